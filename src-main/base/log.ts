@@ -1,0 +1,44 @@
+/** Names of log events: a closed list, so that a misspelt one does not compile. */
+export type LogEvent =
+  | 'collector_start'
+  | 'collector_stop'
+  | 'listening'
+  | 'ws_connect'
+  | 'ws_disconnect'
+  | 'ws_retry'
+  | 'ws_rotate'
+  | 'circuit_open'
+  | 'circuit_closed'
+  | 'subscription_refused'
+  | 'stream_silent'
+  | 'stream_resumed'
+  | 'instruments_loaded'
+  | 'instruments_failed'
+  | 'symbol_unknown'
+  | 'gap_detected'
+  | 'queue_full_drop'
+  | 'part_written'
+  | 'part_failed'
+  | 'state_change'
+  | 'signal'
+  | 'heartbeat'
+  | 'client_connect'
+  | 'client_disconnect'
+  | 'worker_failed'
+  | 'request_failed'
+  | 'note';
+
+export type LogLevel = 'info' | 'warn' | 'error';
+
+/** One line: a name, and what belongs to it. Never holds secrets, tokens or home folders. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Writes one structured line. */
+export type Log = (level: LogLevel, event: LogEvent, fields?: LogFields) => void;
+
+/** JSON lines `{"ts":…,"level":…,"event":…,…}`, one per call. */
+export function jsonLog(write: (line: string) => void, wallMs: () => number): Log {
+  return (level, event, fields) => {
+    write(JSON.stringify({ ts: new Date(wallMs()).toISOString(), level, event, ...fields }));
+  };
+}

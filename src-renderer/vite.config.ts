@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The UI alone, as the browser host serves it. The Electron build takes its renderer part from here. */
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: fileURLToPath(new URL('../out/renderer', import.meta.url)),
+    emptyOutDir: true,
+    // Everything is loaded from our own origin: no inlined data that a strict CSP would refuse.
+    assetsInlineLimit: 0,
+  },
+});

@@ -1,0 +1,31 @@
+/** The closed list of codes that are decided upon, here or across a wire. */
+export const errorCodes = [
+  'INTERNAL',
+  'NOT_FOUND',
+  'INVALID_INPUT',
+  'DISCONNECTED',
+  'CONFIG_INVALID',
+  'LIVE_TRADING_REFUSED',
+  'PORT_IN_USE',
+  'DATA_DIR_UNUSABLE',
+  'UI_NOT_BUILT',
+  'WORKER_FAILED',
+  'VENUE_REST_FAILED',
+  'WRITE_FAILED',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** The world failed: network, disk, input. The message names subject, expectation and finding. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AppError';
+    this.code = code;
+  }
+}
+
+export function isErrorCode(text: string): text is ErrorCode {
+  return (errorCodes as readonly string[]).includes(text);
+}
