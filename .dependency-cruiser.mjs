@@ -65,8 +65,8 @@ export default {
     {
       name: 'one venue does not use another',
       severity: 'error',
-      from: { path: '^src-main/(exchanges|simulator)/([^/]+)/' },
-      to: { path: '^src-main/$1/[^/]+/', pathNot: '^src-main/$1/$2/' },
+      from: { path: '^src-main/(exchanges|simulator)/(binance|bybit|okx)/' },
+      to: { path: '^src-main/(exchanges|simulator)/(binance|bybit|okx)/', pathNot: '^src-main/$1/$2/' },
     },
     listed('src-main', backend),
     listed('src-renderer', ui),
