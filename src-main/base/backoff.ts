@@ -1,0 +1,1 @@
+export { backoffMs, type BackoffBounds } from '#shared/backoff.ts';

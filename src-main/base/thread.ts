@@ -1,0 +1,122 @@
+import {
+  MessageChannel,
+  Worker,
+  parentPort,
+  type MessagePort,
+  type ResourceLimits,
+} from 'node:worker_threads';
+import { AppError } from '#shared/error-codes.ts';
+import { connect } from '#shared/rpc/client.ts';
+import type { Client, Contract, Handlers, Stop } from '#shared/rpc/contract.ts';
+import { serve } from '#shared/rpc/server.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { portWire } from './port-wire.ts';
+import { isThreadMessage, type FromThread, type ToThread } from './thread-message.ts';
+
+export interface ThreadOptions {
+  /** Named in errors and in debuggers. */
+  readonly name: string;
+  readonly resourceLimits?: ResourceLimits;
+  /** Told once when the thread ends without having been asked to, with WORKER_FAILED and what it died of as the cause. */
+  readonly onExit: (reason: AppError) => void;
+  /** Told of errors inside handlers that nobody expected; the caller has got INTERNAL. `text` holds the stack. */
+  readonly onInternal?: (text: string, path: string) => void;
+  /** How long `stop` waits before it ends the thread by force, ms. */
+  readonly stopMs?: number;
+  readonly clock?: Clock;
+}
+
+/** A running worker thread. It is never restarted: an end that nobody asked for is reported. */
+export interface Thread<C extends Contract> {
+  readonly client: Client<C>;
+  /** Asks the thread to finish and waits for its end, by force after `stopMs`. Calling it twice waits for the same end. */
+  stop(): Promise<void>;
+  /** Another way to the thread's contract, for a further thread. */
+  link(): MessagePort;
+}
+
+/** Starts a worker from its `.ts` source or its built bundle; the file calls `runWorker`. */
+export function spawnThread<C extends Contract>(url: URL, contract: C, options: ThreadOptions): Thread<C> {
+  const { name, resourceLimits, onExit, onInternal, stopMs = 2_000, clock = systemClock } = options;
+  const worker = new Worker(url, { name, ...(resourceLimits === undefined ? {} : { resourceLimits }) });
+  const exited = Promise.withResolvers<void>();
+  let asked = false;
+  let cause: unknown;
+
+  worker.on('error', (error: unknown) => (cause = error));
+  worker.on('messageerror', (error) => (cause ??= error));
+  worker.on('message', (value: unknown) => {
+    if (isThreadMessage(value, 'internal')) onInternal?.(value.text, value.path);
+  });
+  worker.on('exit', (code) => {
+    exited.resolve();
+    if (asked && cause === undefined) return;
+    const why = cause instanceof Error ? cause.message : `it exited with code ${code}`;
+    onExit(new AppError('WORKER_FAILED', `worker ${name}: expected to run until stopped, ${why}`, { cause }));
+  });
+
+  const wire = portWire({
+    postMessage: (value) => worker.postMessage(value),
+    on: (event: 'message' | 'close', listener: (value: unknown) => void) =>
+      event === 'message' ? worker.on('message', listener) : worker.on('exit', listener),
+    close: () => void worker.terminate(),
+  });
+
+  return {
+    client: connect(contract, wire),
+    async stop() {
+      if (!asked) {
+        asked = true;
+        worker.postMessage({ thread: 'stop' } satisfies ToThread);
+      }
+      const cancel = clock.after(stopMs, () => void worker.terminate());
+      await exited.promise;
+      cancel();
+    },
+    link() {
+      const { port1, port2 } = new MessageChannel();
+      worker.postMessage({ thread: 'link', port: port1 } satisfies ToThread, [port1]);
+      return port2;
+    },
+  };
+}
+
+export interface WorkerOptions {
+  /** Finishes what is under way. The thread ends when it has, and when nothing else keeps it alive. */
+  readonly onStop?: () => void | Promise<void>;
+}
+
+/**
+ * Makes this thread answer a contract, on the parent port and on every port sent to it. Inputs are trusted: they come from
+ * our own threads.
+ */
+export function runWorker<C extends Contract>(
+  contract: C,
+  handlers: Handlers<C>,
+  { onStop }: WorkerOptions = {},
+): void {
+  const parent = parentPort;
+  if (parent === null) throw new TypeError('runWorker: expected a worker thread, was the main thread');
+  const ports: { readonly port: MessagePort; readonly stop: Stop }[] = [];
+  const report = (cause: unknown, path: string): void => {
+    const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    parent.postMessage({ thread: 'internal', path, text } satisfies FromThread);
+  };
+
+  const serveOn = (port: MessagePort): void => {
+    const stop = serve(contract, handlers, portWire(port), { validate: false, onInternal: report });
+    ports.push({ port, stop });
+  };
+
+  const finish = async (): Promise<void> => {
+    for (const { stop } of ports) stop();
+    await onStop?.();
+    for (const { port } of ports) port.close();
+  };
+
+  serveOn(parent);
+  parent.on('message', (value: unknown) => {
+    if (isThreadMessage(value, 'link')) serveOn(value.port);
+    else if (isThreadMessage(value, 'stop')) void finish();
+  });
+}
