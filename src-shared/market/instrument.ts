@@ -14,8 +14,10 @@ export interface Instrument {
   readonly settle: string;
   /** Name on the venue's wire: `BTCUSDT`, `BTC-USDT-SWAP`. */
   readonly native: string;
-  /** Base units in one unit of the venue's size field, as exact decimal text: `"0.01"`. `"1"` where sizes are base units. */
+  /** Base units in one unit of the venue's size field, as exact decimal text: `"0.01"`. `"1"` where sizes are base units; empty where unknown, then nothing that has a size is read. */
   readonly contractValue: string;
+  /** Venue's name of the index that prices the underlying, where it is not `native`: OKX `BTC-USDT`. */
+  readonly index?: string;
   /** Smallest price step in quote currency; NaN where unknown. */
   readonly tick: number;
   /** Smallest quantity step in base units; NaN where unknown. */

@@ -6,6 +6,8 @@ export interface Edge {
   readonly netPct: number;
   /** grossPct − netPct. */
   readonly feesPct: number;
+  /** Profit per base unit after both fees, quote currency. */
+  readonly netPerUnit: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export function edge(ask: number, bid: number, buyFeePct: number, sellFeePct: nu
   const proceeds = bid * (1 - sellFeePct / 100);
   const grossPct = ((bid - ask) / ask) * 100;
   const netPct = ((proceeds - cost) / cost) * 100;
-  return { grossPct, netPct, feesPct: grossPct - netPct };
+  return { grossPct, netPct, feesPct: grossPct - netPct, netPerUnit: proceeds - cost };
 }
 
 /** The bid that makes a route pay `netPct` percent when buying at `ask`: the inverse of `edge`, for staged markets. */

@@ -1,0 +1,43 @@
+import type { Api, LogLine, RouteHistory, Session, Status } from '#shared/api/api.ts';
+import type { Frame } from '#shared/api/frames.ts';
+import type { Signal } from '#shared/market/signal.ts';
+import type { Handlers } from '#shared/rpc/contract.ts';
+import type { Latest } from '../base/latest.ts';
+import type { Recent } from '../base/recent.ts';
+
+/** Where the answers come from. */
+export interface ApiSources {
+  session(): Session;
+  /** @throws AppError NOT_FOUND for a route the session does not have */
+  history(route: { readonly symbol: number; readonly buy: number; readonly sell: number }): RouteHistory;
+  readonly book: Latest<Frame>;
+  readonly routes: Latest<Frame>;
+  readonly signals: Recent<Signal>;
+  readonly status: Latest<Status>;
+  readonly log: Recent<LogLine>;
+}
+
+/** Serves the whole surface a UI may use; the same for every client and host. */
+export function apiHandlers(sources: ApiSources): Handlers<Api> {
+  return {
+    session: {
+      hello: () => sources.session(),
+    },
+    market: {
+      book: (_, emit) => sources.book.on(emit),
+      routes: (_, emit) => sources.routes.on(emit),
+      history: (route) => sources.history(route),
+    },
+    signals: {
+      recent: ({ limit }) => sources.signals.newest(limit),
+      live: (_, emit) => sources.signals.on(emit),
+    },
+    health: {
+      status: (_, emit) => sources.status.on(emit),
+      log(_, emit) {
+        for (const line of sources.log.newest()) emit(line);
+        return sources.log.on(emit);
+      },
+    },
+  };
+}

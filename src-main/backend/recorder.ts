@@ -1,0 +1,134 @@
+import type { Frame } from '#shared/api/frames.ts';
+import type { Config } from '#shared/config.ts';
+import type { ExchangeId } from '#shared/market/exchange.ts';
+import type { Instrument } from '#shared/market/instrument.ts';
+import type { Signal } from '#shared/market/signal.ts';
+import type { StreamName } from '#shared/market/stream.ts';
+import type { MarketCounters, WriterCounters } from '#shared/status.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { spawnThread, type Thread } from '../base/thread.ts';
+import type { WorkerLine } from '../base/worker-line.ts';
+import { marketContract } from '../market/market.contract.ts';
+import { simulatorContract } from '../simulator/simulator.contract.ts';
+import { allocateRing } from '../storage/ring.ts';
+import { writerContract } from '../storage/writer.contract.ts';
+import type { Contract } from '#shared/rpc/contract.ts';
+import type { Host, WorkerName } from './host.ts';
+
+export interface RecorderOptions {
+  readonly config: Config;
+  readonly takerPct: readonly number[];
+  readonly spoolDir: string;
+  readonly demo: { readonly seed: number; readonly rate: number } | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly on: {
+    signal(signal: Signal): void;
+    book(frame: Frame): void;
+    routes(frame: Frame): void;
+    market(counters: MarketCounters): void;
+    writer(counters: WriterCounters): void;
+    instruments(exchange: ExchangeId, instruments: readonly Instrument[]): void;
+    streams(exchange: ExchangeId, streams: readonly StreamName[]): void;
+    /** A thread ended that should not. */
+    fatal(reason: string): void;
+  };
+}
+
+export interface Recorder {
+  /** Sockets closed, ring drained, parts on the disk, threads ended. */
+  stop(): Promise<void>;
+}
+
+/** Starts the threads that record, in the order of the data backwards: writer, then market; before both the demo's venues. */
+export async function startRecorder(host: Host, options: RecorderOptions): Promise<Recorder> {
+  const { config, on, log, clock } = options;
+  const threads: Thread<Contract>[] = [];
+  const spawn = <C extends Contract>(name: WorkerName, contract: C): Thread<C> => {
+    const thread = spawnThread(host.workerUrl(name), contract, {
+      name,
+      clock,
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+      onExit(reason) {
+        log('error', 'worker_failed', { worker: name, why: reason.message });
+        on.fatal(reason.message);
+      },
+      onInternal: (text, path) => log('error', 'worker_failed', { worker: name, path, why: text }),
+    });
+    threads.push(thread as unknown as Thread<Contract>);
+    return thread;
+  };
+  const forward = (items: readonly WorkerLine[]): void => {
+    for (const { level, event, fields } of items) log(level, event, fields);
+  };
+  const nothing = {};
+
+  try {
+    let endpoints = config.endpoints;
+    if (options.demo !== undefined) {
+      const simulator = spawn('simulator', simulatorContract);
+      const address = await simulator.client.run.start({
+        seed: options.demo.seed,
+        rate: options.demo.rate,
+        symbols: [...config.symbols],
+        exchanges: [...config.exchanges],
+        port: 0,
+        dislocations: true,
+      });
+      endpoints = address.endpoints as Config['endpoints'];
+    }
+
+    const ring = allocateRing(config.storage.ring_records, Math.floor(clock.wallMs()));
+    const writer = spawn('writer', writerContract);
+    writer.client.run.counters(nothing, (items) => items.forEach(on.writer));
+    writer.client.run.log(nothing, forward);
+    await writer.client.run.start({
+      ring,
+      dataDir: options.spoolDir,
+      slots: config.symbols.flatMap((symbol) => config.exchanges.map((exchange) => ({ exchange, symbol }))),
+      partRows: config.storage.part_rows,
+      partMs: config.storage.part_ms,
+    });
+
+    const market = spawn('market', marketContract);
+    market.client.run.signals(nothing, (items) => items.forEach(on.signal));
+    market.client.run.book(nothing, (items) => items.forEach(on.book));
+    market.client.run.routes(nothing, (items) => items.forEach(on.routes));
+    market.client.run.log(nothing, forward);
+    market.client.run.instruments(nothing, (items) => {
+      for (const { exchange, instruments } of items) on.instruments(exchange, instruments);
+    });
+    market.client.run.counters(nothing, (items) => {
+      for (const counters of items) {
+        for (const venue of counters.venues)
+          on.streams(
+            venue.exchange,
+            venue.streams.map((s) => s.stream),
+          );
+        on.market(counters);
+      }
+    });
+    await market.client.run.start({
+      exchanges: config.exchanges,
+      symbols: config.symbols,
+      endpoints,
+      signals: config.signals,
+      connection: config.connection,
+      takerPct: options.takerPct,
+      ring,
+    });
+
+    return {
+      async stop() {
+        // Each step ends what feeds the next one. A thread that already failed has nothing left to say.
+        await market.client.run.stop(nothing).then(on.market, () => {});
+        await writer.client.run.stop(nothing).then(on.writer, () => {});
+        await Promise.all(threads.map((thread) => thread.stop()));
+      },
+    };
+  } catch (cause) {
+    await Promise.all(threads.map((thread) => thread.stop()));
+    throw cause;
+  }
+}

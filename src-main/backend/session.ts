@@ -1,0 +1,83 @@
+import type { Session } from '#shared/api/api.ts';
+import type { Config } from '#shared/config.ts';
+import { FEE_TABLE_MAX_AGE_DAYS, feeTableAgeDays, takerPct, type FeeTable } from '#shared/market/fees.ts';
+import { splitSymbol, type Instrument } from '#shared/market/instrument.ts';
+import type { ExchangeId } from '#shared/market/exchange.ts';
+import type { StreamName } from '#shared/market/stream.ts';
+import { VERSION } from '#shared/version.ts';
+import type { Clock } from '../base/clock.ts';
+
+export interface SessionParts {
+  readonly mode: Session['mode'];
+  readonly dataDir: string;
+  readonly config: Config;
+  readonly fees: FeeTable;
+  readonly notes: readonly string[];
+  readonly clock: Clock;
+}
+
+/** What a client learns first, kept up to date as venues tell their instruments. */
+export class SessionFacts {
+  readonly #parts: SessionParts;
+  readonly #startedMs: number;
+  readonly #instruments = new Map<ExchangeId, readonly Instrument[]>();
+  readonly #streams = new Map<ExchangeId, readonly StreamName[]>();
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#startedMs = parts.clock.wallMs();
+  }
+
+  /** Taker fee per exchange in percent, in the order of the settings. */
+  get takerPct(): readonly number[] {
+    const { config, fees } = this.#parts;
+    return config.exchanges.map((exchange) => takerPct(fees, exchange, 'perp', this.#startedMs));
+  }
+
+  learn(exchange: ExchangeId, instruments: readonly Instrument[]): void {
+    this.#instruments.set(exchange, instruments);
+  }
+
+  learnStreams(exchange: ExchangeId, streams: readonly StreamName[]): void {
+    this.#streams.set(exchange, streams);
+  }
+
+  session(): Session {
+    const { mode, dataDir, config, fees, notes, clock } = this.#parts;
+    const nowMs = clock.wallMs();
+    const taker = this.takerPct;
+    return {
+      version: VERSION,
+      mode,
+      started_ms: this.#startedMs,
+      now_ms: nowMs,
+      data_dir: dataDir,
+      venues: config.exchanges.map((exchange, i) => ({
+        exchange,
+        streams: this.#streams.get(exchange) ?? [],
+        taker_pct: taker[i]!,
+      })),
+      symbols: config.symbols.map((symbol) => ({
+        symbol,
+        base: splitSymbol(symbol)?.base ?? symbol,
+        quote: splitSymbol(symbol)?.quote ?? '',
+        tick: this.#finestTick(symbol),
+      })),
+      thresholds: {
+        open_pct: config.signals.open_pct,
+        close_pct: config.signals.close_pct,
+        cooldown_ms: config.signals.cooldown_ms,
+        max_age_ms: config.signals.max_age_ms,
+        min_notional: config.signals.min_notional,
+      },
+      fees_checked: fees.checked,
+      fees_old: feeTableAgeDays(fees, nowMs) > FEE_TABLE_MAX_AGE_DAYS,
+      notes,
+    };
+  }
+
+  #finestTick(symbol: string): number {
+    const ticks = [...this.#instruments.values()].flat().filter((i) => i.symbol === symbol && i.tick > 0);
+    return ticks.length === 0 ? Number.NaN : Math.min(...ticks.map((i) => i.tick));
+  }
+}

@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { api, type LogLine } from '#shared/api/api.ts';
+import type { Frame } from '#shared/api/frames.ts';
+import type { Config } from '#shared/config.ts';
+import type { FeeTable } from '#shared/market/fees.ts';
+import type { Signal } from '#shared/market/signal.ts';
+import { serve } from '#shared/rpc/server.ts';
+import type { Wire } from '#shared/rpc/wire.ts';
+import { apiHandlers } from '../api/handlers.ts';
+import { restHealth, restMetrics, restStatus } from '../api/rest.ts';
+import type { Clock } from '../base/clock.ts';
+import { Latest } from '../base/latest.ts';
+import type { Log } from '../base/log.ts';
+import { Recent } from '../base/recent.ts';
+import { startHttp, type HttpServer } from '../http/start-http.ts';
+import type { Host } from './host.ts';
+import { QuoteHistory } from './quote-history.ts';
+import { SessionFacts } from './session.ts';
+import { StatusKeeper } from './status-keeper.ts';
+import { startRecorder } from './recorder.ts';
+
+export interface BackendOptions {
+  readonly config: Config;
+  readonly fees: FeeTable;
+  /** For people: what was changed in their settings. */
+  readonly notes: readonly string[];
+  /** Records from the built-in simulator instead of the venues. */
+  readonly demo?: { readonly seed: number; readonly rate: number };
+  /** Serves UI and data on loopback; without it only the host's own clients are served. */
+  readonly http?: { readonly token: string };
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly lines: Recent<LogLine>;
+}
+
+export interface Backend {
+  /** Address of the UI without the token; undefined without `http`. */
+  readonly url: string | undefined;
+  /** Stops in order: sockets, ring, parts, clients. Nothing that was received is lost. */
+  stop(): Promise<void>;
+}
+
+const SIGNALS_KEPT = 1_000;
+const HEARTBEAT_MS = 30_000;
+
+/** Starts everything: threads, recording, API. The same for every host; the main thread only composes and relays. */
+export async function startBackend(host: Host, options: BackendOptions): Promise<Backend> {
+  const { config, clock, log } = options;
+  const mode = options.demo === undefined ? 'LIVE' : 'DEMO';
+  const facts = new SessionFacts({
+    mode,
+    dataDir: host.dataDir,
+    config,
+    fees: options.fees,
+    notes: options.notes,
+    clock,
+  });
+  const keeper = new StatusKeeper(clock, log);
+  const history = new QuoteHistory(config.symbols.length, config.exchanges.length);
+  const book = new Latest<Frame>();
+  const routes = new Latest<Frame>();
+  const signals = new Recent<Signal>(SIGNALS_KEPT);
+  const handlers = apiHandlers({
+    session: () => facts.session(),
+    history: (route) => history.route(route),
+    book,
+    routes,
+    signals,
+    status: keeper.status,
+    log: options.lines,
+  });
+  const onClient = (wire: Wire): void =>
+    void serve(api, handlers, wire, {
+      validate: true,
+      onInternal: (cause, path) =>
+        log('error', 'request_failed', { path, why: cause instanceof Error ? cause.message : String(cause) }),
+    });
+
+  log('info', 'collector_start', {
+    mode,
+    exchanges: config.exchanges.join(','),
+    symbols: config.symbols.join(','),
+  });
+  for (const note of options.notes) log('warn', 'note', { note });
+  keeper.publish();
+
+  const recorder = await startRecorder(host, {
+    config,
+    takerPct: facts.takerPct,
+    spoolDir: join(host.dataDir, 'spool'),
+    demo: options.demo,
+    clock,
+    log,
+    on: {
+      signal(signal) {
+        signals.add(signal);
+        log('info', 'signal', {
+          exchange: signal.buy_exchange,
+          what: signal.event,
+          action: signal.action,
+          symbol: signal.symbol,
+          net_pct: Number(signal.net_pct.toFixed(4)),
+          opportunity_id: signal.opportunity_id,
+        });
+      },
+      book(frame) {
+        history.add(frame);
+        book.set(frame);
+      },
+      routes: (frame) => routes.set(frame),
+      market: (counters) => keeper.market(counters),
+      writer: (counters) => keeper.writer(counters),
+      instruments: (exchange, instruments) => facts.learn(exchange, instruments),
+      streams: (exchange, streams) => facts.learnStreams(exchange, streams),
+      fatal: (reason) => keeper.fatal(reason),
+    },
+  });
+
+  const stopClients = host.onClient(onClient);
+  let http: HttpServer | undefined;
+  if (options.http !== undefined) {
+    const status = (): NonNullable<typeof keeper.status.value> => keeper.status.value!;
+    try {
+      http = await startHttp({
+        port: config.http.port,
+        uiDir: host.uiDir,
+        token: options.http.token,
+        clock,
+        log,
+        routes: {
+          status: () => restStatus(status()),
+          metrics: () => restMetrics(status()),
+          health: () => restHealth(status(), config.symbols),
+        },
+        onClient,
+      });
+    } catch (cause) {
+      await recorder.stop();
+      throw cause;
+    }
+  }
+  const cancelTick = clock.every(1_000, () => keeper.tick());
+  const cancelHeartbeat = clock.every(HEARTBEAT_MS, () => heartbeat(keeper, log));
+
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    cancelTick();
+    cancelHeartbeat();
+    await recorder.stop();
+    keeper.publish();
+    heartbeat(keeper, log);
+    stopClients();
+    await http?.stop();
+    log('info', 'collector_stop', {});
+  };
+  return {
+    url: http?.url,
+    stop: () => (stopping ??= stop()),
+  };
+}
+
+function heartbeat(keeper: StatusKeeper, log: Log): void {
+  const status = keeper.status.value;
+  if (status === undefined) return;
+  log('info', 'heartbeat', {
+    state: status.state,
+    uptime_s: Math.round(status.uptime_s),
+    events: status.market?.events ?? 0,
+    stored: status.writer?.stored ?? 0,
+    queue_full: status.market?.queue_full ?? 0,
+    write_error: status.writer?.write_error ?? 0,
+    in_flight: status.in_flight,
+    queue: status.writer?.queue ?? 0,
+    parts: status.writer?.parts ?? 0,
+    signals: status.market?.signals ?? 0,
+  });
+}

@@ -1,0 +1,108 @@
+import type { Status } from '#shared/api/api.ts';
+import { deriveState, type MarketCounters, type State, type WriterCounters } from '#shared/status.ts';
+import type { Clock } from '../base/clock.ts';
+import { Latest } from '../base/latest.ts';
+import type { Log } from '../base/log.ts';
+import { Window } from './window.ts';
+
+const MINUTE = 60;
+const QUARTER_HOUR = 900;
+
+/** Derives the state of the whole from what the workers count, once a second and when something fatal happens. */
+export class StatusKeeper {
+  readonly status = new Latest<Status>();
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #startNs: number;
+  readonly #events = new Window(QUARTER_HOUR);
+  readonly #drops = new Window(QUARTER_HOUR);
+  readonly #reconnects = new Window(QUARTER_HOUR);
+  readonly #queue = new Window(QUARTER_HOUR);
+  readonly #ready = new Window(QUARTER_HOUR);
+  #market: MarketCounters | undefined;
+  #writer: WriterCounters | undefined;
+  #fatal: string | undefined;
+  #state: State = 'OFFLINE';
+  #sinceMs: number;
+  #before = { events: 0, drops: 0, reconnects: 0 };
+
+  constructor(clock: Clock, log: Log) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#startNs = clock.monoNs();
+    this.#sinceMs = clock.wallMs();
+  }
+
+  market(counters: MarketCounters): void {
+    this.#market = counters;
+  }
+
+  writer(counters: WriterCounters): void {
+    this.#writer = counters;
+  }
+
+  /** A worker failed: from now on the state is ERROR. The first reason is kept. */
+  fatal(reason: string): void {
+    this.#fatal ??= reason;
+    this.publish();
+  }
+
+  /** To be called once a second. */
+  tick(): void {
+    const events = this.#market?.events ?? 0;
+    const drops = (this.#market?.queue_full ?? 0) + (this.#writer?.write_error ?? 0);
+    const reconnects = (this.#market?.venues ?? []).reduce((sum, venue) => sum + venue.reconnects, 0);
+    this.#events.add(events - this.#before.events);
+    this.#drops.add(drops - this.#before.drops);
+    this.#reconnects.add(reconnects - this.#before.reconnects);
+    this.#queue.add(this.#writer?.queue_peak ?? 0);
+    this.#before = { events, drops, reconnects };
+    this.publish();
+    this.#ready.add(this.#state === 'READY' ? 1 : 0);
+  }
+
+  publish(): void {
+    const { state, reason } = deriveState({
+      market: this.#market,
+      writer: this.#writer,
+      fatal: this.#fatal,
+      recentDrops: this.#drops.sum(MINUTE),
+    });
+    const nowMs = this.#clock.wallMs();
+    if (state !== this.#state) {
+      this.#log(state === 'READY' ? 'info' : 'warn', 'state_change', {
+        from: this.#state,
+        to: state,
+        reason,
+      });
+      this.#state = state;
+      this.#sinceMs = nowMs;
+    }
+    this.status.set(this.#snapshot(state, reason, nowMs));
+  }
+
+  #snapshot(state: State, reason: string, nowMs: number): Status {
+    const market = this.#market ?? null;
+    const writer = this.#writer ?? null;
+    const seconds = Math.max(1, this.#events.size);
+    const events = this.#events.sum();
+    return {
+      state,
+      reason,
+      since_ms: this.#sinceMs,
+      now_ms: nowMs,
+      uptime_s: (this.#clock.monoNs() - this.#startNs) / 1e9,
+      market,
+      writer,
+      in_flight: (market?.accepted ?? 0) - (writer?.stored ?? 0) - (writer?.write_error ?? 0),
+      last_15m: {
+        events,
+        dropped: this.#drops.sum(),
+        reconnects: this.#reconnects.sum(),
+        events_per_s: events / seconds,
+        queue_peak: this.#queue.max(),
+        ready_share: this.#ready.size === 0 ? 0 : this.#ready.sum() / this.#ready.size,
+      },
+    };
+  }
+}

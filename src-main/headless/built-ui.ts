@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AppError } from '#shared/error-codes.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Folder of the built UI. Started from the sources it is built first when it is missing or older than they are.
+ *
+ * @throws AppError UI_NOT_BUILT when it is missing and cannot be built
+ */
+export async function builtUi(say: (text: string) => void): Promise<string> {
+  const uiDir = join(root, 'out', 'renderer');
+  const page = join(uiDir, 'index.html');
+  const builtMs = existsSync(page) ? statSync(page).mtimeMs : 0;
+  const sources = ['src-renderer', 'src-shared']
+    .map((folder) => join(root, folder))
+    .filter((folder) => existsSync(folder));
+  if (builtMs > 0 && !sources.some((folder) => newestMs(folder) > builtMs)) return uiDir;
+  say('Building the UI …');
+  await build();
+  return uiDir;
+}
+
+function newestMs(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'tsconfig.json')
+    .reduce((newest, entry) => Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0);
+}
+
+function build(): Promise<void> {
+  let vite: string;
+  try {
+    vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
+  } catch (cause) {
+    throw new AppError(
+      'UI_NOT_BUILT',
+      'UI: expected out/renderer, found none, and vite is not installed to build it (npm ci)',
+      { cause },
+    );
+  }
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      [vite, 'build', '--config', join(root, 'src-renderer', 'vite.config.ts'), '--logLevel', 'warn'],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        cwd: root,
+      },
+    );
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new AppError('UI_NOT_BUILT', `UI: expected vite to build it, it ended with code ${code}`));
+    });
+  });
+}

@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+import { AppError } from '#shared/error-codes.ts';
+import { VERSION } from '#shared/version.ts';
+import type { CommandIo } from './command-io.ts';
+
+type Command = (argv: readonly string[], io: CommandIo) => Promise<number>;
+
+/** Every command, loaded only when it is asked for, so that starting stays fast. */
+const commands: Readonly<Record<string, { readonly what: string; load(): Promise<Command> }>> = {
+  demo: {
+    what: 'Record and show the built-in simulator; no internet needed',
+    load: async () => (await import('./commands/serve.ts')).demoCommand,
+  },
+  serve: {
+    what: 'Record and show the venues; the UI opens in the browser',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  simulate: {
+    what: 'Run the simulated venues alone',
+    load: async () => (await import('./commands/simulate.ts')).simulateCommand,
+  },
+  normalize: {
+    what: 'Turn raw venue frames on stdin into events on stdout',
+    load: async () => (await import('./commands/normalize.ts')).normalizeCommand,
+  },
+};
+
+const usage = `arbscope ${VERSION}: records public market data, shows spreads net of fees, never sends an order.
+
+Usage: arbscope <command> [options]
+
+${Object.entries(commands)
+  .map(([name, { what }]) => `  ${name.padEnd(10)} ${what}`)
+  .join('\n')}
+
+arbscope <command> --help tells a command's options.
+`;
+
+async function main(): Promise<number> {
+  const [name = '--help', ...argv] = process.argv.slice(2);
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if (name === '--version') {
+    process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    process.stderr.write(`arbscope: expected one of ${Object.keys(commands).join(', ')}, found ${name}\n`);
+    return 2;
+  }
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // The first asks to finish in order, the second does not wait.
+      if (stop.signal.aborted) process.exit(130);
+      stop.abort();
+    });
+  }
+  const run = await command.load();
+  return run(argv, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    signal: stop.signal,
+  });
+}
+
+try {
+  process.exitCode = await main();
+} catch (cause) {
+  const code = cause instanceof AppError ? cause.code : 'INTERNAL';
+  process.stderr.write(`arbscope: ${cause instanceof Error ? cause.message : String(cause)} (${code})\n`);
+  if (!(cause instanceof AppError) && cause instanceof Error) process.stderr.write(`${cause.stack ?? ''}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,70 @@
+import type { Clock, Cancel } from '../../base/clock.ts';
+import type { Control, SocketPlan, SubscribeRequest } from '../../exchanges/exchange.ts';
+
+/** Sends a plan's requests at the pace the venue allows, and remembers what was confirmed and what refused. */
+export class Subscriptions {
+  readonly #plan: SocketPlan;
+  readonly #requests: ReadonlyMap<string, SubscribeRequest>;
+  readonly #acknowledged = new Set<string>();
+  readonly #refused = new Map<string, string>();
+  #requested = 0;
+  #pending: Cancel = () => {};
+
+  constructor(plan: SocketPlan) {
+    this.#plan = plan;
+    this.#requests = new Map(plan.requests.map((request) => [request.id, request]));
+  }
+
+  /** Sends all requests, the first at once. */
+  send(clock: Clock, post: (text: string) => void): void {
+    const next = (at: number): void => {
+      const request = this.#plan.requests[at];
+      if (request === undefined) return;
+      post(request.text);
+      this.#requested += request.topics.length;
+      if (at + 1 < this.#plan.requests.length)
+        this.#pending = clock.after(this.#plan.sendGapMs, () => next(at + 1));
+    };
+    next(0);
+  }
+
+  /** Takes the venue's answer. @returns topics newly refused, with the venue's words */
+  answer(control: Control): { topic: string; why: string }[] {
+    if (control.control !== 'subscribed' && control.control !== 'refused') return [];
+    const topics = control.topics ?? this.#topicsOf(control.requestId);
+    if (control.control === 'subscribed') {
+      for (const topic of topics) this.#acknowledged.add(topic);
+      return [];
+    }
+    const fresh = topics
+      .filter((topic) => !this.#refused.has(topic))
+      .map((topic) => ({ topic, why: control.why }));
+    for (const { topic, why } of fresh) this.#refused.set(topic, why);
+    return fresh;
+  }
+
+  stop(): void {
+    this.#pending();
+  }
+
+  get requested(): number {
+    return this.#requested;
+  }
+
+  get acknowledged(): number {
+    return this.#acknowledged.size;
+  }
+
+  get refused(): readonly { readonly topic: string; readonly why: string }[] {
+    return [...this.#refused].map(([topic, why]) => ({ topic, why }));
+  }
+
+  isRefused(topic: string): boolean {
+    return this.#refused.has(topic);
+  }
+
+  #topicsOf(requestId: string | undefined): readonly string[] {
+    const request = requestId === undefined ? undefined : this.#requests.get(requestId);
+    return request?.topics.map((topic) => topic.name) ?? [];
+  }
+}

@@ -1,0 +1,320 @@
+import type { ExchangeId } from '#shared/market/exchange.ts';
+import type { Instrument } from '#shared/market/instrument.ts';
+import { streamIndex, type StreamName } from '#shared/market/stream.ts';
+import type { ConnectionStatus, StreamStatus, VenueStatus } from '#shared/status.ts';
+import type { Config } from '#shared/config.ts';
+import { backoffMs } from '../../base/backoff.ts';
+import type { Cancel, Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import type { Random } from '../../base/random.ts';
+import type { Endpoints, Exchange, SocketPlan, Topic } from '../../exchanges/exchange.ts';
+import { symbolTable } from '../../exchanges/symbol-table.ts';
+import type { RingProducer } from '../../storage/ring.ts';
+import type { Opportunities } from '../spread/opportunities.ts';
+import type { TopOfBook } from '../spread/top-of-book.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import { ConnectGate } from './connect-gate.ts';
+import { EventRouter, perStream, type EventTotals, type VenueFlow } from './event-router.ts';
+import type { FetchJson } from './fetch-json.ts';
+import { FrameCounters } from './frame-counters.ts';
+import { LatencyWindow } from './latency.ts';
+import { Line } from './line.ts';
+import type { RecvClock } from './recv-clock.ts';
+import { Session } from './session.ts';
+import type { OpenSocket } from './sockets.ts';
+import { TopicWatch } from './topic-watch.ts';
+
+export interface VenuePorts {
+  readonly clock: Clock;
+  readonly recvClock: RecvClock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly openSocket: OpenSocket;
+  readonly fetchJson: FetchJson;
+}
+
+export interface VenueOptions {
+  readonly exchange: Exchange;
+  /** Position in the session's venue list. */
+  readonly venue: number;
+  readonly symbols: readonly string[];
+  readonly endpoints: Endpoints;
+  readonly connection: Config['connection'];
+}
+
+/** Where a venue's events go. */
+export interface Sinks {
+  readonly book: TopOfBook;
+  readonly opportunities: Opportunities;
+  readonly ring: RingProducer;
+  readonly totals: EventTotals;
+}
+
+/** Subscribed but without any event for so long: the socket is given up. */
+const FEED_TIMEOUT_MS = 30_000;
+
+/** One venue: learns its instruments, holds its sockets open, and counts what comes. */
+export class Venue {
+  readonly #options: VenueOptions;
+  readonly #ports: VenuePorts;
+  readonly #sinks: Sinks;
+  readonly #frames = new FrameCounters();
+  readonly #latency = new LatencyWindow();
+  readonly #breaker: CircuitBreaker;
+  readonly #gate: ConnectGate;
+  readonly #streamEvents = perStream(0);
+  readonly #streamLastNs = perStream(Number.NaN);
+  readonly #streamRate = perStream(0);
+  readonly #streamBefore = perStream(0);
+  readonly #notes: string[] = [];
+  /** 1 where the venue lists the session's symbol. */
+  readonly #listed: Uint8Array;
+  #lines: readonly Line[] = [];
+  #quoteLines: readonly Line[] = [];
+  #instruments: readonly Instrument[] = [];
+  #rest: ConnectionStatus;
+  #attempt = 0;
+  #retry: Cancel = () => {};
+  #isStopped = false;
+  #frameRate = 0;
+  #framesBefore = 0;
+
+  constructor(options: VenueOptions, sinks: Sinks, ports: VenuePorts) {
+    this.#options = options;
+    this.#sinks = sinks;
+    this.#ports = ports;
+    this.#breaker = new CircuitBreaker({
+      failures: options.connection.circuit_failures,
+      pauseMs: options.connection.circuit_pause_ms,
+    });
+    this.#gate = new ConnectGate(options.exchange.connectsPerSecond);
+    this.#listed = new Uint8Array(options.symbols.length);
+    this.#rest = this.#restStatus('connecting', 'asking for instruments', null);
+  }
+
+  get id(): ExchangeId {
+    return this.#options.exchange.id;
+  }
+
+  get streams(): readonly StreamName[] {
+    return this.#options.exchange.streams;
+  }
+
+  get instruments(): readonly Instrument[] {
+    return this.#instruments;
+  }
+
+  /** Whether the venue's instrument list is known; before, nothing can be said of what it lists. */
+  get isLoaded(): boolean {
+    return this.#lines.length > 0;
+  }
+
+  lists(symbol: number): boolean {
+    return this.#listed[symbol] === 1;
+  }
+
+  /** Whether quotes flow now: every socket that carries BBO topics is fed. */
+  get isQuoting(): boolean {
+    return this.#quoteLines.length > 0 && this.#quoteLines.every((line) => line.isFeeding);
+  }
+
+  /** Learns the instruments, then connects. Returns at once; failures are retried and shown. */
+  start(): void {
+    void this.#load();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#retry();
+    await Promise.all(this.#lines.map((line) => line.stop()));
+  }
+
+  /** To be called once a second: rates and silences. */
+  check(): void {
+    for (const line of this.#lines) line.check();
+    this.#frameRate = this.#frames.received - this.#framesBefore;
+    this.#framesBefore = this.#frames.received;
+    for (let s = 0; s < this.#streamEvents.length; s++) {
+      this.#streamRate[s] = this.#streamEvents[s]! - this.#streamBefore[s]!;
+      this.#streamBefore[s] = this.#streamEvents[s]!;
+    }
+  }
+
+  status(): VenueStatus {
+    const connections = this.#lines.length === 0 ? [this.#rest] : this.#lines.map((line) => line.status());
+    const newestNs = this.#streamLastNs.reduce(
+      (best, ns) => (ns > best ? ns : best),
+      Number.NEGATIVE_INFINITY,
+    );
+    return {
+      exchange: this.id,
+      connections,
+      streams: this.streams.map((stream) => this.#streamStatus(stream)),
+      frames: this.#frames.frames(),
+      frame_rate: this.#frameRate,
+      rows_rejected: this.#frames.rows(),
+      scanner_fallbacks: this.#lines.reduce((sum, line) => sum + line.fallbacks, 0),
+      latency_ms: this.#latency.percentiles(),
+      reconnects: connections.reduce((sum, c) => sum + Math.max(0, c.connects - 1), 0),
+      last_event_ms: newestNs === Number.NEGATIVE_INFINITY ? null : this.#ports.recvClock.toWallMs(newestNs),
+      notes: this.#notes,
+    };
+  }
+
+  #streamStatus(stream: StreamName): StreamStatus {
+    const i = streamIndex[stream];
+    const lastNs = this.#streamLastNs[i]!;
+    const silent = this.#lines.flatMap((line) => line.silences).filter((s) => s.stream === stream);
+    return {
+      stream,
+      events: this.#streamEvents[i]!,
+      rate: this.#streamRate[i]!,
+      age_ms: Number.isNaN(lastNs) ? null : (this.#ports.recvClock.now() - lastNs) / 1e6,
+      silent: silent.map((s) => this.#instruments[s.symbol]?.symbol ?? s.topic),
+    };
+  }
+
+  async #load(): Promise<void> {
+    const { exchange, endpoints, connection } = this.#options;
+    this.#attempt++;
+    try {
+      const plan = exchange.instruments(endpoints);
+      const listed = plan.read(await this.#ports.fetchJson(plan.url, connection.connect_timeout_ms));
+      if (this.#isStopped) return;
+      this.#take(listed);
+    } catch (cause) {
+      if (this.#isStopped) return;
+      const why = cause instanceof Error ? cause.message : String(cause);
+      const waitMs = backoffMs(
+        this.#attempt + 1,
+        { firstMs: connection.backoff_ms, maxMs: connection.backoff_max_ms },
+        this.#ports.random,
+      );
+      this.#rest = this.#restStatus('waiting', why, this.#ports.clock.wallMs() + waitMs);
+      this.#ports.log('warn', 'instruments_failed', {
+        exchange: this.id,
+        why,
+        retry_in_ms: Math.round(waitMs),
+      });
+      this.#retry = this.#ports.clock.after(waitMs, () => void this.#load());
+    }
+  }
+
+  #take(listed: readonly Instrument[]): void {
+    const { symbols, exchange, endpoints } = this.#options;
+    const bySymbol = new Map(listed.map((instrument) => [instrument.symbol, instrument]));
+    const found: Instrument[] = [];
+    for (const [at, symbol] of symbols.entries()) {
+      const instrument = bySymbol.get(symbol);
+      if (instrument === undefined) {
+        this.#notes.push(`${symbol} is not listed as a perpetual.`);
+        this.#ports.log('warn', 'symbol_unknown', { exchange: this.id, symbol });
+        continue;
+      }
+      this.#listed[at] = 1;
+      if (instrument.lot > 0) this.#sinks.opportunities.setStep(at, instrument.lot);
+      found.push(instrument);
+    }
+    this.#instruments = found;
+    this.#ports.log('info', 'instruments_loaded', {
+      exchange: this.id,
+      listed: listed.length,
+      used: found.length,
+    });
+    if (found.length === 0) {
+      this.#rest = this.#restStatus('stopped', 'none of the configured symbols is listed', null);
+      return;
+    }
+    const flow = this.#flow(found);
+    const plans = exchange.sockets(endpoints, found);
+    this.#lines = plans.map((plan) => this.#line(plan, flow));
+    this.#quoteLines = this.#lines.filter((_, i) =>
+      topicsOf(plans[i]!).some((topic) => topic.streams.includes('bbo')),
+    );
+    for (const line of this.#lines) line.start();
+  }
+
+  #flow(instruments: readonly Instrument[]): VenueFlow {
+    const { symbols, venue } = this.#options;
+    return {
+      venue,
+      symbolOf: Int32Array.from(instruments, (instrument) => symbols.indexOf(instrument.symbol)),
+      ...this.#sinks,
+      frames: this.#frames,
+      latency: this.#latency,
+      clock: this.#ports.recvClock,
+      streamEvents: this.#streamEvents,
+      streamLastNs: this.#streamLastNs,
+    };
+  }
+
+  #line(plan: SocketPlan, flow: VenueFlow): Line {
+    const { exchange, connection } = this.#options;
+    const limits = {
+      connectTimeoutMs: connection.connect_timeout_ms,
+      silenceMs: connection.silence_ms,
+      pongTimeoutMs: connection.pong_timeout_ms,
+    };
+    const topics = topicsOf(plan);
+    return new Line(
+      {
+        exchange: exchange.id,
+        plan,
+        backoff: { firstMs: connection.backoff_ms, maxMs: connection.backoff_max_ms },
+        feedTimeoutMs: FEED_TIMEOUT_MS,
+        openSession: (listener) => {
+          const watch = new TopicWatch(
+            topics,
+            this.#instruments.length,
+            connection.silence_ms,
+            this.#ports.recvClock.now(),
+          );
+          const reader = exchange.reader(symbolTable(this.#instruments));
+          return new Session(
+            plan,
+            { reader, router: new EventRouter(flow, watch), watch, frames: this.#frames },
+            limits,
+            listener,
+            this.#ports,
+          );
+        },
+        onDown: () =>
+          this.#forgetQuotes(
+            topics.filter((topic) => topic.streams.includes('bbo')).map((topic) => topic.symbol),
+          ),
+      },
+      { breaker: this.#breaker, gate: this.#gate },
+      this.#ports,
+    );
+  }
+
+  /** The book is empty until the venue sends a fresh quote: what happened in between is unknown. */
+  #forgetQuotes(symbols: readonly number[]): void {
+    const nowNs = this.#ports.recvClock.now();
+    for (const symbol of symbols) {
+      const global = this.#options.symbols.indexOf(this.#instruments[symbol]!.symbol);
+      this.#sinks.opportunities.quoteGone(global, this.#options.venue, nowNs);
+      this.#sinks.book.clearQuote(this.#sinks.book.slot(global, this.#options.venue));
+    }
+  }
+
+  #restStatus(state: ConnectionStatus['state'], reason: string, retryAtMs: number | null): ConnectionStatus {
+    return {
+      name: 'instruments',
+      state,
+      since_ms: this.#ports.clock.wallMs(),
+      reason,
+      connects: 0,
+      disconnects: 0,
+      requested: 0,
+      acknowledged: 0,
+      refused: [],
+      retry_at_ms: retryAtMs,
+      attempt: this.#attempt,
+    };
+  }
+}
+
+function topicsOf(plan: SocketPlan): readonly Topic[] {
+  return plan.requests.flatMap((request) => request.topics);
+}

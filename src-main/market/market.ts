@@ -1,0 +1,142 @@
+import type { Frame } from '#shared/api/frames.ts';
+import type { ExchangeId } from '#shared/market/exchange.ts';
+import type { Instrument } from '#shared/market/instrument.ts';
+import type { Signal } from '#shared/market/signal.ts';
+import type { MarketCounters } from '#shared/status.ts';
+import type { Cancel, Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import { exchangeOf } from '../exchanges/registry.ts';
+import { RingProducer } from '../storage/ring.ts';
+import { bookFrame } from './book-frame.ts';
+import { EventTotals } from './collector/event-router.ts';
+import type { FetchJson } from './collector/fetch-json.ts';
+import { RecvClock } from './collector/recv-clock.ts';
+import type { OpenSocket } from './collector/sockets.ts';
+import { Venue } from './collector/venue.ts';
+import type { MarketOptions } from './market.contract.ts';
+import { routeFrame } from './route-frame.ts';
+import { Opportunities } from './spread/opportunities.ts';
+import { SignalMaker } from './spread/signals.ts';
+import { TopOfBook } from './spread/top-of-book.ts';
+
+/** What the market needs from its surroundings. */
+export interface MarketPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly openSocket: OpenSocket;
+  readonly fetchJson: FetchJson;
+}
+
+/** Where the market's news go. */
+export interface MarketListener {
+  signal(signal: Signal): void;
+  book(frame: Frame): void;
+  routes(frame: Frame): void;
+  counters(counters: MarketCounters): void;
+  instruments(exchange: ExchangeId, instruments: readonly Instrument[]): void;
+}
+
+export interface Market {
+  counters(): MarketCounters;
+  /** Closes sockets, ends signals. Resolves when no event will enter the ring any more. */
+  stop(): Promise<MarketCounters>;
+}
+
+const BOOK_EVERY_MS = 100;
+const ROUTES_EVERY_MS = 250;
+const COUNTERS_EVERY_MS = 1_000;
+
+/** Connects to all venues and keeps the book, the routes and the signals. */
+export function createMarket(options: MarketOptions, listener: MarketListener, ports: MarketPorts): Market {
+  const { clock, log } = ports;
+  const ring = new RingProducer(options.ring);
+  const recvClock = new RecvClock(clock, ring.epochMs);
+  const totals = new EventTotals();
+  const book = new TopOfBook(options.symbols.length, options.exchanges.length);
+  const maker = new SignalMaker(
+    book,
+    { venues: options.exchanges, symbols: options.symbols },
+    recvClock,
+    (signal) => listener.signal(signal),
+  );
+  const opportunities = new Opportunities(book, ruleOf(options), options.takerPct, maker);
+  maker.attach(opportunities);
+
+  const venues = options.exchanges.map((id, venue) => {
+    const exchange = exchangeOf(id);
+    return new Venue(
+      {
+        exchange,
+        venue,
+        symbols: options.symbols,
+        endpoints: options.endpoints[id] ?? exchange.endpoints,
+        connection: options.connection,
+      },
+      { book, opportunities, ring, totals },
+      { ...ports, recvClock },
+    );
+  });
+
+  const view = { book, opportunities, venues, recvClock, maxAgeMs: options.signals.max_age_ms };
+  const announced = new Set<ExchangeId>();
+  let seq = 0;
+  let dropsLogged = 0;
+
+  const counters = (): MarketCounters => ({
+    venues: venues.map((venue) => venue.status()),
+    events: totals.events,
+    accepted: totals.accepted,
+    queue_full: totals.queueFull,
+    signals: maker.sent,
+    open_opportunities: opportunities.open,
+  });
+
+  const everySecond = (): void => {
+    const jumpNs = recvClock.follow();
+    if (jumpNs !== 0) log('warn', 'gap_detected', { cause: 'clock_jump', jump_ms: Math.round(jumpNs / 1e6) });
+    for (const venue of venues) {
+      venue.check();
+      if (venue.isLoaded && !announced.has(venue.id)) {
+        announced.add(venue.id);
+        listener.instruments(venue.id, venue.instruments);
+      }
+    }
+    if (totals.queueFull > dropsLogged) {
+      log('warn', 'queue_full_drop', { dropped: totals.queueFull - dropsLogged, total: totals.queueFull });
+      dropsLogged = totals.queueFull;
+    }
+    listener.counters(counters());
+  };
+
+  const cancels: Cancel[] = [
+    clock.every(BOOK_EVERY_MS, () => listener.book(bookFrame(view, ++seq))),
+    clock.every(ROUTES_EVERY_MS, () => {
+      opportunities.sweep(recvClock.now());
+      listener.routes(routeFrame(view, ++seq));
+    }),
+    clock.every(COUNTERS_EVERY_MS, everySecond),
+  ];
+  for (const venue of venues) venue.start();
+
+  return {
+    counters,
+    async stop() {
+      await Promise.all(venues.map((venue) => venue.stop()));
+      for (const cancel of cancels) cancel();
+      opportunities.stop(recvClock.now());
+      return counters();
+    },
+  };
+}
+
+function ruleOf({ signals }: MarketOptions): ConstructorParameters<typeof Opportunities>[1] {
+  return {
+    openPct: signals.open_pct,
+    closePct: signals.close_pct,
+    cooldownMs: signals.cooldown_ms,
+    maxAgeMs: signals.max_age_ms,
+    minNotional: signals.min_notional,
+  };
+}
