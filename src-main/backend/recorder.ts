@@ -11,7 +11,7 @@ import { spawnThread, type Thread } from '../base/thread.ts';
 import type { WorkerLine } from '../base/worker-line.ts';
 import { marketContract } from '../market/market.contract.ts';
 import { simulatorContract } from '../simulator/simulator.contract.ts';
-import { allocateRing } from '../storage/ring.ts';
+import { allocateRing } from '../storage/ring.contract.ts';
 import { writerContract } from '../storage/writer.contract.ts';
 import type { Contract } from '#shared/rpc/contract.ts';
 import type { Host, WorkerName } from './host.ts';

@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { builtUi } from '../src-main/headless/built-ui.ts';
+import { findChromium } from './support/chromium.ts';
+
+/** `npm test`: unit and integration tests, then the browser tests; the last line says how many passed and failed. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const results = join(root, 'test-results');
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** Runs a tool of node_modules and reads the report it leaves. A run without a report counts as one failure. */
+function run(
+  tool: string,
+  args: readonly string[],
+  report: string,
+  read: (json: unknown) => Count,
+  env: NodeJS.ProcessEnv = {},
+): Count {
+  rmSync(report, { force: true });
+  const ended = spawnSync(process.execPath, [join(root, 'node_modules', tool), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  if (!existsSync(report)) {
+    say(`${tool} ended with code ${ended.status} and left no report`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const count = read(JSON.parse(readFileSync(report, 'utf8')));
+  // A tool that fails for another reason than a test (a worker that died, an unhandled error) has failed all the same.
+  if (ended.status !== 0 && count.failed === 0) count.failed = 1;
+  return count;
+}
+
+function vitestCount(json: unknown): Count {
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = json as Record<string, number>;
+  return {
+    passed: numPassedTests ?? 0,
+    failed: numFailedTests ?? 0,
+    skipped: (numPendingTests ?? 0) + (numTodoTests ?? 0),
+  };
+}
+
+function playwrightCount(json: unknown): Count {
+  const { stats } = json as {
+    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  };
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+}
+
+mkdirSync(results, { recursive: true });
+const vitestReport = join(results, 'vitest.json');
+const counts = [
+  run(
+    'vitest/vitest.mjs',
+    [
+      'run',
+      '--config',
+      'test/vitest.config.ts',
+      '--exclude',
+      'test/conformance/**',
+      '--reporter',
+      'default',
+      '--reporter',
+      'json',
+      '--outputFile.json',
+      vitestReport,
+    ],
+    vitestReport,
+    vitestCount,
+  ),
+];
+
+const browser = findChromium(say);
+if ('why' in browser) {
+  say(`Browser tests cannot run: ${browser.why}`);
+  counts.push({ passed: 0, failed: 1, skipped: 0 });
+} else {
+  await builtUi(say);
+  const report = join(results, 'playwright.json');
+  counts.push(
+    run(
+      '@playwright/test/cli.js',
+      ['test', '--config', 'test/playwright.config.ts', '--reporter', 'list,json'],
+      report,
+      playwrightCount,
+      {
+        CHROMIUM: browser.path,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+      },
+    ),
+  );
+}
+
+const total = counts.reduce((a, b) => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+}));
+say(
+  `${total.passed} passed, ${total.failed} failed${total.skipped === 0 ? '' : `, ${total.skipped} skipped`}`,
+);
+process.exitCode = total.failed === 0 ? 0 : 1;
