@@ -1,3 +1,5 @@
+import { HEADER_BYTES, RECORD_BYTES, ringHeader } from './ring.contract.ts';
+
 /**
  * A queue of fixed records in shared memory, from exactly one producing thread to exactly one consuming thread.
  *
@@ -6,17 +8,9 @@
  * Head and tail are int32 counters that wrap; their difference is the number of records waiting.
  */
 
-/** Records of a ring when nothing else is said: 32 MiB, 13 s at 20,000 events a second. */
-export const RING_RECORDS = 2 ** 18;
-
 /** Longest trade id a record holds, in bytes of UTF-8. */
 export const MAX_ID_BYTES = 63;
 
-/** Words of the header, as indexes of int32. Head and tail lie 128 bytes apart, so that the threads share no cache line. */
-export const ringHeader = { head: 0, dropped: 1, tail: 32, records: 64, epochMs: 66, words: 96 } as const;
-
-const HEADER_BYTES = ringHeader.words * 4;
-const RECORD_BYTES = 128;
 /** A record: f64 tsMs, recvNs, a, b, c, d · i32 slot, subNs, stream | id length << 8, unused · 64 bytes for the id. */
 const F64S = RECORD_BYTES / 8;
 const I32S = RECORD_BYTES / 4;
@@ -27,24 +21,6 @@ const ID_BYTE = 64;
 
 /** Records the consumer reads before it gives their room back. */
 const RELEASE_EVERY = 64;
-
-/**
- * Memory of one ring.
- *
- * @param records capacity, a power of two from 2 to 2^24
- * @param epochMs whole epoch ms to which the receive times of all records refer
- * @throws RangeError for any other capacity or epoch
- */
-export function allocateRing(records: number, epochMs: number): SharedArrayBuffer {
-  if (!Number.isInteger(Math.log2(records)) || records < 2 || records > 2 ** 24) {
-    throw new RangeError(`ring: expected a power of two from 2 to 2^24 records, found ${records}`);
-  }
-  if (!Number.isSafeInteger(epochMs)) throw new RangeError(`ring: expected whole epoch ms, found ${epochMs}`);
-  const sab = new SharedArrayBuffer(HEADER_BYTES + records * RECORD_BYTES);
-  new Int32Array(sab)[ringHeader.records] = records;
-  new Float64Array(sab)[ringHeader.epochMs / 2] = epochMs;
-  return sab;
-}
 
 class RingMemory {
   readonly header: Int32Array;
@@ -100,7 +76,7 @@ export class RingProducer {
    * @param slot index in the list of exchange and symbol the consumer was given
    * @param stream index in `streamNames`
    * @param tsMs exchange time, whole epoch ms; @param subNs nanoseconds inside that ms, 0..999,999
-   * @param recvNs receive time, whole ns since the ring's epoch, exact as a double
+   * @param recvNs receive time, whole ns since the ring's epoch; exact as a double for 104 days
    * @param a first number of the stream in contract order, then `b`, `c`, `d`; what a stream lacks is 0. Funding: rate and
    *   next settlement in whole epoch ms. Mark price: NaN where the venue sent no index.
    * @param id trade id, up to `MAX_ID_BYTES` bytes of UTF-8; empty for other streams
@@ -152,6 +128,11 @@ export class RingProducer {
   /** Share of the ring in use, 0..1. */
   fill(): number {
     return this.#ring.fill();
+  }
+
+  /** Epoch ms to which the receive times refer. */
+  get epochMs(): number {
+    return this.#ring.epochMs;
   }
 
   /** @returns bytes written, -1 when the id does not fit */
@@ -226,8 +207,7 @@ export class RingConsumer {
     const ring = this.#ring;
     const { f64, i32 } = ring;
     const record = this.#record;
-    const waiting = (Atomics.load(ring.header, ringHeader.head) - this.#tail) | 0;
-    const count = Math.min(waiting, max);
+    const count = Math.min(this.waiting(), max);
     for (let n = 0; n < count; n++) {
       const at = this.#tail & ring.mask;
       const f = at * F64S;
@@ -252,18 +232,23 @@ export class RingConsumer {
     return count;
   }
 
+  /** Records pushed and not yet taken. */
+  waiting(): number {
+    return (Atomics.load(this.#ring.header, ringHeader.head) - this.#tail) | 0;
+  }
+
   /** Share of the ring in use, 0..1. */
   fill(): number {
     return this.#ring.fill();
   }
 
+  /** Epoch ms to which the receive times refer. */
+  get epochMs(): number {
+    return this.#ring.epochMs;
+  }
+
   /** Records refused because the ring was full, since it was made; counts modulo 2^32. */
   get dropped(): number {
     return Atomics.load(this.#ring.header, ringHeader.dropped) >>> 0;
-  }
-
-  /** Epoch ms of the receive times. */
-  get epochMs(): number {
-    return this.#ring.epochMs;
   }
 }

@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
+import { allocateRing, ringHeader } from '../../../../src-main/storage/ring.contract.ts';
 import {
-  allocateRing,
   MAX_ID_BYTES,
   RingConsumer,
-  ringHeader,
   RingProducer,
   type RingRecord,
 } from '../../../../src-main/storage/ring.ts';
@@ -24,15 +23,16 @@ test('hands every field over exactly, in order', () => {
   const sab = allocateRing(8, 1_768_435_200_000);
   const producer = new RingProducer(sab);
   const consumer = new RingConsumer(sab);
-  const rows = [
+  type Row = Parameters<RingProducer['push']>;
+  const rows: Row[] = [
     [3, 1, 1_768_435_200_123, 456_789, 9_007_199_254_740_991, 96_001.5, 0.001, -1, 0, '4912345678'],
     [0, 2, 1_768_435_200_124, 999_999, 1, 5e-324, Number.NaN, 0, 0, ''],
     [70_000, 1, 1_768_435_200_125, 0, 2, 1, 2, 1, 0, 'c8b1a9f0-5b7c-5d0e-9c1f-0123456789ab'],
     [2, 1, 1_768_435_200_126, 7, 3, -0, 1e308, 1, 0, 'é漢字🙂'],
-  ] as const;
+  ];
   for (const row of rows) expect(producer.push(...row)).toBe(true);
   expect(consumer.fill()).toBe(0.5);
-  expect(drained(consumer)).toEqual(rows.map((row) => [...row]));
+  expect(drained(consumer)).toEqual(rows);
   expect(consumer.fill()).toBe(0);
   expect(consumer.epochMs).toBe(1_768_435_200_000);
 });

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { ExchangeId } from '#shared/market/exchange.ts';
+import { query, shape, stream, type Contract } from '#shared/rpc/contract.ts';
+import type { WriterCounters } from '#shared/status.ts';
+import type { WorkerLine } from '../base/worker-line.ts';
+
+/** What the writer thread is started with. */
+export interface WriterOptions {
+  /** Ring from the market, made by `allocateRing`. */
+  readonly ring: SharedArrayBuffer;
+  /** Spool of the data folder: gets the partition folders; made when it is not there. */
+  readonly dataDir: string;
+  /** What the `slot` of a ring record stands for. */
+  readonly slots: readonly { readonly exchange: ExchangeId; readonly symbol: string }[];
+  /** A part is finished at so many rows … */
+  readonly partRows: number;
+  /** … or when its first row is so old, ms. */
+  readonly partMs: number;
+}
+
+const nothing = z.strictObject({});
+
+/** The thread that stores events. */
+export const writerContract = {
+  run: {
+    /** Answers when the writer takes events; fails with DATA_DIR_UNUSABLE. */
+    start: query(z.custom<WriterOptions>(), shape<null>()),
+    /** Once a second. */
+    counters: stream(nothing, shape<WriterCounters>(), { keep: 'latest', key: () => 'counters' }),
+    log: stream(nothing, shape<WorkerLine>(), { keep: 'all', capacity: 1_000, drop: 'oldest' }),
+    /** Empties the ring, finishes all parts; answers with the final counts when everything is on the disk. */
+    stop: query(nothing, shape<WriterCounters>()),
+  },
+} satisfies Contract;
