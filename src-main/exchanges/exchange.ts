@@ -69,6 +69,8 @@ export interface Reader {
 export interface SymbolTable {
   readonly instruments: readonly Instrument[];
   find(native: string): number;
+  /** The same for a name that stands in `bytes` as UTF-8; `hash` is `nameHash` over those bytes. */
+  findBytes(bytes: Uint8Array, from: number, to: number, hash: number): number;
 }
 
 /** One request to the venue and the topics it asks for. */
