@@ -13,9 +13,9 @@ export function isLinearQuote(text: unknown): text is LinearQuote {
 /** How a venue names its linear perpetuals, for when its instrument list is not at hand. */
 export interface Naming {
   /** The perpetual a native name stands for; undefined for dated, inverse, spot and option names. Steps are NaN. */
-  perpetual(native: string): Instrument | undefined;
+  readonly perpetual: (native: string) => Instrument | undefined;
   /** Native name of a perpetual. */
-  native(base: string, quote: LinearQuote): string;
+  readonly native: (base: string, quote: LinearQuote) => string;
 }
 
 /** Older names of coins, as unified symbols do not use them. */
