@@ -71,7 +71,7 @@ async function run(name: 'serve' | 'demo', argv: readonly string[], io: CommandI
     log,
     lines,
   });
-  const url = `${backend.url}/#token=${token}`;
+  const url = `${backend.url}#token=${token}`;
   print(JSON.stringify({ event: 'listening', url, data_dir: dataDir }));
   if (options.open) openBrowser(url, (text) => io.stderr.write(`${text}\n`));
   await new Promise<void>((done) => {
