@@ -1,0 +1,62 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { LogLine, Status } from '#shared/api/api.ts';
+import type { Signal } from '#shared/market/signal.ts';
+import { Painter } from './painter.ts';
+import { createPrefsStore, type Prefs } from './prefs-store.ts';
+import { createSessionStore, type SessionState } from './session-store.ts';
+import { createSignalsStore, type SignalsState } from './signals-store.ts';
+
+export interface StatusState {
+  readonly status: Status | undefined;
+  /** Bytes written per minute, over the last minute; NaN before two reports. */
+  readonly bytesPerMinute: number;
+}
+
+/** A log line with the order it came in. */
+export interface NumberedLine extends LogLine {
+  readonly seq: number;
+}
+
+export interface LogState {
+  /** Newest last, at most `KEPT_LINES`. */
+  readonly lines: readonly NumberedLine[];
+}
+
+/** Everything the screens read. Market rows live in `session.rows`; they change without React being told. */
+export interface AppData {
+  readonly session: StoreApi<SessionState>;
+  readonly status: StoreApi<StatusState>;
+  readonly signals: StoreApi<SignalsState>;
+  readonly log: StoreApi<LogState>;
+  readonly prefs: StoreApi<Prefs>;
+  readonly painter: Painter;
+  /** Told of every signal that arrives live, at once, before anything is drawn. */
+  readonly onSignal: Set<(signal: Signal) => void>;
+  /** Told of every status, the earlier one with it. */
+  readonly onStatus: Set<(status: Status, before: Status | undefined) => void>;
+  /** Backend's wall clock as well as the page knows it, epoch ms. */
+  nowMs(): number;
+}
+
+export interface Host {
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+  readonly nextFrame: (run: () => void) => unknown;
+}
+
+export function createAppData(host: Host): AppData {
+  const session = createSessionStore(host.nowMs());
+  const nowMs = (): number => host.nowMs() + session.getState().offsetMs;
+  return {
+    session,
+    status: createStore<StatusState>(() => ({ status: undefined, bytesPerMinute: Number.NaN })),
+    signals: createSignalsStore(),
+    log: createStore<LogState>(() => ({ lines: [] })),
+    prefs: createPrefsStore(host.storage),
+    painter: new Painter(host.nextFrame, nowMs, host.monotonicMs),
+    onSignal: new Set(),
+    onStatus: new Set(),
+    nowMs,
+  };
+}

@@ -1,0 +1,28 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Session } from '#shared/api/api.ts';
+import type { LinkState } from '../transport/link.ts';
+import type { MarketRows } from './market-rows.ts';
+
+/** What the page knows about its backend. */
+export type BackendState =
+  | LinkState
+  /** Connected, but the backend could not answer. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface SessionState {
+  readonly link: BackendState;
+  /** Of the newest connection; stays when it is lost, so that its numbers can be shown as old. */
+  readonly session: Session | undefined;
+  readonly rows: MarketRows | undefined;
+  /** Backend's wall clock − ours, ms. */
+  readonly offsetMs: number;
+}
+
+export function createSessionStore(nowMs: number): StoreApi<SessionState> {
+  return createStore(() => ({
+    link: { kind: 'connecting', sinceMs: nowMs },
+    session: undefined,
+    rows: undefined,
+    offsetMs: 0,
+  }));
+}

@@ -1,0 +1,91 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ExchangeId } from '#shared/market/exchange.ts';
+import type { Signal } from '#shared/market/signal.ts';
+
+/** One life of an opportunity: from its opening to its end. */
+export interface Episode {
+  readonly id: string;
+  readonly symbol: string;
+  readonly buy: ExchangeId;
+  readonly sell: ExchangeId;
+  /** Missing when only its end was seen. */
+  readonly opened: Signal | undefined;
+  readonly closed: Signal | undefined;
+  /** Client's clock when the opening arrived live, epoch ms; 0 for history. */
+  readonly arrivedMs: number;
+  /** Backend's clock when it was first on the screen, epoch ms; 0 before. */
+  readonly shownMs: number;
+}
+
+export interface SignalsState {
+  /** Newest opening first. */
+  readonly episodes: readonly Episode[];
+  /** Messages the page did not get because it was too slow. */
+  readonly dropped: number;
+  /** False until the newest messages of the past were read. */
+  readonly isLoaded: boolean;
+}
+
+export const noSignals: SignalsState = { episodes: [], dropped: 0, isLoaded: false };
+
+/** Episodes kept: older ones leave the page (not the disk). */
+export const KEPT_EPISODES = 1_000;
+
+/** When an episode began, epoch ms. */
+export function openedAtMs(episode: Episode): number {
+  if (episode.opened !== undefined) return episode.opened.timestamp;
+  const end = episode.closed;
+  return end === undefined ? Number.NaN : end.timestamp - (end.lifetime_ms ?? 0);
+}
+
+/**
+ * Merges messages into episodes; a message that is already there changes nothing.
+ *
+ * @param arrivedMs client's clock for live messages, 0 for history
+ */
+export function withSignals(
+  state: SignalsState,
+  signals: readonly Signal[],
+  arrivedMs: number,
+  dropped = 0,
+): SignalsState {
+  const byId = new Map(state.episodes.map((episode) => [episode.id, episode]));
+  for (const signal of signals) {
+    const known = byId.get(signal.opportunity_id) ?? {
+      id: signal.opportunity_id,
+      symbol: signal.symbol,
+      buy: signal.buy_exchange,
+      sell: signal.sell_exchange,
+      opened: undefined,
+      closed: undefined,
+      arrivedMs: 0,
+      shownMs: 0,
+    };
+    const next =
+      signal.event === 'OPENED'
+        ? known.opened === undefined
+          ? { ...known, opened: signal, arrivedMs }
+          : known
+        : { ...known, closed: known.closed ?? signal };
+    byId.set(next.id, next);
+  }
+  const episodes = [...byId.values()].sort((a, b) => openedAtMs(b) - openedAtMs(a)).slice(0, KEPT_EPISODES);
+  return { ...state, episodes, dropped: state.dropped + dropped };
+}
+
+/** Notes when episodes were first on the screen. */
+export function withShown(state: SignalsState, ids: ReadonlySet<string>, shownMs: number): SignalsState {
+  if (!state.episodes.some((e) => ids.has(e.id) && e.shownMs === 0)) return state;
+  return {
+    ...state,
+    episodes: state.episodes.map((e) => (ids.has(e.id) && e.shownMs === 0 ? { ...e, shownMs } : e)),
+  };
+}
+
+export function isOpen(episode: Episode): boolean {
+  return episode.closed === undefined;
+}
+
+export function createSignalsStore(): StoreApi<SignalsState> {
+  return createStore(() => noSignals);
+}

@@ -1,0 +1,54 @@
+import { createContext, useContext, useEffect, useLayoutEffect, useReducer, useRef } from 'react';
+import { useStore } from 'zustand';
+import type { Session } from '#shared/api/api.ts';
+import type { AppData } from './app-data.ts';
+import type { MarketRows } from './market-rows.ts';
+import type { Paint } from './painter.ts';
+
+const Context = createContext<AppData | undefined>(undefined);
+
+/** Hands the stores to the tree; the value never changes, so nothing renders because of it. */
+export const AppDataProvider = Context.Provider;
+
+export function useApp(): AppData {
+  const app = useContext(Context);
+  if (app === undefined) throw new Error('useApp: expected an AppDataProvider above, found none');
+  return app;
+}
+
+/** Calls `paint` in every painted frame while mounted. The function may change; the newest is called. */
+export function usePaint(paint: Paint): void {
+  const { painter } = useApp();
+  const newest = useRef(paint);
+  useLayoutEffect(() => {
+    newest.current = paint;
+  });
+  useLayoutEffect(() => painter.add((tick) => newest.current(tick)), [painter]);
+}
+
+/** The session and its rows once known. Screens are mounted only then. */
+export function useMarket(): { session: Session; rows: MarketRows } {
+  const { session, rows } = useStore(useApp().session);
+  if (session === undefined || rows === undefined)
+    throw new Error('useMarket: expected a session, found none yet');
+  return { session, rows };
+}
+
+/** Runs `run` now and then every `ms`. */
+export function useEvery(ms: number, run: () => void): void {
+  const newest = useRef(run);
+  useLayoutEffect(() => {
+    newest.current = run;
+  });
+  useEffect(() => {
+    newest.current();
+    const timer = setInterval(() => newest.current(), ms);
+    return () => clearInterval(timer);
+  }, [ms]);
+}
+
+/** Renders its caller every `ms`: for words that contain a time. Not for market numbers. */
+export function useRenderEvery(ms: number): void {
+  const [, again] = useReducer((n: number) => n + 1, 0);
+  useEvery(ms, again);
+}

@@ -1,0 +1,107 @@
+import { memo, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import type { Session } from '#shared/api/api.ts';
+import type { MarketRows } from '../../data/market-rows.ts';
+import { usePaint } from '../../data/use-app.ts';
+import { Cell } from '../../ui/table.tsx';
+import { slotKey } from '../route-name.ts';
+import { VenueCode } from '../venue-code.tsx';
+import { monitorColumns, type MonitorColumn } from './columns.ts';
+import { GroupPainter } from './group-painter.ts';
+
+/** One symbol: a sticky group row and a row per venue. React draws the cells once; the painter fills them. */
+export const SymbolGroup = memo(function SymbolGroup(props: {
+  session: Session;
+  rows: MarketRows;
+  symbol: number;
+  /** Venue of the row with the cursor, -1 the group row; undefined: the cursor is elsewhere. */
+  cursor: number | undefined;
+  onFocusRow: (index: number) => void;
+  onOpen: (symbol: number) => void;
+}): ReactNode {
+  const { session, rows, symbol } = props;
+  const element = useRef<HTMLDivElement>(null);
+  const painter = useRef<GroupPainter>(undefined);
+  usePaint((tick) => {
+    if (element.current === null) return;
+    painter.current ??= new GroupPainter(element.current, session, rows, symbol);
+    painter.current.paint(tick);
+  });
+  const name = session.symbols[symbol]?.symbol ?? '';
+  const firstRow = symbol * (session.venues.length + 1);
+  const rowProps = (venue: number) => ({
+    role: 'row',
+    'aria-rowindex': firstRow + venue + 2,
+    tabIndex: props.cursor === venue ? 0 : -1,
+    'aria-selected': props.cursor === venue,
+    'data-index': firstRow + venue + 1,
+    onFocus: () => props.onFocusRow(firstRow + venue + 1),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === 'Enter') props.onOpen(symbol);
+    },
+    onDoubleClick: () => props.onOpen(symbol),
+  });
+  return (
+    <div className="monitor-group" role="rowgroup" ref={element} data-symbol={name}>
+      <div className="row monitor-head" data-row={name} {...rowProps(-1)}>
+        <Cell className="monitor-symbol">{name}</Cell>
+        <Cell />
+        <Cell name="best_bid_venue" align="right" className="quiet" />
+        <Cell name="best_bid" align="right" />
+        <Cell name="best_ask" align="right" />
+        <Cell name="best_ask_venue" align="right" className="quiet" />
+        <div className="cell monitor-best" role="gridcell">
+          <span className="faint">best</span> <span data-cell="best_net" data-net={name} />{' '}
+          <span data-cell="best_route" className="quiet" />
+        </div>
+      </div>
+      {session.venues.map((venue, index) => (
+        <div
+          className="row"
+          key={venue.exchange}
+          data-row={slotKey(session, symbol, index)}
+          {...rowProps(index)}
+        >
+          {monitorColumns.map((column) => (
+            <VenueCell
+              key={column.key}
+              column={column.key}
+              align={'align' in column ? column.align : 'left'}
+              slot={slotKey(session, symbol, index)}
+              hasInterest={venue.streams.includes('open_interest')}
+            >
+              {column.key === 'venue' ? <VenueCode exchange={venue.exchange} index={index} /> : null}
+            </VenueCell>
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+/** Cells whose look follows the age of the quote, and those that are hatched with it. */
+const quoteCells: ReadonlySet<MonitorColumn> = new Set(['bid_qty', 'bid', 'ask', 'ask_qty']);
+
+function VenueCell(props: {
+  column: MonitorColumn;
+  align: 'left' | 'right';
+  slot: string;
+  hasInterest: boolean;
+  children: ReactNode;
+}): ReactNode {
+  const isQuote = quoteCells.has(props.column);
+  const isUnsupported = props.column === 'interest' && !props.hasInterest;
+  const isTimed = props.column === 'age';
+  return (
+    <div
+      className={isQuote ? 'cell lookable hatch' : isTimed ? 'cell monitor-age hatch' : 'cell quiet'}
+      role="gridcell"
+      data-align={props.align}
+      data-cell={props.column}
+      data-slot={props.slot}
+      data-unsupported={isUnsupported ? '' : undefined}
+      title={isUnsupported ? 'This venue has no open interest stream' : undefined}
+    >
+      {isUnsupported ? <span className="unsupported">n/a</span> : props.children}
+    </div>
+  );
+}

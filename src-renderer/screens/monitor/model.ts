@@ -1,0 +1,70 @@
+import { isUsable, lookOf, type Look } from '../../data/freshness.ts';
+import type { MarketRows } from '../../data/market-rows.ts';
+import { isBlind } from '../reason-text.ts';
+
+/** Best venues and route of one symbol; -1 where there is none. */
+export interface Best {
+  /** Venue index of the highest usable bid and the lowest usable ask. */
+  readonly bid: number;
+  readonly ask: number;
+  /** Route with the highest net that may be shown. */
+  readonly route: number;
+}
+
+/** Look of a slot's quote at `nowMs`. */
+export function slotLook(rows: MarketRows, slot: number, nowMs: number, maxAgeMs: number): Look {
+  return lookOf(rows.legState(slot), nowMs - rows.book(slot, 'recv_ms'), nowMs - rows.bookWallMs, maxAgeMs);
+}
+
+/** Stale and missing legs never count as best. */
+export function bestOf(rows: MarketRows, symbol: number, nowMs: number, maxAgeMs: number): Best {
+  let [bid, ask, route] = [-1, -1, -1];
+  let [bestBid, bestAsk, bestNet] = [-Infinity, Infinity, -Infinity];
+  for (let venue = 0; venue < rows.venues; venue++) {
+    const slot = rows.slotOf(symbol, venue);
+    if (!isUsable(slotLook(rows, slot, nowMs, maxAgeMs))) continue;
+    const [b, a] = [rows.book(slot, 'bid_price'), rows.book(slot, 'ask_price')];
+    if (b > bestBid) [bestBid, bid] = [b, venue];
+    if (a < bestAsk) [bestAsk, ask] = [a, venue];
+  }
+  if (nowMs - rows.routesWallMs > maxAgeMs) return { bid, ask, route };
+  const first = rows.routeOf(symbol, 0, 1);
+  for (let r = first; r < first + rows.venues * (rows.venues - 1); r++) {
+    const net = rows.route(r, 'net_bps');
+    if (isBlind(rows.reason(r)) || !(net > bestNet)) continue;
+    [bestNet, route] = [net, r];
+  }
+  return { bid, ask, route };
+}
+
+/** Mark price against mid in bps; NaN where one of them is missing. */
+export function markToMidBps(mark: number, bid: number, ask: number): number {
+  const mid = (bid + ask) / 2;
+  return ((mark - mid) / mid) * 10_000;
+}
+
+/** Rows of the grid, top to bottom: per symbol one group row and one row per venue. */
+export interface GridRow {
+  readonly symbol: number;
+  /** -1: the group row. */
+  readonly venue: number;
+}
+
+export function gridRow(index: number, venues: number): GridRow {
+  const height = venues + 1;
+  return { symbol: Math.floor(index / height), venue: (index % height) - 1 };
+}
+
+/** Where a key moves the cursor; undefined for keys that do not move it. */
+export function moved(index: number, key: string, count: number, page: number): number | undefined {
+  const step: Readonly<Record<string, number>> = {
+    ArrowUp: -1,
+    ArrowDown: 1,
+    PageUp: -page,
+    PageDown: page,
+    Home: -count,
+    End: count,
+  };
+  const by = step[key];
+  return by === undefined ? undefined : Math.min(count - 1, Math.max(0, index + by));
+}

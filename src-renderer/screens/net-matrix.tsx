@@ -1,0 +1,134 @@
+import { useRef, type ReactNode } from 'react';
+import type { Session } from '#shared/api/api.ts';
+import { useMarket, usePaint } from '../data/use-app.ts';
+import { isUsable, lookOf } from '../data/freshness.ts';
+import type { MarketRows } from '../data/market-rows.ts';
+import type { Tick } from '../data/painter.ts';
+import { AttributeSpot, TextSpot } from '../ui/cell.ts';
+import { DASH, plainBpsText } from '../ui/format.ts';
+import { netCell } from './net-cell.ts';
+import { routeKey, slotKey } from './route-name.ts';
+import { VenueCode } from './venue-code.tsx';
+
+/** Venue × venue of one symbol: the row buys, the column sells. The diagonal is the venue's own spread. */
+export function NetMatrix(props: {
+  symbol: number;
+  basis: 'net' | 'gross';
+  /** Route shown as chosen, as `routeKey`. */
+  chosen?: string;
+  onChoose?: (key: string) => void;
+  onPeek?: (key: string | undefined) => void;
+}): ReactNode {
+  const { session, rows } = useMarket();
+  const table = useRef<HTMLTableElement>(null);
+  const painters = useRef<{ of: string; run: ((tick: Tick, basis: 'net' | 'gross') => void)[] }>(undefined);
+  usePaint((tick) => {
+    if (table.current === null) return;
+    const of = `${props.symbol}:${rows.slots}`;
+    if (painters.current?.of !== of) {
+      painters.current = { of, run: cellPainters(table.current, session, rows, props.symbol) };
+    }
+    for (const run of painters.current.run) run(tick, props.basis);
+  });
+  return (
+    <table
+      className="matrix"
+      ref={table}
+      data-symbol={session.symbols[props.symbol]?.symbol}
+      key={props.symbol}
+    >
+      <thead>
+        <tr>
+          <th scope="col" className="matrix-corner">
+            buy ↓ sell →
+          </th>
+          {session.venues.map((venue, index) => (
+            <th key={venue.exchange} scope="col">
+              <VenueCode exchange={venue.exchange} index={index} />
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {session.venues.map((venue, buy) => (
+          <tr key={venue.exchange}>
+            <th scope="row">
+              <VenueCode exchange={venue.exchange} index={buy} />
+            </th>
+            {session.venues.map((other, sell) => {
+              if (buy === sell) {
+                return (
+                  <td
+                    key={other.exchange}
+                    data-own={slotKey(session, props.symbol, buy)}
+                    data-buy={buy}
+                    data-sell={sell}
+                    title="The venue's own bid-ask spread, bps"
+                  />
+                );
+              }
+              const key = routeKey(session, { symbol: props.symbol, buy, sell });
+              return (
+                <td
+                  key={other.exchange}
+                  data-route={key}
+                  data-buy={buy}
+                  data-sell={sell}
+                  aria-selected={key === props.chosen}
+                  tabIndex={props.onChoose === undefined ? undefined : 0}
+                  onClick={() => props.onChoose?.(key)}
+                  onKeyDown={(event) => {
+                    if (event.key === 'Enter' || event.key === ' ') props.onChoose?.(key);
+                  }}
+                  onPointerEnter={() => props.onPeek?.(key)}
+                  onPointerLeave={() => props.onPeek?.(undefined)}
+                  onFocus={() => props.onPeek?.(key)}
+                  onBlur={() => props.onPeek?.(undefined)}
+                />
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function cellPainters(
+  table: HTMLTableElement,
+  session: Session,
+  rows: MarketRows,
+  symbol: number,
+): ((tick: Tick, basis: 'net' | 'gross') => void)[] {
+  const maxAgeMs = session.thresholds.max_age_ms;
+  return Array.from(table.querySelectorAll<HTMLTableCellElement>('td'), (td) => {
+    const [buy, sell] = [Number(td.dataset['buy']), Number(td.dataset['sell'])];
+    const text = new TextSpot(td);
+    if (buy === sell) {
+      const slot = rows.slotOf(symbol, buy);
+      return (tick: Tick) => text.set(ownSpreadText(rows, slot, tick.nowMs, maxAgeMs));
+    }
+    const route = rows.routeOf(symbol, buy, sell);
+    const ramp = new AttributeSpot(td, 'data-ramp');
+    const blind = new AttributeSpot(td, 'data-blind');
+    return (tick: Tick, basis: 'net' | 'gross') => {
+      const cell = netCell(rows, route, basis, tick.nowMs, maxAgeMs);
+      text.set(cell.text);
+      ramp.set(cell.ramp);
+      blind.set(cell.isBlind ? 'true' : undefined);
+    };
+  });
+}
+
+/** The venue's own spread in bps of its mid; a dash when its quote is not usable. */
+export function ownSpreadText(rows: MarketRows, slot: number, nowMs: number, maxAgeMs: number): string {
+  const look = lookOf(
+    rows.legState(slot),
+    nowMs - rows.book(slot, 'recv_ms'),
+    nowMs - rows.bookWallMs,
+    maxAgeMs,
+  );
+  if (!isUsable(look)) return DASH;
+  const [bid, ask] = [rows.book(slot, 'bid_price'), rows.book(slot, 'ask_price')];
+  return plainBpsText(((ask - bid) / ((ask + bid) / 2)) * 10_000);
+}

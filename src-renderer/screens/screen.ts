@@ -1,0 +1,10 @@
+import type { ComponentType } from 'react';
+import type { IconName } from '../ui/icon.tsx';
+
+/** One entry of the rail. `Component` is mounted once the session is known. */
+export interface Screen {
+  readonly id: string;
+  readonly title: string;
+  readonly icon: IconName;
+  readonly Component: ComponentType;
+}

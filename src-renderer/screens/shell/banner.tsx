@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useApp, useRenderEvery } from '../../data/use-app.ts';
+import { ageText } from '../../ui/format.ts';
+import { STATUS_OLD_MS } from '../venue-health.ts';
+
+/** What stops the page from being trusted, in one line above everything. Nothing is shown while all is well. */
+export function Banner(props: { isAcknowledged: boolean; onAcknowledge: () => void }): ReactNode {
+  const app = useApp();
+  const { link, offsetMs } = useStore(app.session);
+  const { status } = useStore(app.status);
+  useRenderEvery(500);
+  const nowMs = app.nowMs();
+  switch (link.kind) {
+    case 'lost': {
+      const left = link.retryAtMs === null ? 0 : Math.ceil((link.retryAtMs + offsetMs - nowMs) / 1_000);
+      return (
+        <Line tone="error">
+          Connection to Arbscope lost, {left > 0 ? `retrying in ${left} s` : 'retrying now'}. Numbers below
+          are from {ageText(nowMs - offsetMs - link.sinceMs)} ago.
+        </Line>
+      );
+    }
+    case 'unauthorised':
+      return (
+        <Line tone="error">
+          {link.message} Open the address that <span className="mono">arbscope serve</span> printed.
+        </Line>
+      );
+    case 'failed':
+      return <Line tone="error">Arbscope answered with an error: {link.message}</Line>;
+    case 'connecting':
+      return null;
+    case 'connected':
+      break;
+  }
+  if (status === undefined) return null;
+  if (nowMs - status.now_ms > 2 * STATUS_OLD_MS)
+    return <Line tone="error">Arbscope has sent no status for {ageText(nowMs - status.now_ms)}.</Line>;
+  if (status.state !== 'OFFLINE' && status.state !== 'ERROR') return null;
+  const text = status.state === 'OFFLINE' ? 'All venues are offline. ' : 'Recording has failed. ';
+  return (
+    <Line tone="error">
+      {text}
+      {status.reason} For {ageText(nowMs - status.since_ms)}.
+      {props.isAcknowledged ? null : (
+        <button type="button" className="button" onClick={props.onAcknowledge}>
+          Silence this alarm
+        </button>
+      )}
+    </Line>
+  );
+}
+
+function Line(props: { tone: 'error'; children: ReactNode }): ReactNode {
+  return (
+    <div className="banner" role="alert" data-testid="banner" data-tone={props.tone}>
+      <span aria-hidden="true">■</span>
+      <span className="banner-text">{props.children}</span>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+
+/** Line drawings on a 16 × 16 field. */
+const paths = {
+  monitor: 'M2 3.5h12M2 8h12M2 12.5h12M6 3.5v9',
+  spreads: 'M2 11l3.5-4 3 2.5L14 3.5M14 3.5h-3.5M14 3.5V7M2 14h12',
+  signals:
+    'M8 2v4M8 14v-2M3.5 5.5a6 6 0 0 0 0 5M12.5 5.5a6 6 0 0 1 0 5M8 9.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3',
+  health: 'M1.5 8.5h3l2-5 3 9 2-4h3',
+  bell: 'M8 2a4 4 0 0 0-4 4v3l-1.5 2.5h11L12 9V6a4 4 0 0 0-4-4M6.5 13.5a1.5 1.5 0 0 0 3 0',
+  sound: 'M2.5 6v4h2.5l3.5 3V3L5 6zM11 5.5a3.5 3.5 0 0 1 0 5M13 3.5a6.5 6.5 0 0 1 0 9',
+  muted: 'M2.5 6v4h2.5l3.5 3V3L5 6zM11 6l3.5 4M14.5 6L11 10',
+  theme: 'M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12',
+  close: 'M4 4l8 8M12 4l-8 8',
+  keys: 'M1.5 4.5h13v7h-13zM4 7h.01M6.5 7h.01M9 7h.01M11.5 7h.01M5 9.5h6',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+export function Icon({ name }: { name: IconName }): ReactNode {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,47 @@
+import { useCallback, useLayoutEffect, useState, type RefObject } from 'react';
+
+export interface VisibleRange {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+/** Items of a list of equal heights that are in view, with `extra` more on either side. */
+export function visibleRange(
+  scrollTop: number,
+  viewHeight: number,
+  itemHeight: number,
+  count: number,
+  extra: number,
+): VisibleRange {
+  const first = Math.floor(scrollTop / itemHeight) - extra;
+  const last = Math.ceil((scrollTop + viewHeight) / itemHeight) + extra;
+  const end = Math.min(count, Math.max(0, last));
+  return { start: Math.min(Math.max(0, first), end), end };
+}
+
+/** The visible range of a scrolling element; renders only when it changes. Before the first measure: the first 60. */
+export function useWindow(
+  scroller: RefObject<HTMLElement | null>,
+  itemHeightRem: number,
+  count: number,
+  extra = 2,
+): VisibleRange & { readonly onScroll: () => void } {
+  const [range, setRange] = useState<VisibleRange>({ start: 0, end: Math.min(count, 60) });
+  const measure = useCallback(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const next = visibleRange(element.scrollTop, element.clientHeight, itemHeightRem * rem, count, extra);
+    setRange((now) => (now.start === next.start && now.end === next.end ? now : next));
+  }, [scroller, itemHeightRem, count, extra]);
+  useLayoutEffect(() => {
+    measure();
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [measure, scroller]);
+  return { ...range, onScroll: measure };
+}

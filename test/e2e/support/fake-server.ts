@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url';
+import { api } from '#shared/api/api.ts';
+import { serve } from '#shared/rpc/server.ts';
+import type { Wire } from '#shared/rpc/wire.ts';
+import { systemClock } from '../../../src-main/base/clock.ts';
+import { startHttp, type HttpServer } from '../../../src-main/http/start-http.ts';
+import { FakeBackend, type FakeOptions } from '../../support/fake-api.ts';
+
+const token = 'screens-0123456789abcdefghijklmnopqrstuvwxyz-ABC';
+
+/** The real server with the fake backend behind it: what a page sees of Arbscope, under command of a test. */
+export interface FakeServer {
+  /** With the token in its fragment. */
+  readonly url: string;
+  readonly backend: FakeBackend;
+  /** Connections opened since start. */
+  clients(): number;
+  /** Cuts every connection; pages may come back. */
+  cut(): void;
+  stop(): Promise<void>;
+}
+
+/** @param stepMs how often the market moves by itself; 0: only by `backend.step()` */
+export async function startFakeServer(
+  options: Partial<FakeOptions> & { readonly stepMs?: number; readonly port?: number } = {},
+): Promise<FakeServer> {
+  const backend = new FakeBackend({ nowMs: () => Date.now(), ...options });
+  const wires = new Set<Wire>();
+  let clients = 0;
+  const http: HttpServer = await startHttp({
+    port: options.port ?? 0,
+    uiDir: fileURLToPath(new URL('../../../out/renderer', import.meta.url)),
+    token,
+    clock: systemClock,
+    log: () => undefined,
+    routes: { status: () => backend.status(), metrics: () => ({}), health: () => ({}) },
+    onClient: (wire) => {
+      clients++;
+      wires.add(wire);
+      wire.onClose(() => wires.delete(wire));
+      serve(api, backend.handlers, wire, { validate: true });
+    },
+  });
+  const stepMs = options.stepMs ?? 100;
+  const timer = stepMs > 0 ? setInterval(() => backend.step(), stepMs) : undefined;
+  return {
+    url: `${http.url}#token=${token}`,
+    backend,
+    clients: () => clients,
+    cut: () => {
+      for (const wire of wires) wire.close();
+    },
+    async stop() {
+      clearInterval(timer);
+      await http.stop();
+    },
+  };
+}
