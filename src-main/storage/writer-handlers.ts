@@ -6,14 +6,18 @@ import type { WorkerLine } from '../base/worker-line.ts';
 import type { writerContract } from './writer.contract.ts';
 import { createWriter, type Writer, type WriterPorts } from './writer.ts';
 
-/** Serves the writer's contract: one writer per thread, its news to whoever listens. */
-export function writerHandlers(
-  ports: Omit<WriterPorts, 'log' | 'counters'>,
-): Handlers<typeof writerContract> {
+/** The writer's contract served: one writer per thread, its news to whoever listens. */
+export interface ServedWriter {
+  readonly handlers: Handlers<typeof writerContract>;
+  /** Finishes the writer when it was started and nobody has called `run.stop`. */
+  stop(): Promise<void>;
+}
+
+export function serveWriter(ports: Omit<WriterPorts, 'log' | 'counters'>): ServedWriter {
   const counters = new Emitter<WriterCounters>();
   const lines = new Emitter<WorkerLine>();
   let starting: Promise<Writer> | undefined;
-  return {
+  const handlers: Handlers<typeof writerContract> = {
     run: {
       async start(options) {
         assert(starting === undefined, 'writer started twice');
@@ -36,6 +40,12 @@ export function writerHandlers(
         assert(starting !== undefined, 'writer was never started');
         return (await starting).stop();
       },
+    },
+  };
+  return {
+    handlers,
+    async stop() {
+      await (await starting)?.stop();
     },
   };
 }

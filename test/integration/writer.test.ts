@@ -298,6 +298,15 @@ test('a kill at any moment leaves whole parts only, and the next start removes w
   expect(left.toSorted()).toEqual([join(partition, 'notes.tmp'), join(folder, unfinished)].toSorted());
 });
 
+test('a thread that is ended without a stop of its writer still finishes the parts', async () => {
+  const { ring, thread: running, failures } = await startWriter([{ exchange: 'okx', symbol: 'BTCUSDT' }]);
+  for (let n = 0; n < 100; n++) ring.push(0, 0, EPOCH_MS, 0, n, 1, 1, 2, 1, '');
+  await running.stop();
+  const [file] = await filesBelow(folder);
+  expect(await rowsOf(file!)).toHaveLength(100);
+  expect(failures).toEqual([]);
+});
+
 test('refuses to start where it cannot write, and says so', async () => {
   const file = join(folder, 'file');
   await writeFile(file, '');
