@@ -18,11 +18,12 @@ export interface PortLike {
 export function portWire(port: PortLike, unwrap: (delivered: unknown) => unknown = (value) => value): Wire {
   let open = true;
   const closed: (() => void)[] = [];
-  port.on('close', () => {
+  const end = (): void => {
     if (!open) return;
     open = false;
     for (const listener of closed) listener();
-  });
+  };
+  port.on('close', end);
   let started = false;
   return {
     post(message) {
@@ -38,7 +39,9 @@ export function portWire(port: PortLike, unwrap: (delivered: unknown) => unknown
     },
     onClose: (listener) => void closed.push(listener),
     close() {
-      if (open) port.close();
+      port.close();
+      // Electron's ports tell of the other side's close only.
+      end();
     },
   };
 }

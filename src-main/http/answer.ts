@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { securityHeaders } from './security-headers.ts';
+import { securityHeaders } from '../base/security-headers.ts';
 
 /** Body of every answer that is no success: a code to decide upon and a text for people. */
 export interface Refused {

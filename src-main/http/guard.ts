@@ -1,4 +1,4 @@
-import { staticType } from './static-files.ts';
+import { staticType } from '../base/ui-files.ts';
 
 /** What is looked at of a request, before anything else looks at it. */
 export interface RequestFacts {

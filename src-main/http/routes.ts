@@ -5,7 +5,7 @@ import type { Log } from '../base/log.ts';
 import { toJson } from './answer.ts';
 import type { Credentials } from './credentials.ts';
 import { sessionCookie } from './guard.ts';
-import { staticType } from './static-files.ts';
+import { staticType } from '../base/ui-files.ts';
 
 /** What the endpoints for scripts answer. */
 export interface DataRoutes {

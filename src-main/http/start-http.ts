@@ -11,7 +11,7 @@ import { Credentials } from './credentials.ts';
 import { guard, type RequestFacts } from './guard.ts';
 import { addRoutes, type DataRoutes } from './routes.ts';
 import { rpcSocket } from './rpc-socket.ts';
-import { securityHeaders } from './security-headers.ts';
+import { securityHeaders } from '../base/security-headers.ts';
 
 export interface HttpOptions {
   /** 0: any free port. */

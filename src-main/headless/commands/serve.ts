@@ -10,7 +10,7 @@ import { shippedFees } from '../../backend/shipped-fees.ts';
 import { systemClock } from '../../base/clock.ts';
 import { systemFiles } from '../../base/files.ts';
 import type { CommandIo } from '../command-io.ts';
-import { defaultDataDir, prepareDataDir } from '../data-dir.ts';
+import { defaultDataDir, prepareDataDir } from '../../backend/data-dir.ts';
 import { nodeHost } from '../node-host.ts';
 import { openBrowser } from '../open-browser.ts';
 import { builtUi } from '../built-ui.ts';
