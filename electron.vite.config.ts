@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'electron-vite';
+import renderer from './src-renderer/vite.config.ts';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * Shell, plain-Node program and one bundle per worker; preload script; renderer. Everything of the main part lies in one
+ * folder: programs find their workers beside themselves.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at('./out/main'),
+      rollupOptions: {
+        input: {
+          electron: at('./src-main/electron/main.ts'),
+          headless: at('./src-main/headless/main.ts'),
+          'market.worker': at('./src-main/market/market.worker.ts'),
+          'writer.worker': at('./src-main/storage/writer.worker.ts'),
+          'simulator.worker': at('./src-main/simulator/simulator.worker.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at('./out/preload'),
+      rollupOptions: {
+        input: { preload: at('./src-preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    ...renderer,
+    build: { ...renderer.build, rollupOptions: { input: at('./src-renderer/index.html') } },
+  },
+});

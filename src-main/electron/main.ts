@@ -1,0 +1,84 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, shell } from 'electron';
+import { defaultDataDir, prepareDataDir } from '../backend/data-dir.ts';
+import { environmentConfig, mergeConfig, readConfigFile } from '../backend/load-config.ts';
+import { logbook } from '../backend/logbook.ts';
+import { shippedFees } from '../backend/shipped-fees.ts';
+import { startBackend } from '../backend/start-backend.ts';
+import { systemClock } from '../base/clock.ts';
+import { systemFiles } from '../base/files.ts';
+import { APP_ORIGIN, appProtocol, appScheme } from './app-protocol.ts';
+import { readArguments } from './arguments.ts';
+import { electronHost } from './electron-host.ts';
+import { handOverPorts } from './hand-over.ts';
+import { runShell } from './shell.ts';
+
+// Before anything else: schemes and folders are fixed once the program is ready.
+protocol.registerSchemesAsPrivileged([appScheme]);
+const args = readArguments(process.argv.slice(app.isPackaged ? 1 : 2));
+// The demo may run beside the recorder: a profile and a lock of its own.
+if (args.demo !== undefined) app.setPath('userData', `${app.getPath('userData')}-demo`);
+
+const dataDir = resolve(args.dataDir ?? defaultDataDir(process.env, args.demo !== undefined));
+const uiDir = fileURLToPath(new URL('../renderer', import.meta.url));
+const host = electronHost(dataDir, uiDir, import.meta.url);
+const devUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
+const page =
+  devUrl === undefined
+    ? { url: `${APP_ORIGIN}/`, origin: APP_ORIGIN }
+    : { url: devUrl, origin: new URL(devUrl).origin };
+const { log, lines } = logbook((line) => void process.stdout.write(`${line}\n`), systemClock);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
+
+// Not awaited: Electron gets ready only after this module has been evaluated.
+runShell(
+  {
+    app,
+    session: () => session.defaultSession,
+    protocol: () => protocol,
+    makeWindow: (options) => new BrowserWindow(options),
+    openExternal: (url) => void shell.openExternal(url),
+    showError: (title, text) => dialog.showErrorBox(title, text),
+    handOver: (accept) =>
+      handOverPorts({
+        ipc: ipcMain,
+        makeChannel: () => new MessageChannelMain(),
+        origin: page.origin,
+        accept,
+      }),
+  },
+  {
+    page,
+    preload: fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)),
+    answer: appProtocol(uiDir, {
+      realPath: (path) => realpath(path),
+      read: async (path) => new Uint8Array(await readFile(path)),
+    }),
+    admit: (wire) => host.admit(wire),
+    clock: systemClock,
+    async startBackend() {
+      const configFile = args.config ?? join(dataDir, 'config.json');
+      const { config, notes } = mergeConfig(
+        await readConfigFile(systemFiles, configFile, args.config !== undefined),
+        environmentConfig(process.env),
+        args.settings,
+      );
+      await prepareDataDir(systemFiles, dataDir);
+      return startBackend(host, {
+        config,
+        notes,
+        fees: shippedFees(),
+        ...(args.demo === undefined ? {} : { demo: args.demo }),
+        clock: systemClock,
+        log,
+        lines,
+      });
+    },
+  },
+).catch((cause: unknown) => {
+  dialog.showErrorBox('Arbscope ended', cause instanceof Error ? cause.message : String(cause));
+  app.exit(1);
+});

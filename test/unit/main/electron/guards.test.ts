@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { APP_ORIGIN } from '../../../../src-main/electron/app-protocol.ts';
+import { denyPermissions, keepOnPage, mayOpenOutside } from '../../../../src-main/electron/guards.ts';
+import { windowOptions } from '../../../../src-main/electron/window-options.ts';
+
+test('a page has no rights beyond drawing and sounding', () => {
+  expect(windowOptions('/out/preload/preload.cjs').webPreferences).toEqual({
+    preload: '/out/preload/preload.cjs',
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    webviewTag: false,
+    spellcheck: false,
+    autoplayPolicy: 'no-user-gesture-required',
+  });
+});
+
+test('every permission and device is denied', () => {
+  const answers: unknown[] = [];
+  denyPermissions({
+    setPermissionRequestHandler: (handler) =>
+      handler?.({} as never, 'media', (granted) => answers.push(granted), {} as never),
+    setPermissionCheckHandler: (handler) => answers.push(handler?.(null, 'usb', '', {} as never)),
+    setDevicePermissionHandler: (handler) => answers.push(handler?.({} as never)),
+  });
+  expect(answers).toEqual([false, false, false]);
+});
+
+describe('a window', () => {
+  const listeners = new Map<string, (event: { url: string; preventDefault(): void }) => void>();
+  const opened: string[] = [];
+  let open: (details: { url: string }) => unknown = () => undefined;
+  keepOnPage(
+    {
+      on: ((name: string, listener: never) => void listeners.set(name, listener)) as never,
+      setWindowOpenHandler: (handler) => (open = handler as never),
+    },
+    APP_ORIGIN,
+    (url) => opened.push(url),
+  );
+
+  test.each(['will-navigate', 'will-redirect', 'will-frame-navigate'])('stays on its page at %s', (name) => {
+    const goes = (url: string): boolean => {
+      let prevented = false;
+      listeners.get(name)?.({ url, preventDefault: () => (prevented = true) });
+      return !prevented;
+    };
+    const urls = [
+      'app://arbscope/',
+      'app://arbscope/index.html',
+      'app://arbscope.evil.test/',
+      'app://other/',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'https://evil.test/',
+      'http://127.0.0.1:1/',
+    ];
+    expect(urls.filter(goes)).toEqual(['app://arbscope/', 'app://arbscope/index.html']);
+  });
+
+  test('opens no other window, and in the browser only what is listed', () => {
+    for (const url of ['https://www.tradingview.com/x', 'https://evil.test/', 'file:///etc/passwd']) {
+      expect(open({ url })).toEqual({ action: 'deny' });
+    }
+    expect(opened).toEqual(['https://www.tradingview.com/x']);
+  });
+});
+
+test.each([
+  'http://www.tradingview.com/',
+  'https://www.tradingview.com.evil.test/',
+  'https://www.tradingview.com@evil.test/',
+  'https://me:pw@www.tradingview.com/',
+  'https://www.tradingview.com:8443/',
+  'javascript:alert(1)//www.tradingview.com',
+  'not an address',
+])('does not open %s in the browser', (url) => {
+  expect(mayOpenOutside(url)).toBe(false);
+});
