@@ -32,8 +32,9 @@ function isMissing(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
 }
 
-async function syncHandle(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+/** @param flags `r+` for files: Windows syncs no handle that cannot write; `r` for folders, which cannot be opened to write */
+async function syncHandle(path: string, flags: 'r' | 'r+'): Promise<void> {
+  const handle = await open(path, flags);
   try {
     await handle.sync();
   } finally {
@@ -54,9 +55,9 @@ export const systemFiles: Files = {
     }
   },
   read: (path) => readFile(path),
-  sync: syncHandle,
+  sync: (path) => syncHandle(path, 'r+'),
   async syncDir(path) {
-    if (process.platform !== 'win32') await syncHandle(path);
+    if (process.platform !== 'win32') await syncHandle(path, 'r');
   },
   rename,
   remove: (path) => rm(path, { force: true }),
