@@ -52,7 +52,8 @@ export function guard(request: RequestFacts, trust: Trust): { readonly entry: En
   const ownOrigin = origins.length === 1 && origins[0] === `http://${host}`;
   if (origins.length > 0 && !ownOrigin) return foreign;
   const sites = all('sec-fetch-site');
-  if (sites.some((site) => site !== 'same-origin' && site !== 'none')) return foreign;
+  const isLink = isPageLink(request, all('sec-fetch-mode').join(), all('sec-fetch-dest').join());
+  if (!isLink && sites.some((site) => site !== 'same-origin' && site !== 'none')) return foreign;
 
   if (!methods.includes(request.method)) {
     return refusal(405, 'METHOD_NOT_ALLOWED', `Expected one of ${methods.join(', ')}.`);
@@ -95,6 +96,14 @@ function ownHosts(port: number): string[] {
 /** A path, or an absolute address of the very same host. */
 function isFor(target: string, host: string): boolean {
   return target.startsWith('/') || target.startsWith(`http://${host}/`);
+}
+
+/**
+ * A link to the page itself, followed in a window of its own: the file that opens the browser is such a foreign page. The
+ * page holds no data and cannot be framed.
+ */
+function isPageLink({ method, target, upgrade }: RequestFacts, mode: string, dest: string): boolean {
+  return !upgrade && method === 'GET' && target === '/' && mode === 'navigate' && dest === 'document';
 }
 
 /** The files of the UI hold no data; the page trades its token at /session. */

@@ -56,7 +56,8 @@ async function run(name: 'serve' | 'demo', argv: readonly string[], io: CommandI
     options.settings,
   );
   await prepareDataDir(systemFiles, dataDir);
-  const uiDir = await builtUi((text) => io.stderr.write(`${text}\n`));
+  const say = (text: string): void => void io.stderr.write(`${text}\n`);
+  const uiDir = await builtUi(say);
 
   const token = randomBytes(32).toString('base64url');
   const print = (line: string): void => void io.stdout.write(`${line}\n`);
@@ -73,11 +74,14 @@ async function run(name: 'serve' | 'demo', argv: readonly string[], io: CommandI
   });
   const url = `${backend.url}#token=${token}`;
   print(JSON.stringify({ event: 'listening', url, data_dir: dataDir }));
-  if (options.open) openBrowser(url, (text) => io.stderr.write(`${text}\n`));
+  const closeLink = options.open
+    ? await openBrowser(url, { files: systemFiles, clock: systemClock, dataDir, env: io.env, say })
+    : () => {};
   await new Promise<void>((done) => {
     if (io.signal.aborted) done();
     io.signal.addEventListener('abort', () => done(), { once: true });
   });
+  closeLink();
   await backend.stop();
   return 0;
 }

@@ -87,6 +87,15 @@ describe('origin', () => {
   test.each(['cross-site', 'same-site', 'nonsense'])('refuses a fetch from %s', (site) => {
     expect(ask([host, ['Sec-Fetch-Site', site], bearer])).toBe(403);
   });
+
+  test('follows a link of another page to the page itself, and to nothing else', () => {
+    const link = [host, ['Sec-Fetch-Site', 'cross-site'], ['Sec-Fetch-Mode', 'navigate'], ['Sec-Fetch-Dest', 'document']] as const;
+    const frame = [...link.slice(0, 3), ['Sec-Fetch-Dest', 'iframe']] as const;
+    expect(ask(link, { target: '/' })).toBe('public');
+    expect(ask(link, { target: '/status' })).toBe(403);
+    expect(ask(link, { target: '/session', method: 'POST' })).toBe(403);
+    expect(ask(frame, { target: '/' })).toBe(403);
+  });
 });
 
 describe('secret', () => {
