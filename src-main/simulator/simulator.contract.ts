@@ -13,6 +13,8 @@ export const simulatorOptions = z.strictObject({
   port: z.number().int().min(0).max(65_000),
   /** Folder of recorded frames (`<venue>/*.ndjson`) to play instead of the random market. */
   play: z.string().optional(),
+  /** Send played frames as they are, with their old times and ids. */
+  keepBytes: z.boolean().optional(),
   /** Stage a dislocation that pays after fees now and then. */
   dislocations: z.boolean(),
 });
