@@ -9,6 +9,8 @@ export interface ShellArguments {
   /** Settings file; undefined: `config.json` in the data folder. */
   readonly config: string | undefined;
   readonly settings: ConfigInput;
+  /** What is wrong with the arguments, for people; said where a window for it is there. */
+  readonly problem: string | undefined;
 }
 
 /** Options without which the program could not be told from another: the same names as on the command line of `serve`. */
@@ -32,14 +34,22 @@ export function readArguments(argv: readonly string[]): ShellArguments {
     const value = values[name];
     return typeof value === 'string' ? value : undefined;
   };
-  const number = (name: 'seed' | 'rate', otherwise: number): number => {
-    const value = Number(text(name) ?? otherwise);
-    return Number.isInteger(value) && value >= 1 ? value : otherwise;
+  let problem: string | undefined;
+  const number = (name: 'seed' | 'rate', otherwise: number, max: number): number => {
+    const given = text(name);
+    const value = Number(given ?? otherwise);
+    if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+    problem = `--${name}: expected a whole number from 1 to ${max}, was ${given}`;
+    return otherwise;
   };
   const exchanges = text('exchanges');
   const symbols = text('symbols');
+  const demo =
+    values.demo === true
+      ? { seed: number('seed', 7, 0xffff_ffff), rate: number('rate', 20, 20_000) }
+      : undefined;
   return {
-    demo: values.demo === true ? { seed: number('seed', 7), rate: number('rate', 20) } : undefined,
+    demo,
     dataDir: text('data-dir'),
     config: text('config'),
     settings: {
@@ -48,5 +58,6 @@ export function readArguments(argv: readonly string[]): ShellArguments {
         : { exchanges: list(exchanges.toLowerCase()) as ConfigInput['exchanges'] }),
       ...(symbols === undefined ? {} : { symbols: list(symbols.toUpperCase()) }),
     },
+    problem,
   };
 }

@@ -1,7 +1,18 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, shell } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  protocol,
+  session,
+  shell,
+} from 'electron';
+import { AppError } from '#shared/error-codes.ts';
 import { defaultDataDir, prepareDataDir } from '../backend/data-dir.ts';
 import { environmentConfig, mergeConfig, readConfigFile } from '../backend/load-config.ts';
 import { logbook } from '../backend/logbook.ts';
@@ -13,6 +24,7 @@ import { APP_ORIGIN, appProtocol, appScheme } from './app-protocol.ts';
 import { readArguments } from './arguments.ts';
 import { electronHost } from './electron-host.ts';
 import { handOverPorts } from './hand-over.ts';
+import { menuTemplate } from './menu.ts';
 import { runShell } from './shell.ts';
 
 // Before anything else: schemes and folders are fixed once the program is ready.
@@ -40,6 +52,8 @@ runShell(
     session: () => session.defaultSession,
     protocol: () => protocol,
     makeWindow: (options) => new BrowserWindow(options),
+    setMenu: () =>
+      Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, app.isPackaged))),
     openExternal: (url) => void shell.openExternal(url),
     showError: (title, text) => dialog.showErrorBox(title, text),
     handOver: (accept) =>
@@ -60,6 +74,7 @@ runShell(
     admit: (wire) => host.admit(wire),
     clock: systemClock,
     async startBackend() {
+      if (args.problem !== undefined) throw new AppError('CONFIG_INVALID', args.problem);
       const configFile = args.config ?? join(dataDir, 'config.json');
       const { config, notes } = mergeConfig(
         await readConfigFile(systemFiles, configFile, args.config !== undefined),

@@ -23,6 +23,7 @@ export interface ShellParts {
   readonly session: () => Session;
   readonly protocol: () => Pick<Protocol, 'handle'>;
   readonly makeWindow: (options: BrowserWindowConstructorOptions) => BrowserWindow;
+  readonly setMenu: () => void;
   readonly openExternal: (url: string) => void;
   readonly showError: (title: string, text: string) => void;
   /** Starts handing ports to our page. */
@@ -41,6 +42,8 @@ export interface ShellOptions {
 
 /** Longest wait for the backend to finish before the program ends anyway. */
 const STOP_MS = 10_000;
+/** A second crash within this is no accident. */
+const CRASH_LOOP_NS = 60e9;
 
 /** Life of the desktop program: one instance, backend before window, window before end, backend stopped in order. */
 export async function runShell(parts: ShellParts, options: ShellOptions): Promise<void> {
@@ -60,6 +63,7 @@ export async function runShell(parts: ShellParts, options: ShellOptions): Promis
   app.enableSandbox();
   await app.whenReady();
 
+  parts.setMenu();
   denyPermissions(parts.session());
   parts.protocol().handle(new URL(APP_ORIGIN).protocol.slice(0, -1), options.answer);
 
@@ -97,13 +101,11 @@ export async function runShell(parts: ShellParts, options: ShellOptions): Promis
   });
 }
 
-function openWindow(parts: ShellParts, { preload, page }: ShellOptions): BrowserWindow {
+function openWindow(parts: ShellParts, { preload, page, clock }: ShellOptions): BrowserWindow {
   const window = parts.makeWindow(windowOptions(preload));
   keepOnPage(window.webContents, page.origin, parts.openExternal);
   window.once('ready-to-show', () => window.show());
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
-  });
+  reloadAfterCrash(window, parts, clock);
   window.loadURL(page.url).catch((cause: unknown) => {
     parts.showError(
       'Arbscope cannot show its window',
@@ -111,4 +113,22 @@ function openWindow(parts: ShellParts, { preload, page }: ShellOptions): Browser
     );
   });
   return window;
+}
+
+/** A page that crashed is loaded again; one that crashes right after that is left, and the recording goes on. */
+function reloadAfterCrash(window: BrowserWindow, parts: ShellParts, clock: Clock): void {
+  let reloadedNs = Number.NEGATIVE_INFINITY;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    const nowNs = clock.monoNs();
+    if (nowNs - reloadedNs < CRASH_LOOP_NS) {
+      parts.showError(
+        'The window of Arbscope ended',
+        `Its page ended twice (${reason}). Recording goes on; start Arbscope again.`,
+      );
+      return;
+    }
+    reloadedNs = nowNs;
+    window.webContents.reload();
+  });
 }

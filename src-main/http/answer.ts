@@ -18,6 +18,7 @@ const phrases: Readonly<Record<number, string>> = {
   415: 'Unsupported Media Type',
   421: 'Misdirected Request',
   431: 'Request Header Fields Too Large',
+  503: 'Service Unavailable',
 };
 
 /** Values as JSON; bigints as decimal strings, numbers JSON has no word for as null. */

@@ -4,6 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Wire } from '#shared/rpc/wire.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { refuseSocket } from './answer.ts';
 import { socketWire, type SocketLimits } from './socket-wire.ts';
 
 const PING_EVERY_MS = 30_000;
@@ -34,6 +35,7 @@ export function rpcSocket({ clock, log, onClient }: RpcSocketOptions): RpcSocket
   });
   /** Clients that have not answered the newest ping. */
   const unanswered = new Set<WebSocket>();
+  let isStopping = false;
 
   const stopPings = clock.every(PING_EVERY_MS, () => {
     for (const client of server.clients) {
@@ -48,6 +50,7 @@ export function rpcSocket({ clock, log, onClient }: RpcSocketOptions): RpcSocket
 
   return {
     accept(request, socket, head) {
+      if (isStopping) return refuseSocket(socket, 503, { code: 'STOPPING', message: 'The program ends.' });
       server.handleUpgrade(request, socket, head, (client) => {
         log('info', 'client_connect', { clients: server.clients.size });
         client.on('pong', () => unanswered.delete(client));
@@ -59,6 +62,7 @@ export function rpcSocket({ clock, log, onClient }: RpcSocketOptions): RpcSocket
       });
     },
     async stop() {
+      isStopping = true;
       stopPings();
       const gone = Array.from(
         server.clients,

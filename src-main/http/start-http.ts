@@ -42,6 +42,8 @@ export interface HttpServer {
   readonly port: number;
   /** Every registered route, for the tests that walk them all. */
   readonly routes: readonly { readonly method: string; readonly url: string }[];
+  /** Requests and upgrades refused before routing, by code, since the start. */
+  readonly refused: ReadonlyMap<string, number>;
   /** Says goodbye to clients and closes every connection. */
   stop(): Promise<void>;
 }
@@ -63,13 +65,17 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const { token, clock, log, routes: data, uiDir, limits = timeLimits, onClient } = options;
   const credentials = new Credentials(token, clock);
   const rpc = rpcSocket({ clock, log, onClient });
+  const refused = new Map<string, number>();
   let port = 0;
-  const judge = (request: IncomingMessage, upgrade: boolean) =>
-    guard(factsOf(request, upgrade), {
+  const judge = (request: IncomingMessage, upgrade: boolean): ReturnType<typeof guard> => {
+    const verdict = guard(factsOf(request, upgrade), {
       port,
       isToken: (text) => credentials.isToken(text),
       isSession: (id) => credentials.isSession(id),
     });
+    if ('code' in verdict) refused.set(verdict.code, (refused.get(verdict.code) ?? 0) + 1);
+    return verdict;
+  };
 
   const app = fastify({
     forceCloseConnections: true,
@@ -129,6 +135,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     url: `http://${LOOPBACK}:${port}/`,
     port,
     routes,
+    refused,
     stop: () => (stopped ??= rpc.stop().then(() => app.close())),
   };
 }

@@ -138,6 +138,7 @@ describe('every route', () => {
   test('refuses another host, token or not', async () => {
     const found = await walk([`Host: evil.test:${http.port}`, `Authorization: Bearer ${token}`]);
     expect(new Set(Object.values(found))).toEqual(new Set([421]));
+    expect(Object.fromEntries(http.refused)).toEqual({ WRONG_HOST: http.routes.length + 1 });
   });
 
   test('refuses another origin, token or not', async () => {

@@ -16,9 +16,22 @@ test('reads what the command line of serve reads and leaves the rest to Chromium
     dataDir: '/data',
     config: undefined,
     settings: { symbols: ['BTCUSDT', 'ETHUSDT'], exchanges: ['okx'] },
+    problem: undefined,
   });
 });
 
 test('records the venues when nothing is said', () => {
-  expect(readArguments([])).toEqual({ demo: undefined, dataDir: undefined, config: undefined, settings: {} });
+  expect(readArguments([])).toEqual({
+    demo: undefined,
+    dataDir: undefined,
+    config: undefined,
+    settings: {},
+    problem: undefined,
+  });
+});
+
+test.each(['x', '0', '1.5', '30000', ''])('says what is wrong with --rate %j', (rate) => {
+  expect(readArguments(['--demo', `--rate=${rate}`]).problem).toBe(
+    `--rate: expected a whole number from 1 to 20000, was ${rate}`,
+  );
 });

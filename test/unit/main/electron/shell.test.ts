@@ -7,7 +7,7 @@ import { runShell } from '../../../../src-main/electron/shell.ts';
 class FakeWindow extends EventEmitter {
   webContents = Object.assign(new EventEmitter(), {
     setWindowOpenHandler: () => undefined,
-    reload: () => undefined,
+    reload: () => this.did.push('reload'),
   });
   did: string[] = [];
   destroyed = false;
@@ -47,6 +47,7 @@ function shell({ packaged = false, switches = [] as string[], first = true, fail
         windows.push(new FakeWindow());
         return windows.at(-1) as never;
       },
+      setMenu: () => void did.push('menu'),
       openExternal: () => undefined,
       showError: (_title, text) => void did.push(`error ${text}`),
       handOver: () => {
@@ -59,7 +60,7 @@ function shell({ packaged = false, switches = [] as string[], first = true, fail
       page: { url: 'app://arbscope/', origin: 'app://arbscope' },
       answer: () => Promise.reject(new Error('not asked')),
       admit: () => undefined,
-      clock: { ...systemClock, after: () => () => undefined },
+      clock: { ...systemClock, after: () => () => undefined, monoNs: () => 1 },
       startBackend() {
         did.push('backend');
         if (fails) return Promise.reject(new Error('data folder /x: expected a folder to write to'));
@@ -79,7 +80,7 @@ function shell({ packaged = false, switches = [] as string[], first = true, fail
 test('sets its guards before the backend and the backend before the window', async () => {
   const { did, done, windows } = shell();
   await done;
-  expect(did).toEqual(['sandbox', 'ready', 'deny', 'handle app', 'backend', 'hand over', 'window']);
+  expect(did).toEqual(['sandbox', 'ready', 'menu', 'deny', 'handle app', 'backend', 'hand over', 'window']);
   windows[0]?.emit('ready-to-show');
   expect(windows[0]?.did).toEqual(['load app://arbscope/', 'show']);
 });
@@ -106,6 +107,17 @@ test('ends only after the backend has stopped, once', async () => {
   expect(did).toEqual(['quit', 'hand over ends', 'backend stops']);
   finish();
   await vi.waitFor(() => expect(did.at(-1)).toBe('exit 0'));
+});
+
+test('loads a crashed page again, and leaves one that crashes twice', async () => {
+  const { did, done, windows } = shell();
+  await done;
+  const crash = (reason: string) => windows[0]?.webContents.emit('render-process-gone', {}, { reason });
+  crash('clean-exit');
+  crash('crashed');
+  crash('oom');
+  expect(windows[0]?.did).toEqual(['load app://arbscope/', 'reload']);
+  expect(did.at(-1)).toBe('error Its page ended twice (oom). Recording goes on; start Arbscope again.');
 });
 
 test('says why it cannot start', async () => {
