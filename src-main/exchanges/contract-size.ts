@@ -1,3 +1,5 @@
+import { decimal } from './numbers.ts';
+
 /**
  * Base units in one contract as a decimal: mantissa / 10^scale. Exact while both factors and their product stay below 2^53,
  * which the callers check.
@@ -70,7 +72,8 @@ export function contractSize(contractValue: string): ContractSize | undefined {
  */
 export function baseUnits(contracts: unknown, size: ContractSize): number {
   const text = typeof contracts === 'number' ? String(contracts) : contracts;
-  if (typeof text !== 'string') return Number.NaN;
+  // A size that no double holds is refused, even where the product would fit.
+  if (typeof text !== 'string' || Number.isNaN(decimal(text))) return Number.NaN;
   const value = product(text, size.text);
   if (value === undefined) return Number.NaN;
   // One rounding only: Number() of a decimal text is correctly rounded, however long the mantissa.

@@ -59,6 +59,6 @@ export function restInstruments(exchange: ExchangeId): unknown {
 }
 
 export function instrumentsOf(exchange: ExchangeId): readonly Instrument[] {
-  const { instruments, endpoints } = exchangeOf(exchange);
-  return instruments(endpoints).read(restInstruments(exchange));
+  const venue = exchangeOf(exchange);
+  return venue.instruments(venue.endpoints).read(restInstruments(exchange));
 }
