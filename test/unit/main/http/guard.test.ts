@@ -89,7 +89,12 @@ describe('origin', () => {
   });
 
   test('follows a link of another page to the page itself, and to nothing else', () => {
-    const link = [host, ['Sec-Fetch-Site', 'cross-site'], ['Sec-Fetch-Mode', 'navigate'], ['Sec-Fetch-Dest', 'document']] as const;
+    const link = [
+      host,
+      ['Sec-Fetch-Site', 'cross-site'],
+      ['Sec-Fetch-Mode', 'navigate'],
+      ['Sec-Fetch-Dest', 'document'],
+    ] as const;
     const frame = [...link.slice(0, 3), ['Sec-Fetch-Dest', 'iframe']] as const;
     expect(ask(link, { target: '/' })).toBe('public');
     expect(ask(link, { target: '/status' })).toBe(403);
