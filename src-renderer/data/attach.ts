@@ -52,7 +52,7 @@ export function attach(
     // Another run of the backend: what was open there has no end that could still arrive.
     if (before.session?.started_ms !== session.started_ms) app.signals.setState(noSignals);
     app.log.setState({ lines: [] });
-    app.session.setState({ link: { kind: 'connected' }, session, rows, offsetMs });
+    app.session.setState({ link: { kind: 'connected' }, session, rows, client, offsetMs });
     stops.push(
       client.market.book({}, (frames) => painted(frames, (frame) => rows.applyBook(frame), app), onEnd),
       client.market.routes({}, (frames) => painted(frames, (frame) => rows.applyRoutes(frame), app), onEnd),

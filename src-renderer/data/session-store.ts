@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Session } from '#shared/api/api.ts';
+import type { Api, Session } from '#shared/api/api.ts';
+import type { Client } from '#shared/rpc/contract.ts';
 import type { LinkState } from '../transport/link.ts';
 import type { MarketRows } from './market-rows.ts';
 
@@ -14,6 +15,8 @@ export interface SessionState {
   /** Of the newest connection; stays when it is lost, so that its numbers can be shown as old. */
   readonly session: Session | undefined;
   readonly rows: MarketRows | undefined;
+  /** Of the newest connection, for questions a screen asks by itself. */
+  readonly client: Client<Api> | undefined;
   /** Backend's wall clock − ours, ms. */
   readonly offsetMs: number;
 }
@@ -23,6 +26,7 @@ export function createSessionStore(nowMs: number): StoreApi<SessionState> {
     link: { kind: 'connecting', sinceMs: nowMs },
     session: undefined,
     rows: undefined,
+    client: undefined,
     offsetMs: 0,
   }));
 }

@@ -1,7 +1,13 @@
+import { HealthScreen } from './health/screen.tsx';
 import { MonitorScreen } from './monitor/screen.tsx';
 import type { Screen } from './screen.ts';
+import { SignalsScreen } from './signals/screen.tsx';
+import { SpreadsScreen } from './spreads/screen.tsx';
 
 /** All screens in the order of the rail and of Ctrl+1…: a new one is a folder and a line here. */
 export const screens: readonly Screen[] = [
   { id: 'monitor', title: 'Monitor', icon: 'monitor', Component: MonitorScreen },
+  { id: 'spreads', title: 'Spreads', icon: 'spreads', Component: SpreadsScreen },
+  { id: 'signals', title: 'Signals', icon: 'signals', Component: SignalsScreen },
+  { id: 'health', title: 'Health', icon: 'health', Component: HealthScreen },
 ];

@@ -1,0 +1,146 @@
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { bpsText, priceText, utcText } from '../ui/format.ts';
+import { TableHead, trackStyle, type Column } from '../ui/table.tsx';
+import { useWindow } from '../ui/use-window.ts';
+import { chartColours, RouteChart } from './route-chart.ts';
+import type { RoutePoint } from './route-points.ts';
+
+/** A grid of points that grows at its end, and tells when. */
+export interface PointSource {
+  readonly grid: readonly RoutePoint[];
+  /** Called after every change; `isWhole` when more than the newest point changed. */
+  onChange(listener: (isWhole: boolean) => void): () => void;
+}
+
+export interface RouteChartProps {
+  readonly source: PointSource;
+  readonly decimals: number;
+  /** Indexes of the venues, for their colours, and their codes. */
+  readonly buy: number;
+  readonly sell: number;
+  readonly buyCode: string;
+  readonly sellCode: string;
+  readonly fireBps: number;
+  readonly clearBps: number;
+  readonly isDemo: boolean;
+  readonly theme: string;
+}
+
+/** Seconds in view at first. */
+const SHOWN_SECONDS = 600;
+
+/** The chart with the values under the crosshair, or of now, above it. */
+export function RouteChartView(props: RouteChartProps): ReactNode {
+  const { source, decimals, buy, sell, buyCode, sellCode, fireBps, clearBps, isDemo, theme } = props;
+  const container = useRef<HTMLDivElement>(null);
+  const [point, setPoint] = useState<RoutePoint>();
+  useEffect(() => {
+    if (container.current === null) return;
+    let hoveredS: number | undefined;
+    const legend = (): void =>
+      setPoint(hoveredS === undefined ? source.grid.at(-1) : source.grid.find((p) => p.timeS === hoveredS));
+    const chart = new RouteChart(container.current, {
+      colours: chartColours(buy, sell),
+      decimals,
+      buyTitle: `${buyCode} ask`,
+      sellTitle: `${sellCode} bid`,
+      fireBps,
+      clearBps,
+      watermark: isDemo ? 'DEMO DATA' : '',
+      onPoint: (timeS) => {
+        hoveredS = timeS;
+        legend();
+      },
+    });
+    let isShown = false;
+    const draw = (isWhole: boolean): void => {
+      const newest = source.grid.at(-1);
+      if (isWhole || newest === undefined) chart.setPoints(source.grid);
+      else chart.update(newest, source.grid);
+      if (!isShown && source.grid.length > 1) {
+        isShown = true;
+        chart.show(Math.min(SHOWN_SECONDS, Math.max(120, source.grid.length)), source.grid.length);
+      }
+      legend();
+    };
+    draw(true);
+    const stop = source.onChange(draw);
+    return () => {
+      stop();
+      chart.stop();
+    };
+  }, [source, decimals, buy, sell, buyCode, sellCode, fireBps, clearBps, isDemo, theme]);
+  return (
+    <div className="chart">
+      <p className="chart-legend" data-testid="chart-legend">
+        <span>{point === undefined ? '—' : `${utcText(point.timeS * 1_000)} UTC`}</span>
+        <span>
+          buy {buyCode} ask {priceText(point?.buyAsk ?? Number.NaN, decimals)}
+        </span>
+        <span>
+          sell {sellCode} bid {priceText(point?.sellBid ?? Number.NaN, decimals)}
+        </span>
+        <span>net {bpsText(point?.netBps ?? Number.NaN)} bps</span>
+        <span className="spacer" />
+        <span className="faint">
+          lines: fire {bpsText(fireBps)}, clear {bpsText(clearBps)} bps net
+        </span>
+      </p>
+      <div
+        className="chart-canvas"
+        ref={container}
+        role="img"
+        aria-label="Prices of both legs, and net spread"
+      />
+    </div>
+  );
+}
+
+const columns = [
+  { key: 'time', label: 'Second', unit: 'UTC', width: 120 },
+  { key: 'buy', label: 'Buy at ask', unit: 'quote', width: 140, align: 'right' },
+  { key: 'sell', label: 'Sell at bid', unit: 'quote', width: 140, align: 'right' },
+  { key: 'net', label: 'Net', unit: 'bps', width: 100, align: 'right' },
+] as const satisfies readonly Column[];
+
+/** The same numbers as a table, newest second first. */
+export function RoutePointTable({ source, decimals }: { source: PointSource; decimals: number }): ReactNode {
+  const [grid, setGrid] = useState(source.grid);
+  useEffect(() => {
+    setGrid([...source.grid]);
+    return source.onChange(() => setGrid([...source.grid]));
+  }, [source]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const view = useWindow(scroller, 1.5, grid.length, 4);
+  const style = useMemo(() => trackStyle(columns), []);
+  const rows = [];
+  for (let i = view.start; i < view.end; i++) {
+    const point = grid[grid.length - 1 - i];
+    if (point !== undefined) rows.push(point);
+  }
+  return (
+    <div className="table" role="table" aria-label="Route by second" style={style}>
+      <div className="table-scroll" ref={scroller} onScroll={view.onScroll} tabIndex={0}>
+        <TableHead columns={columns} />
+        <div style={{ height: `${view.start * 1.5}rem` }} />
+        {rows.map((point) => (
+          <div className="row" role="row" key={point.timeS}>
+            <div className="cell" role="cell">
+              {utcText(point.timeS * 1_000)}
+            </div>
+            <div className="cell" role="cell" data-align="right">
+              {priceText(point.buyAsk, decimals)}
+            </div>
+            <div className="cell" role="cell" data-align="right">
+              {priceText(point.sellBid, decimals)}
+            </div>
+            <div className="cell" role="cell" data-align="right">
+              {bpsText(point.netBps)}
+            </div>
+          </div>
+        ))}
+        <div style={{ height: `${(grid.length - view.end) * 1.5}rem` }} />
+      </div>
+    </div>
+  );
+}

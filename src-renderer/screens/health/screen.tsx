@@ -1,0 +1,70 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
+import { ageText, utcText } from '../../ui/format.ts';
+import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { ScreenHeader } from '../../ui/screen-header.tsx';
+import { STATUS_OLD_MS, stateGlyph } from '../venue-health.ts';
+import { ConnectionTable, StreamTable, VenueTable } from './connections.tsx';
+import { EventLog } from './event-log.tsx';
+import { Accounting, StorageFacts } from './storage-card.tsx';
+import './health.css';
+
+/** Whether the recorder can be believed: its state and why, every socket, every count, every event. */
+export function HealthScreen(): ReactNode {
+  const app = useApp();
+  const { session } = useMarket();
+  const { status } = useStore(app.status);
+  const chosen = useStore(app.prefs, (state) => state.venue);
+  useRenderEvery(1_000);
+  const nowMs = app.nowMs();
+  const scope = `version ${session.version} · since ${utcText(session.started_ms)} UTC, ${ageText(nowMs - session.started_ms)}`;
+  if (status === undefined) {
+    return (
+      <>
+        <ScreenHeader title="Health" scope={scope} />
+        <AfterDelay>
+          <Notice title="Waiting for the first status…" />
+        </AfterDelay>
+      </>
+    );
+  }
+  const isOld = nowMs - status.now_ms > STATUS_OLD_MS;
+  const all = status.market?.venues ?? [];
+  const venues = chosen === '' ? all : all.filter((venue) => venue.exchange === chosen);
+  const part = { venues, nowMs, statusMs: status.now_ms };
+  return (
+    <>
+      <ScreenHeader title="Health" scope={scope} />
+      <p className="health-state" data-testid="health-state" data-state={isOld ? 'unknown' : status.state}>
+        <span className="glyph">{isOld ? stateGlyph.unknown : stateGlyph[status.state]}</span>
+        <strong>{status.state}</strong>
+        <span>{status.reason}</span>
+        <span className="faint">
+          {isOld
+            ? `Reported ${ageText(nowMs - status.now_ms)} ago.`
+            : `For ${ageText(nowMs - status.since_ms)}.`}
+        </span>
+      </p>
+      <div className="health" data-old={isOld}>
+        <div className="health-main">
+          <ConnectionTable {...part} />
+          <VenueTable {...part} />
+          <Accounting status={status} />
+          <StreamTable {...part} />
+        </div>
+        <div className="health-side">
+          <h2>Recording</h2>
+          <StorageFacts status={status} dataDir={session.data_dir} />
+          {session.notes.length === 0 ? null : <h2>Notes</h2>}
+          {session.notes.map((note) => (
+            <p key={note} className="health-note">
+              {note}
+            </p>
+          ))}
+        </div>
+        <EventLog />
+      </div>
+    </>
+  );
+}

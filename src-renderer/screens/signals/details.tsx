@@ -1,0 +1,134 @@
+import type { ReactNode } from 'react';
+import type { Session } from '#shared/api/api.ts';
+import { isOpen, openedAtMs, type Episode } from '../../data/signals-store.ts';
+import { useApp, useMarket } from '../../data/use-app.ts';
+import {
+  ageText,
+  bpsText,
+  DASH,
+  instantText,
+  latencyText,
+  moneyText,
+  plainBpsText,
+  priceText,
+  qtyText,
+} from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { closeReasonText } from '../reason-text.ts';
+import { codeOf } from '../route-name.ts';
+import { pctToBps, traceOf } from './model.ts';
+
+/** Everything about one episode: prices and fees at its opening, both ages, and where the time went. */
+export function SignalDetails({ episode, onClose }: { episode: Episode; onClose: () => void }): ReactNode {
+  const app = useApp();
+  const { session, rows } = useMarket();
+  const signal = episode.opened ?? episode.closed;
+  if (signal === undefined) return null;
+  const symbol = session.symbols.findIndex((s) => s.symbol === episode.symbol);
+  const decimals = rows.decimals(symbol);
+  const nowMs = app.nowMs();
+  const steps = traceOf(signal, episode.shownMs);
+  const longest = Math.max(...steps.map((step) => (Number.isFinite(step.ms) ? Math.abs(step.ms) : 0)), 0.001);
+  const [buy, sell] = [codeOf(episode.buy), codeOf(episode.sell)];
+  const quote = session.symbols[symbol]?.quote ?? '';
+  const facts: readonly (readonly [string, string])[] = [
+    [
+      'State',
+      isOpen(episode) ? 'open' : `closed: ${closeReasonText[episode.closed?.close_reason ?? 'stopped']}`,
+    ],
+    ['Opened', `${instantText(openedAtMs(episode), nowMs)} UTC`],
+    ['Closed', episode.closed === undefined ? DASH : `${instantText(episode.closed.timestamp, nowMs)} UTC`],
+    ['Life', ageText(episode.closed?.lifetime_ms ?? nowMs - openedAtMs(episode))],
+    [`Buy ${buy} at ask`, `${priceText(signal.buy_price, decimals)} ${quote}`],
+    [`Sell ${sell} at bid`, `${priceText(signal.sell_price, decimals)} ${quote}`],
+    ['Gross', `${bpsText(pctToBps(signal.spread_pct))} bps`],
+    ['Both taker fees', `${plainBpsText(pctToBps(signal.fees_pct))} bps (${feesOf(session, episode)})`],
+    ['Net', `${bpsText(pctToBps(signal.net_pct))} bps`],
+    ['Size, top of book', `${qtyText(signal.qty)} ${session.symbols[symbol]?.base ?? ''}`],
+    ['Net profit of it', `${moneyText(signal.net_profit)} ${quote}, hypothetical`],
+    [`Age of ${buy} ask`, ageText(signal.buy_age_ms)],
+    [`Age of ${sell} bid`, ageText(signal.sell_age_ms)],
+  ];
+  return (
+    <aside
+      className="panel drawer signal-details"
+      data-testid="signal-details"
+      data-opportunity-details={episode.id}
+      aria-label="Signal"
+    >
+      <div className="panel-head">
+        <h2>
+          {episode.symbol} {buy}→{sell}
+        </h2>
+        <span className="spacer" />
+        <button
+          type="button"
+          className="button"
+          data-quiet=""
+          aria-label="Close"
+          title="Close (Esc)"
+          onClick={onClose}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <div className="drawer-body">
+        <h3>At the opening</h3>
+        <dl className="facts">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+        <h3>Where the time went</h3>
+        <table className="trace" data-testid="trace">
+          <tbody>
+            {steps.map((step) => (
+              <tr key={step.label} title={step.note}>
+                <td>
+                  {step.label}
+                  {step.note === '' ? '' : ' *'}
+                </td>
+                <td className="trace-bar">
+                  {Number.isFinite(step.ms) ? (
+                    <span
+                      className="bar"
+                      data-sign="plus"
+                      style={{ width: `${(Math.abs(step.ms) / longest) * 100}%` }}
+                    />
+                  ) : null}
+                </td>
+                <td data-align="right">{fineText(step.ms)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {steps
+          .filter((step) => step.note !== '')
+          .map((step) => (
+            <p key={step.label} className="faint trace-note">
+              * {step.label}: {step.note}.
+            </p>
+          ))}
+        <p className="faint mono trace-note">{episode.id}</p>
+      </div>
+    </aside>
+  );
+}
+
+/** Below ten milliseconds two decimals tell the steps apart. */
+function fineText(ms: number): string {
+  return Number.isFinite(ms) && Math.abs(ms) < 9.95
+    ? `${ms < 0 ? '−' : ''}${Math.abs(ms).toFixed(2)} ms`
+    : latencyText(ms);
+}
+
+function feesOf(session: Session, episode: Episode): string {
+  const fee = (exchange: string): string => {
+    const venue = session.venues.find((v) => v.exchange === exchange);
+    return venue === undefined ? DASH : `${codeOf(venue.exchange)} ${venue.taker_pct} %`;
+  };
+  return `${fee(episode.buy)}, ${fee(episode.sell)}`;
+}

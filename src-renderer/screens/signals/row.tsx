@@ -1,0 +1,115 @@
+import { memo, useEffect, useRef, type ReactNode } from 'react';
+import { isOpen, withShown, type Episode } from '../../data/signals-store.ts';
+import { useApp, useMarket, usePaint } from '../../data/use-app.ts';
+import { TextSpot } from '../../ui/cell.ts';
+import { ageText, bpsText, DASH, instantText, moneyText, qtyText } from '../../ui/format.ts';
+import { closeReasonText } from '../reason-text.ts';
+import { codeOf } from '../route-name.ts';
+import { signalColumns, type SignalColumn } from './columns.ts';
+import { numbersOf, routeOfEpisode } from './model.ts';
+
+/** How long a new row stands out, ms. */
+const NEW_MS = 2_000;
+
+/** Cells that change while the episode is open: the painter writes them. */
+const liveCells = ['life', 'now', 'peak'] as const;
+
+/** One episode. */
+export const SignalRow = memo(function SignalRow(props: {
+  episode: Episode;
+  position: number;
+  isChosen: boolean;
+  isCursor: boolean;
+  onChoose: (id: string) => void;
+  onFocus: (id: string) => void;
+}): ReactNode {
+  const { episode } = props;
+  const app = useApp();
+  const { session, rows } = useMarket();
+  const element = useRef<HTMLDivElement>(null);
+  const spots = useRef<readonly TextSpot[]>(undefined);
+  const isLive = isOpen(episode);
+  const route = routeOfEpisode(session, rows, episode);
+  const maxAgeMs = session.thresholds.max_age_ms;
+  const numbers = numbersOf(episode, rows, route, app.nowMs(), maxAgeMs);
+
+  usePaint((tick) => {
+    if (!isLive || element.current === null) return;
+    spots.current ??= liveCells.map((name) => new TextSpot(cellOf(element.current, name)));
+    const now = numbersOf(episode, rows, route, tick.nowMs, maxAgeMs);
+    const texts = [ageText(now.lifeMs), bpsText(now.netNowBps), bpsText(now.peakNetBps)];
+    spots.current.forEach((spot, i) => spot.set(texts[i] ?? DASH));
+  });
+  // Seen for the first time: the end of the way from the exchange to the screen, and two seconds of standing out.
+  const { arrivedMs, id } = episode;
+  useEffect(() => {
+    if (arrivedMs === 0) return;
+    const frame = requestAnimationFrame(() =>
+      app.signals.setState((state) => withShown(state, new Set([id]), app.nowMs())),
+    );
+    const left = arrivedMs + NEW_MS - Date.now();
+    if (left <= 0) return () => cancelAnimationFrame(frame);
+    element.current?.setAttribute('data-new', '');
+    const timer = setTimeout(() => element.current?.removeAttribute('data-new'), left);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [app, arrivedMs, id]);
+
+  const text: Readonly<Record<SignalColumn, string>> = {
+    state: isLive ? '● open' : '○ closed',
+    opened: instantText(numbers.openedMs, app.nowMs()),
+    symbol: episode.symbol,
+    route: `${codeOf(episode.buy)}→${codeOf(episode.sell)}`,
+    life: ageText(numbers.lifeMs),
+    now: isLive ? bpsText(numbers.netNowBps) : '',
+    peak: bpsText(numbers.peakNetBps),
+    at_open: bpsText(numbers.netAtOpenBps),
+    qty: qtyText(numbers.qty),
+    notional: moneyText(numbers.notional),
+    profit: moneyText(numbers.netProfit),
+    reason: episode.closed?.close_reason === undefined ? '' : closeReasonText[episode.closed.close_reason],
+    id,
+  };
+  return (
+    <div
+      className="row signal-row"
+      role="row"
+      ref={element}
+      data-opportunity={id}
+      data-open={isLive}
+      data-position={props.position}
+      aria-rowindex={props.position + 2}
+      aria-selected={props.isChosen}
+      tabIndex={props.isCursor ? 0 : -1}
+      onFocus={() => props.onFocus(id)}
+      onClick={() => props.onChoose(id)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') props.onChoose(id);
+      }}
+    >
+      {signalColumns.map((column) => {
+        const isPainted = isLive && (liveCells as readonly string[]).includes(column.key);
+        return (
+          <div
+            // Another key when it closes: the painter's text leaves with its cell.
+            key={isPainted ? `${column.key} live` : column.key}
+            className="cell"
+            role="gridcell"
+            data-cell={column.key}
+            data-align={'align' in column ? column.align : 'left'}
+          >
+            {isPainted ? null : text[column.key]}
+          </div>
+        );
+      })}
+    </div>
+  );
+});
+
+function cellOf(row: Element | null, name: string): Element {
+  const cell = row?.querySelector(`[data-cell="${name}"]`);
+  if (cell === null || cell === undefined) throw new Error(`signal row: expected a cell ${name}, found none`);
+  return cell;
+}

@@ -1,0 +1,130 @@
+import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { isOpen } from '../../data/signals-store.ts';
+import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
+import { bpsText, countText } from '../../ui/format.ts';
+import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { ScreenHeader } from '../../ui/screen-header.tsx';
+import { TableHead, trackStyle } from '../../ui/table.tsx';
+import { useWindow } from '../../ui/use-window.ts';
+import { bestNow } from '../best-now.ts';
+import { signalColumns } from './columns.ts';
+import { SignalDetails } from './details.tsx';
+import { arranged } from './model.ts';
+import { SignalRow } from './row.tsx';
+import './signals.css';
+
+/** Episodes, not ticks: open ones on top with what they pay now, then what has ended. */
+export function SignalsScreen(): ReactNode {
+  const app = useApp();
+  const { session } = useMarket();
+  const { episodes, isLoaded, dropped } = useStore(app.signals);
+  const [chosen, setChosen] = useState<string>();
+  const [cursor, setCursor] = useState<string>();
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useMemo(() => arranged(episodes), [episodes]);
+  const view = useWindow(scroller, 1.5, list.length, 4);
+  const style = useMemo(() => trackStyle(signalColumns), []);
+  const open = episodes.filter(isOpen).length;
+  const detailed = list.find((episode) => episode.id === chosen);
+  const at = Math.max(
+    0,
+    list.findIndex((episode) => episode.id === cursor),
+  );
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / 24) - 2);
+    const to: Readonly<Record<string, number>> = {
+      ArrowDown: cursor === undefined ? 0 : at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: list.length - 1,
+    };
+    const next = to[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      const position = Math.min(list.length - 1, Math.max(0, next));
+      const element = scroller.current;
+      if (element === null) return;
+      if (position * 24 < element.scrollTop) element.scrollTop = position * 24;
+      if (position * 24 + 48 > element.scrollTop + element.clientHeight)
+        element.scrollTop = position * 24 + 48 - element.clientHeight;
+      view.onScroll();
+      requestAnimationFrame(() =>
+        element.querySelector<HTMLElement>(`[data-position="${position}"]`)?.focus(),
+      );
+    } else if (event.key === 'Escape') setChosen(undefined);
+  };
+
+  return (
+    <>
+      <ScreenHeader
+        title="Signals"
+        scope={`${open} open, ${countText(list.length - open)} closed · fire at ${bpsText(session.thresholds.open_pct * 100)} bps net, clear below ${bpsText(session.thresholds.close_pct * 100)}`}
+      >
+        {dropped > 0 ? (
+          <span className="negative">{dropped} messages missed: this page was too slow</span>
+        ) : null}
+      </ScreenHeader>
+      <div className="signals" onKeyDown={onKeyDown}>
+        {list.length === 0 ? (
+          isLoaded ? (
+            <NoSignals />
+          ) : (
+            <AfterDelay>
+              <Notice title="Reading the newest signals…" />
+            </AfterDelay>
+          )
+        ) : (
+          <div
+            className="table"
+            role="grid"
+            aria-label="Signals"
+            aria-rowcount={list.length + 1}
+            style={style}
+          >
+            <div className="table-scroll" ref={scroller} onScroll={view.onScroll}>
+              <TableHead columns={signalColumns} />
+              <div style={{ height: `${view.start * 1.5}rem` }} />
+              {list.slice(view.start, view.end).map((episode, i) => (
+                <SignalRow
+                  key={episode.id}
+                  episode={episode}
+                  position={view.start + i}
+                  isChosen={episode.id === chosen}
+                  isCursor={cursor === undefined ? view.start + i === 0 : episode.id === cursor}
+                  onChoose={setChosen}
+                  onFocus={setCursor}
+                />
+              ))}
+              <div style={{ height: `${Math.max(0, list.length - view.end) * 1.5}rem` }} />
+            </div>
+          </div>
+        )}
+        {detailed === undefined ? null : (
+          <SignalDetails episode={detailed} onClose={() => setChosen(undefined)} />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Why there is nothing yet: the line, and how far the best route is from it. */
+function NoSignals(): ReactNode {
+  const app = useApp();
+  const { session, rows } = useMarket();
+  useRenderEvery(1_000);
+  const best = bestNow(session, rows, app.nowMs());
+  return (
+    <Notice title="No signals yet.">
+      <span data-testid="no-signals">
+        Signals open at {bpsText(session.thresholds.open_pct * 100)} bps net;{' '}
+        {best === undefined
+          ? 'no route has two usable quotes now.'
+          : `the best route now is ${best.label} at ${bpsText(best.netBps)} bps.`}
+      </span>
+    </Notice>
+  );
+}

@@ -1,0 +1,103 @@
+import type { ReactNode } from 'react';
+import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
+import { ageText, bpsText, DASH, moneyText, qtyText } from '../../ui/format.ts';
+import { netCell } from '../net-cell.ts';
+import { reasonText } from '../reason-text.ts';
+import { findRoute, routeLabel, venueCode } from '../route-name.ts';
+import { waterfallOf } from './model.ts';
+
+/** Where a route's spread goes: gross, both fees, net; with the size and the age of both legs. */
+export function RouteDetails({ routeName }: { routeName: string }): ReactNode {
+  const { session, rows } = useMarket();
+  const app = useApp();
+  useRenderEvery(250);
+  const index = findRoute(session, rows.routes, routeName);
+  const route = rows.routes[index];
+  if (route === undefined)
+    return <p className="details faint">Point at a route to see where its spread goes.</p>;
+  const symbol = session.symbols[route.symbol];
+  const nowMs = app.nowMs();
+  const { isBlind } = netCell(rows, index, 'net', nowMs, session.thresholds.max_age_ms);
+  const [buyTaker, sellTaker] = [session.venues[route.buy]?.taker_pct, session.venues[route.sell]?.taker_pct];
+  const fall = waterfallOf(rows, index, buyTaker ?? Number.NaN);
+  const steps = [
+    { label: 'Gross', bps: fall.gross, isTotal: false },
+    {
+      label: `Taker ${venueCode(session, route.buy)} ${buyTaker ?? DASH} %`,
+      bps: -fall.buyFee,
+      isTotal: false,
+    },
+    {
+      label: `Taker ${venueCode(session, route.sell)} ${sellTaker ?? DASH} %`,
+      bps: -fall.sellFee,
+      isTotal: false,
+    },
+    { label: 'Net', bps: fall.net, isTotal: true },
+  ];
+  const ageOf = (venue: number): string =>
+    ageText(nowMs - rows.book(rows.slotOf(route.symbol, venue), 'recv_ms'));
+  return (
+    <div className="details" data-testid="route-details" data-route-name={routeName}>
+      <h3>
+        {symbol?.symbol} {routeLabel(session, route)}{' '}
+        <span className="faint">{rows.routesWallMs === 0 ? '' : reasonText[rows.reason(index)]}</span>
+      </h3>
+      <table className="waterfall">
+        <tbody>
+          {steps.map((step, i) => (
+            <tr key={i} data-total={step.isTotal}>
+              <td>{step.label}</td>
+              <td className="waterfall-bar">
+                {isBlind ? null : <Bar before={startOf(steps, i)} by={step.bps} scale={scaleOf(fall)} />}
+              </td>
+              <td data-align="right">{isBlind ? DASH : bpsText(step.bps)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <dl className="facts">
+        <div>
+          <dt>Size, top of book</dt>
+          <dd>
+            {isBlind
+              ? DASH
+              : `${qtyText(rows.route(index, 'qty'))} ${symbol?.base ?? ''} = ${moneyText(rows.route(index, 'notional'))} ${symbol?.quote ?? ''}`}
+          </dd>
+        </div>
+        <div>
+          <dt>Age of {venueCode(session, route.buy)} ask</dt>
+          <dd>{ageOf(route.buy)}</dd>
+        </div>
+        <div>
+          <dt>Age of {venueCode(session, route.sell)} bid</dt>
+          <dd>{ageOf(route.sell)}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}
+
+/** Where the bar of a step begins: at what the earlier steps left; a total begins at zero. */
+function startOf(steps: readonly { readonly bps: number; readonly isTotal: boolean }[], at: number): number {
+  if (steps[at]?.isTotal === true) return 0;
+  return steps.slice(0, at).reduce((sum, step) => sum + step.bps, 0);
+}
+
+/** Reach of the axis to both sides of zero, bps. */
+function scaleOf(fall: { readonly gross: number; readonly net: number }): number {
+  return Math.max(1, Math.abs(fall.gross), Math.abs(fall.net));
+}
+
+function Bar(props: { before: number; by: number; scale: number }): ReactNode {
+  const { before, by, scale } = props;
+  if (!Number.isFinite(before) || !Number.isFinite(by)) return null;
+  const at = (bps: number): number => 50 + (bps / scale) * 50;
+  const left = Math.min(at(before), at(before + by));
+  return (
+    <span
+      className="bar"
+      data-sign={by < 0 ? 'minus' : 'plus'}
+      style={{ left: `${left}%`, width: `${Math.max(0.5, (Math.abs(by) / scale) * 50)}%` }}
+    />
+  );
+}

@@ -1,0 +1,98 @@
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { RouteChartView, RoutePointTable } from '../../charts/route-chart-view.tsx';
+import { useApp, useEvery, useMarket } from '../../data/use-app.ts';
+import { Notice } from '../../ui/notice.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { findRoute, routeLabel, venueCode } from '../route-name.ts';
+import { RouteSeries } from './route-series.ts';
+
+/** Chart of the chosen route, or the same numbers as a table. */
+export function RoutePanel({
+  routeName,
+  view,
+  onView,
+}: {
+  routeName: string;
+  view: 'chart' | 'table';
+  onView: (view: 'chart' | 'table') => void;
+}): ReactNode {
+  const app = useApp();
+  const { session, rows } = useMarket();
+  const theme = useStore(app.prefs, (state) => state.theme);
+  const client = useStore(app.session, (state) => state.client);
+  const [problem, setProblem] = useState('');
+  const index = findRoute(session, rows.routes, routeName);
+  const route = rows.routes[index];
+  const series = useMemo(
+    () => (route === undefined ? undefined : new RouteSeries(session, route)),
+    [session, route],
+  );
+  useEffect(() => {
+    if (series === undefined || route === undefined || client === undefined) return;
+    let isCurrent = true;
+    setProblem('');
+    client.market
+      .history({ ...route })
+      .then((history) => isCurrent && series.takeHistory(history))
+      .catch(
+        (error: unknown) => isCurrent && setProblem(error instanceof Error ? error.message : String(error)),
+      );
+    return () => {
+      isCurrent = false;
+    };
+  }, [series, route, client]);
+  useEvery(250, () => {
+    if (rows.bookWallMs > 0) series?.sample(rows, app.nowMs());
+  });
+  if (series === undefined || route === undefined)
+    return <Notice title="No route chosen">Choose one in the matrix or in the ranking.</Notice>;
+  const symbol = session.symbols[route.symbol];
+  return (
+    <section className="panel" data-testid="route-panel" data-route-name={routeName}>
+      <div className="panel-head">
+        <h2>
+          {symbol?.symbol} {routeLabel(session, route)}
+        </h2>
+        <span>
+          ask of {venueCode(session, route.buy)}, bid of {venueCode(session, route.sell)} in {symbol?.quote};
+          net in bps
+        </span>
+        <span className="spacer" />
+        {problem === '' ? null : <span className="negative">History could not be read: {problem}</span>}
+        <Segments
+          label="View"
+          value={view}
+          options={[
+            { value: 'chart', label: 'Chart' },
+            { value: 'table', label: 'View as table' },
+          ]}
+          onChange={onView}
+        />
+      </div>
+      {view === 'chart' ? (
+        <RouteChartView
+          source={series}
+          decimals={rows.decimals(route.symbol)}
+          buy={route.buy}
+          sell={route.sell}
+          buyCode={venueCode(session, route.buy)}
+          sellCode={venueCode(session, route.sell)}
+          fireBps={session.thresholds.open_pct * 100}
+          clearBps={session.thresholds.close_pct * 100}
+          isDemo={session.mode === 'DEMO'}
+          theme={theme}
+        />
+      ) : (
+        <RoutePointTable source={series} decimals={rows.decimals(route.symbol)} />
+      )}
+      <p className="chart-credit faint">
+        Charts by{' '}
+        <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
+          TradingView
+        </a>{' '}
+        Lightweight Charts™. Hatched: no usable quotes.
+      </p>
+    </section>
+  );
+}
