@@ -15,10 +15,9 @@ export interface MarketView {
 
 const stateCode = Object.fromEntries(legStates.map((state, i) => [state, i])) as Record<LegState, number>;
 
-/** Copies the newest numbers of every slot. */
-export function bookFrame(view: MarketView, seq: number): Frame {
+/** Copies the newest numbers of every slot. @param nowNs monotonic */
+export function bookFrame(view: MarketView, seq: number, nowNs: number): Frame {
   const { book, recvClock } = view;
-  const nowNs = recvClock.now();
   const width = bookFields.length;
   const values = new Float64Array(book.symbols * book.venues * width);
   for (let slot = 0; slot < book.symbols * book.venues; slot++) {

@@ -96,6 +96,8 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
   const everySecond = (): void => {
     const jumpNs = recvClock.follow();
     if (jumpNs !== 0) log('warn', 'gap_detected', { cause: 'clock_jump', jump_ms: Math.round(jumpNs / 1e6) });
+    // Receive times never go back on a connection: only a new one can follow.
+    if (jumpNs < 0) for (const venue of venues) venue.renew('system clock was set back');
     for (const venue of venues) {
       venue.check();
       if (venue.isLoaded && !announced.has(venue.id)) {
@@ -111,10 +113,11 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
   };
 
   const cancels: Cancel[] = [
-    clock.every(BOOK_EVERY_MS, () => listener.book(bookFrame(view, ++seq))),
+    clock.every(BOOK_EVERY_MS, () => listener.book(bookFrame(view, ++seq, clock.monoNs()))),
     clock.every(ROUTES_EVERY_MS, () => {
-      opportunities.sweep(recvClock.now());
-      listener.routes(routeFrame(view, ++seq));
+      const nowNs = clock.monoNs();
+      opportunities.sweep(nowNs);
+      listener.routes(routeFrame(view, ++seq, nowNs));
     }),
     clock.every(COUNTERS_EVERY_MS, everySecond),
   ];
@@ -123,9 +126,10 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
   return {
     counters,
     async stop() {
+      // First, so that signals end as stopped and not as if their venues had failed.
+      opportunities.stop(clock.monoNs());
       await Promise.all(venues.map((venue) => venue.stop()));
       for (const cancel of cancels) cancel();
-      opportunities.stop(recvClock.now());
       return counters();
     },
   };

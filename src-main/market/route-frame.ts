@@ -1,9 +1,12 @@
 import { routeFields, routeOffset as at, type Frame } from '#shared/api/frames.ts';
 import type { MarketView } from './book-frame.ts';
 
-/** The newest numbers of every directed route, and the reason why it shows no signal. */
-export function routeFrame({ book, opportunities, venues, recvClock }: MarketView, seq: number): Frame {
-  const nowNs = recvClock.now();
+/** The newest numbers of every directed route, and the reason why it shows no signal. @param nowNs monotonic */
+export function routeFrame(
+  { book, opportunities, venues, recvClock }: MarketView,
+  seq: number,
+  nowNs: number,
+): Frame {
   const width = routeFields.length;
   const values = new Float64Array(opportunities.routes.length * width);
   const isConnected = (slot: number): boolean => venues[slot % book.venues]!.isQuoting;

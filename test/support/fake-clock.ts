@@ -6,11 +6,15 @@ interface Timer {
   readonly run: () => void;
 }
 
+/** So that a wait too short to be told from none still lets time pass. */
+const LEAST_MS = 0.001;
+
 /** A clock that stands still until it is told to go on. */
 export class FakeClock implements Clock {
   readonly #timers = new Set<Timer>();
   readonly #startWallMs: number;
   #ms = 0;
+  #jumpMs = 0;
 
   constructor(startWallMs = Date.UTC(2026, 0, 15)) {
     this.#startWallMs = startWallMs;
@@ -21,15 +25,20 @@ export class FakeClock implements Clock {
   }
 
   wallMs(): number {
-    return this.#startWallMs + this.#ms;
+    return this.#startWallMs + this.#ms + this.#jumpMs;
   }
 
   after(ms: number, run: () => void): Cancel {
-    return this.#add({ dueMs: this.#ms + ms, everyMs: undefined, run });
+    return this.#add({ dueMs: this.#ms + Math.max(ms, LEAST_MS), everyMs: undefined, run });
   }
 
   every(ms: number, run: () => void): Cancel {
     return this.#add({ dueMs: this.#ms + ms, everyMs: ms, run });
+  }
+
+  /** Sets the wall clock forward or back; monotonic time and timers go on as before. */
+  jump(ms: number): void {
+    this.#jumpMs += ms;
   }
 
   /** Timers that wait. */

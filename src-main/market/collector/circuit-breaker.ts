@@ -1,3 +1,6 @@
+/** While one line tries alone, the others ask again after so long. */
+const PROBE_CHECK_MS = 1_000;
+
 /**
  * Keeps a venue from being hammered: after so many failures in a row nobody tries for a while, then one tries alone. Times
  * are monotonic ms.
@@ -18,13 +21,16 @@ export class CircuitBreaker {
     return this.#failures >= this.#failuresToOpen;
   }
 
-  /** Asks to try. @returns 0 when allowed now, else ms to wait before asking again */
-  admit(nowMs: number): number {
+  /** @returns 0 when an attempt may start now, else ms to wait before asking again */
+  wait(nowMs: number): number {
     if (!this.isOpen) return 0;
     if (nowMs < this.#openUntilMs) return this.#openUntilMs - nowMs;
-    if (this.#probing) return this.#pauseMs;
-    this.#probing = true;
-    return 0;
+    return this.#probing ? Math.min(PROBE_CHECK_MS, this.#pauseMs) : 0;
+  }
+
+  /** An attempt starts; in an open circuit it is the only one until it failed or succeeded. */
+  begun(): void {
+    this.#probing = this.isOpen;
   }
 
   /** @returns true when this failure opened the circuit (or kept it open after a probe) */
@@ -36,7 +42,7 @@ export class CircuitBreaker {
     return true;
   }
 
-  /** Data arrived. @returns true when the circuit was open and is closed by this */
+  /** The venue answered as it should. @returns true when the circuit was open and is closed by this */
   succeeded(): boolean {
     const wasOpen = this.isOpen;
     this.#failures = 0;

@@ -30,7 +30,7 @@ export interface VenueFlow {
   readonly clock: RecvClock;
   /** Events per stream since start. */
   readonly streamEvents: Float64Array;
-  /** Receive time of the newest event per stream, ns; NaN before the first. */
+  /** Monotonic receive time of the newest event per stream, ns; NaN before the first. */
   readonly streamLastNs: Float64Array;
 }
 
@@ -41,8 +41,8 @@ export interface VenueFlow {
 export class EventRouter implements EventSink {
   readonly #flow: VenueFlow;
   readonly #watch: TopicWatch;
+  #monoNs = 0;
   #recvNs = 0;
-  #lastNs = 0;
   #any = false;
 
   constructor(flow: VenueFlow, watch: TopicWatch) {
@@ -50,9 +50,11 @@ export class EventRouter implements EventSink {
     this.#watch = watch;
   }
 
-  /** A frame begins. @param recvNs when it became readable */
-  begin(recvNs: number): void {
-    this.#recvNs = recvNs;
+  /** A frame begins. @param monoNs when it became readable */
+  begin(monoNs: number): void {
+    this.#monoNs = monoNs;
+    // `#push` adds 1 ns per event: the first one of a frame gets the frame's time.
+    this.#recvNs = Math.max(this.#recvNs, this.#flow.clock.at(monoNs) - 1);
     this.#any = false;
   }
 
@@ -70,13 +72,12 @@ export class EventRouter implements EventSink {
     askPrice: number,
     askQty: number,
   ): void {
-    const { flow, recvNs } = this.#take(symbol, streamIndex.bbo);
-    const global = flow.symbolOf[symbol]!;
-    const slot = flow.book.slot(global, flow.venue);
-    this.#push(slot, streamIndex.bbo, tsMs, subNs, recvNs, bidPrice, bidQty, askPrice, askQty, '');
-    flow.latency.add(flow.clock.toWallMs(recvNs) - tsMs);
-    if (flow.book.quote(slot, tsMs + subNs / 1e6, recvNs, bidPrice, bidQty, askPrice, askQty)) {
-      flow.opportunities.quoteChanged(global, flow.venue, recvNs);
+    const flow = this.#flow;
+    const monoNs = this.#monoNs;
+    const slot = this.#push(symbol, streamIndex.bbo, tsMs, subNs, bidPrice, bidQty, askPrice, askQty, '');
+    flow.latency.add(flow.clock.toWallMs(monoNs) - tsMs);
+    if (flow.book.quote(slot, tsMs + subNs / 1e6, monoNs, bidPrice, bidQty, askPrice, askQty)) {
+      flow.opportunities.quoteChanged(flow.symbolOf[symbol]!, flow.venue, monoNs);
     }
   }
 
@@ -89,68 +90,65 @@ export class EventRouter implements EventSink {
     side: Side,
     tradeId: string,
   ): void {
-    const { flow, recvNs } = this.#take(symbol, streamIndex.trade);
-    const slot = flow.book.slot(flow.symbolOf[symbol]!, flow.venue);
-    this.#push(slot, streamIndex.trade, tsMs, subNs, recvNs, price, qty, side, 0, tradeId);
-    flow.book.lastPrice[slot] = price;
-    flow.book.lastQty[slot] = qty;
-    flow.book.lastSide[slot] = side;
+    const { book } = this.#flow;
+    const slot = this.#push(symbol, streamIndex.trade, tsMs, subNs, price, qty, side, 0, tradeId);
+    book.lastPrice[slot] = price;
+    book.lastQty[slot] = qty;
+    book.lastSide[slot] = side;
   }
 
   markPrice(symbol: number, tsMs: number, subNs: number, markPrice: number, indexPrice: number): void {
-    const { flow, recvNs } = this.#take(symbol, streamIndex.mark_price);
-    const slot = flow.book.slot(flow.symbolOf[symbol]!, flow.venue);
-    this.#push(slot, streamIndex.mark_price, tsMs, subNs, recvNs, markPrice, indexPrice, 0, 0, '');
-    flow.book.mark[slot] = markPrice;
-    flow.book.index[slot] = indexPrice;
+    const { book } = this.#flow;
+    const slot = this.#push(symbol, streamIndex.mark_price, tsMs, subNs, markPrice, indexPrice, 0, 0, '');
+    book.mark[slot] = markPrice;
+    book.index[slot] = indexPrice;
   }
 
   funding(symbol: number, tsMs: number, subNs: number, rate: number, nextFundingMs: number): void {
-    const { flow, recvNs } = this.#take(symbol, streamIndex.funding);
-    const slot = flow.book.slot(flow.symbolOf[symbol]!, flow.venue);
-    this.#push(slot, streamIndex.funding, tsMs, subNs, recvNs, rate, nextFundingMs, 0, 0, '');
-    flow.book.fundingRate[slot] = rate;
-    flow.book.nextFundingMs[slot] = nextFundingMs;
+    const { book } = this.#flow;
+    const slot = this.#push(symbol, streamIndex.funding, tsMs, subNs, rate, nextFundingMs, 0, 0, '');
+    book.fundingRate[slot] = rate;
+    book.nextFundingMs[slot] = nextFundingMs;
   }
 
   openInterest(symbol: number, tsMs: number, subNs: number, openInterest: number): void {
-    const { flow, recvNs } = this.#take(symbol, streamIndex.open_interest);
-    const slot = flow.book.slot(flow.symbolOf[symbol]!, flow.venue);
-    this.#push(slot, streamIndex.open_interest, tsMs, subNs, recvNs, openInterest, 0, 0, 0, '');
-    flow.book.openInterest[slot] = openInterest;
+    const { book } = this.#flow;
+    const slot = this.#push(symbol, streamIndex.open_interest, tsMs, subNs, openInterest, 0, 0, 0, '');
+    book.openInterest[slot] = openInterest;
   }
 
   refuse(reason: string): void {
     this.#flow.frames.rejectRow(reason);
   }
 
-  /** Stamps an event: strictly increasing per connection, also within a frame. */
-  #take(symbol: number, stream: number): { readonly flow: VenueFlow; readonly recvNs: number } {
-    const flow = this.#flow;
-    this.#any = true;
-    this.#lastNs = this.#recvNs > this.#lastNs ? this.#recvNs : this.#lastNs + 1;
-    this.#watch.saw(symbol, stream, this.#lastNs);
-    flow.streamEvents[stream] = flow.streamEvents[stream]! + 1;
-    flow.streamLastNs[stream] = this.#lastNs;
-    return { flow, recvNs: this.#lastNs };
-  }
-
+  /**
+   * Counts an event and queues it for the writer. Its receive time is strictly increasing per connection, also within a
+   * frame.
+   *
+   * @returns slot of the event's symbol
+   */
   #push(
-    slot: number,
+    symbol: number,
     stream: number,
     tsMs: number,
     subNs: number,
-    recvNs: number,
     a: number,
     b: number,
     c: number,
     d: number,
     id: string,
-  ): void {
-    const totals = this.#flow.totals;
-    totals.events++;
-    if (this.#flow.ring.push(slot, stream, tsMs, subNs, recvNs, a, b, c, d, id)) totals.accepted++;
-    else totals.queueFull++;
+  ): number {
+    const flow = this.#flow;
+    const slot = flow.book.slot(flow.symbolOf[symbol]!, flow.venue);
+    this.#any = true;
+    this.#recvNs++;
+    this.#watch.saw(symbol, stream, this.#monoNs);
+    flow.streamEvents[stream] = flow.streamEvents[stream]! + 1;
+    flow.streamLastNs[stream] = this.#monoNs;
+    flow.totals.events++;
+    if (flow.ring.push(slot, stream, tsMs, subNs, this.#recvNs, a, b, c, d, id)) flow.totals.accepted++;
+    else flow.totals.queueFull++;
+    return slot;
   }
 }
 

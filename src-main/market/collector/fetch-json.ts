@@ -1,19 +1,20 @@
 import { AppError } from '#shared/error-codes.ts';
 
 /** Asks a venue's REST interface. @throws AppError VENUE_REST_FAILED with the address, what was expected and found */
-export type FetchJson = (url: string, timeoutMs: number) => Promise<unknown>;
+export type FetchJson = (url: string, timeoutMs: number, stop: AbortSignal) => Promise<unknown>;
 
 /** Largest answer taken: Binance's exchangeInfo is 1.2 MB (read 2026-10). */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-export const fetchJson: FetchJson = async (url, timeoutMs) => {
+export const fetchJson: FetchJson = async (url, timeoutMs, stop) => {
   const { origin, pathname } = new URL(url);
   const fail = (found: string, cause?: unknown): AppError =>
     new AppError('VENUE_REST_FAILED', `GET ${origin}${pathname}: expected a JSON answer, found ${found}`, {
       cause,
     });
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'error' });
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
+    const answer = await fetch(url, { signal, redirect: 'error' });
     if (!answer.ok) {
       await answer.body?.cancel();
       throw fail(`status ${answer.status}`);

@@ -5,19 +5,17 @@ import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { SocketPlan } from '../../exchanges/exchange.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
-import type { ConnectGate } from './connect-gate.ts';
+import type { Admission, Hindrance } from './admission.ts';
 import type { Session, SessionListener } from './session.ts';
+import { SilenceLog } from './silence-log.ts';
 import type { Silence } from './topic-watch.ts';
 
 export interface LineOptions {
   readonly exchange: ExchangeId;
   readonly plan: SocketPlan;
   readonly backoff: { readonly firstMs: number; readonly maxMs: number };
-  /** A socket that is open but brought no event for so long is given up. */
-  readonly feedTimeoutMs: number;
-  /** Makes a socket; called anew for every attempt. */
-  readonly openSession: (listener: SessionListener) => Session;
+  /** Makes a session, not yet started; called anew for every attempt. */
+  readonly makeSession: (listener: SessionListener) => Session;
   /** No session of the line feeds any more: what it fed is unknown from now on. */
   readonly onDown: () => void;
 }
@@ -29,59 +27,59 @@ export interface LinePorts {
 }
 
 /**
- * One socket plan, held open: connects, reconnects with backoff and the venue's circuit breaker, and replaces a socket
+ * One socket plan, held open: connects, reconnects with backoff as the venue admits, and replaces a socket
  * that has to go by a new one before it closes it.
  */
 export class Line {
   readonly #options: LineOptions;
   readonly #ports: LinePorts;
-  readonly #breaker: CircuitBreaker;
-  readonly #gate: ConnectGate;
+  readonly #admission: Admission;
+  readonly #silenceLog: SilenceLog;
+  /** Every session that has not ended: the current one, its successor, replaced ones that say goodbye. */
+  readonly #living = new Set<Session>();
   #session: Session | undefined;
   /** The session that takes over during a rotation. */
   #successor: Session | undefined;
   #state: ConnectionState = 'waiting';
   #sinceMs: number;
   #reason = 'not started';
+  /** Retries since the last data. */
   #attempt = 0;
   #connects = 0;
   #disconnects = 0;
   #retryAtMs: number | null = null;
   #retry: Cancel = () => {};
-  #feedCheck: Cancel = () => {};
-  #isStopped = false;
-  #stopped: (() => void) | undefined;
+  #rotation: Cancel = () => {};
+  #stopping: PromiseWithResolvers<void> | undefined;
   #silences: readonly Silence[] = [];
+  /** Topics that never delivered and were asked for a second time. */
+  readonly #askedAgain = new Set<string>();
   #pastFallbacks = 0;
 
-  constructor(
-    options: LineOptions,
-    venue: { readonly breaker: CircuitBreaker; readonly gate: ConnectGate },
-    ports: LinePorts,
-  ) {
+  constructor(options: LineOptions, admission: Admission, ports: LinePorts) {
     this.#options = options;
     this.#ports = ports;
-    this.#breaker = venue.breaker;
-    this.#gate = venue.gate;
+    this.#admission = admission;
     this.#sinceMs = ports.clock.wallMs();
+    this.#silenceLog = new SilenceLog((level, event, fields) => this.#log(level, event, fields));
   }
 
   start(): void {
     this.#connect();
   }
 
-  /** Closes the socket and resolves when it is closed. */
+  /** Closes all sockets of the line and resolves when they are closed; no event comes afterwards. */
   stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#retry();
-    this.#feedCheck();
-    this.#enter('stopped', 'stopped by the user');
-    if (this.#session === undefined && this.#successor === undefined) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#stopped = resolve;
-      this.#session?.close();
-      this.#successor?.close();
-    });
+    if (this.#stopping === undefined) {
+      this.#stopping = Promise.withResolvers();
+      this.#retry();
+      this.#rotation();
+      this.#retryAtMs = null;
+      this.#enter('stopped', 'stopped by the user');
+      for (const session of [...this.#living]) session.close();
+      this.#finishStop();
+    }
+    return this.#stopping.promise;
   }
 
   /** Whether quotes of this line can be trusted to be the venue's newest. */
@@ -91,7 +89,9 @@ export class Line {
 
   /** Frames of hot shapes read the slow way, over all sockets so far. */
   get fallbacks(): number {
-    return this.#pastFallbacks + (this.#session?.fallbacks ?? 0) + (this.#successor?.fallbacks ?? 0);
+    let sum = this.#pastFallbacks;
+    for (const session of this.#living) sum += session.fallbacks;
+    return sum;
   }
 
   get silences(): readonly Silence[] {
@@ -102,27 +102,34 @@ export class Line {
   check(): void {
     const session = this.#session;
     if (session === undefined || this.#isStopped) return;
-    const before = new Set(this.#silences.map(keyOf));
     this.#silences = session.silences();
-    for (const silence of this.#silences) {
-      if (before.delete(keyOf(silence))) continue;
-      this.#log('warn', 'stream_silent', {
-        topic: silence.topic,
-        stream: silence.stream,
-        silent_ms: Math.round(silence.silentMs),
-        limit_ms: Math.round(silence.limitMs),
-      });
-    }
-    for (const key of before) this.#log('info', 'stream_resumed', { topic: key });
-    if (this.#state === 'open' && this.#silences.length > 0)
-      this.#enter('silent', silenceText(this.#silences));
-    else if (this.#state === 'silent' && this.#silences.length === 0) this.#enter('open', '');
-    // A stream that had a rhythm and lost it for twice its limit needs a new subscription, and a new socket is the one way
-    // every venue takes (Bybit refuses repeated topics, Binance acknowledges anything).
+    this.#silenceLog.update(this.#silences);
+    if (session.isFed && this.#silences.length > 0) this.#enter('silent', silenceText(this.#silences));
+    else if (session.isFed) this.#enter('open', '');
+    // A stream that is silent for twice its limit needs a new subscription, and a new socket is the one way every venue
+    // takes (Bybit refuses repeated topics, Binance acknowledges anything). What never came is asked for once more only.
     const lost = this.#silences.find(
-      (s) => s.delivered && s.silentMs > 2 * s.limitMs && s.stream !== 'trade',
+      (s) =>
+        s.silentMs > 2 * s.limitMs && s.stream !== 'trade' && (s.delivered || !this.#askedAgain.has(s.topic)),
     );
-    if (lost !== undefined) this.#rotate(`${lost.topic} silent for ${Math.round(lost.silentMs / 1000)} s`);
+    if (lost === undefined) return;
+    for (const { topic, delivered } of this.#silences) if (!delivered) this.#askedAgain.add(topic);
+    this.renew(`${lost.topic} silent for ${Math.round(lost.silentMs / 1000)} s`);
+  }
+
+  /** Replaces the socket: the new one is opened and fed before the old one is closed. Nothing when that is under way. */
+  renew(why: string): void {
+    if (this.#isStopped || this.#session === undefined || this.#successor !== undefined) return;
+    this.#rotation();
+    const hindrance = this.#admission.ask();
+    if (hindrance !== undefined) {
+      this.#rotation = this.#ports.clock.after(hindrance.waitMs, () => this.renew(why));
+      return;
+    }
+    this.#log('info', 'ws_rotate', { why });
+    const successor = this.#make(why);
+    this.#successor = successor;
+    successor.start();
   }
 
   status(): ConnectionStatus {
@@ -142,54 +149,48 @@ export class Line {
     };
   }
 
+  get #isStopped(): boolean {
+    return this.#stopping !== undefined;
+  }
+
   #connect(): void {
-    if (this.#isStopped) return;
-    const { clock } = this.#ports;
-    const waitMs = this.#breaker.admit(clock.monoNs() / 1e6);
-    if (waitMs > 0) {
-      this.#waitFor(waitMs, 'circuit_open', 'too many failures in a row');
-      return;
-    }
-    const gateMs = this.#gate.wait(clock.monoNs() / 1e6);
-    if (gateMs > 0) {
-      this.#waitFor(gateMs, 'waiting', 'connection rate of the venue');
+    const hindrance = this.#admission.ask();
+    if (hindrance !== undefined) {
+      this.#waitFor(hindrance);
       return;
     }
     this.#retryAtMs = null;
-    this.#attempt++;
     this.#enter('connecting', '');
-    this.#session = this.#open((session) => session === this.#session);
+    const session = this.#make('');
+    this.#session = session;
+    session.start();
   }
 
-  /** Opens a session whose messages are heard while `isMine` says so. */
-  #open(isMine: (session: Session) => boolean): Session {
-    const session: Session = this.#options.openSession({
-      opened: () => {
-        this.#connects++;
-        this.#log('info', 'ws_connect', { attempt: this.#attempt });
-        if (isMine(session)) this.#subscribing();
-      },
+  /** @param rotation why it replaces another session; empty when it does not */
+  #make(rotation: string): Session {
+    const session: Session = this.#options.makeSession({
+      opened: () => this.#opened(session),
       fed: () => this.#fed(session),
-      refused: (topic, why) => this.#log('warn', 'subscription_refused', { topic, why }),
-      rotate: (why) => this.#rotate(why),
-      ended: (why) => this.#ended(session, why),
+      refused: (topic, why) => this.#refused(session, topic, why),
+      rotate: (why) => {
+        if (session === this.#session) this.renew(why);
+      },
+      ended: (why) => this.#ended(session, why, rotation),
     });
+    this.#living.add(session);
     return session;
   }
 
-  #subscribing(): void {
-    this.#enter('subscribing', '');
-    this.#feedCheck();
-    this.#feedCheck = this.#ports.clock.after(this.#options.feedTimeoutMs, () => {
-      const session = this.#session;
-      if (session?.isFed === false)
-        session.drop(`no data within ${this.#options.feedTimeoutMs} ms of subscribing`);
-    });
+  #opened(session: Session): void {
+    this.#connects++;
+    this.#log('info', 'ws_connect', { attempt: this.#attempt });
+    if (this.#isStopped) session.close();
+    else if (session === this.#session) this.#enter('subscribing', '');
   }
 
   #fed(session: Session): void {
     this.#attempt = 0;
-    if (this.#breaker.succeeded()) this.#log('info', 'circuit_closed', {});
+    this.#venueAnswers();
     if (session === this.#successor) {
       // The new socket delivers: only now the old one goes, so nothing is missed between them.
       const old = this.#session;
@@ -197,65 +198,82 @@ export class Line {
       this.#successor = undefined;
       old?.close();
     }
-    if (!this.#isStopped) this.#enter('open', '');
+    if (!this.#isStopped && session === this.#session) this.#enter('open', '');
   }
 
-  #rotate(why: string): void {
-    if (this.#isStopped || this.#successor !== undefined || this.#session === undefined) return;
-    const waitMs = this.#gate.wait(this.#ports.clock.monoNs() / 1e6);
-    if (waitMs > 0) {
-      this.#ports.clock.after(waitMs, () => this.#rotate(why));
-      return;
-    }
-    this.#log('info', 'ws_rotate', { why });
-    this.#successor = this.#open(() => false);
+  #refused(session: Session, topic: string, why: string): void {
+    this.#log('warn', 'subscription_refused', { topic, why });
+    if (!session.subscriptions.isAllRefused || this.#isStopped) return;
+    this.#venueAnswers();
+    if (session === this.#session) this.#enter('silent', 'the venue refused every topic');
+    else session.drop('the venue refused every topic');
   }
 
-  #ended(session: Session, why: string): void {
+  #venueAnswers(): void {
+    if (this.#admission.succeeded()) this.#log('info', 'circuit_closed', {});
+  }
+
+  #ended(session: Session, why: string, rotation: string): void {
+    this.#living.delete(session);
     this.#pastFallbacks += session.fallbacks;
-    if (session === this.#successor) {
+    const isCurrent = session === this.#session;
+    const role = isCurrent ? 'current' : session === this.#successor ? 'successor' : 'replaced';
+    this.#log(this.#isStopped || role === 'replaced' ? 'info' : 'warn', 'ws_disconnect', { why, role });
+    if (isCurrent) this.#lost(session, why);
+    else if (role === 'successor') {
       this.#successor = undefined;
-      this.#log('warn', 'ws_disconnect', { why, role: 'successor' });
-      this.#finishStop();
-      return;
+      if (!this.#isStopped) this.#notReplaced(why, rotation);
     }
-    // An old socket that a rotation replaced.
-    if (session !== this.#session) {
-      this.#log('info', 'ws_disconnect', { why, role: 'replaced' });
-      return;
-    }
-    this.#feedCheck();
-    this.#disconnects++;
+    this.#finishStop();
+  }
+
+  /** The current session is gone. */
+  #lost(session: Session, why: string): void {
+    if (session.hasOpened) this.#disconnects++;
     this.#silences = [];
-    this.#log(this.#isStopped ? 'info' : 'warn', 'ws_disconnect', { why });
+    this.#silenceLog.forget();
+    this.#rotation();
     this.#session = this.#successor;
     this.#successor = undefined;
     this.#options.onDown();
-    if (this.#isStopped) {
-      this.#finishStop();
-      return;
-    }
+    if (this.#isStopped) return;
     if (this.#session !== undefined) {
       this.#enter(this.#session.isOpen ? 'subscribing' : 'connecting', why);
       return;
     }
-    const opened = !session.isFed && this.#breaker.failed(this.#ports.clock.monoNs() / 1e6);
-    if (opened) this.#log('warn', 'circuit_open', { why });
-    this.#waitFor(backoffMs(this.#attempt + 1, this.#options.backoff, this.#ports.random), 'waiting', why);
-    this.#log('info', 'ws_retry', {
-      in_ms: Math.round((this.#retryAtMs ?? 0) - this.#ports.clock.wallMs()),
-      attempt: this.#attempt + 1,
-    });
+    const pauseMs = session.isFed ? 0 : this.#countFailure(why);
+    this.#attempt++;
+    const waitMs = Math.max(pauseMs, this.#backoff());
+    this.#waitFor({ waitMs, state: pauseMs > 0 ? 'circuit_open' : 'waiting', why });
+    this.#log('info', 'ws_retry', { in_ms: Math.round(waitMs), attempt: this.#attempt });
+  }
+
+  /** The successor died before it fed: the old socket stays, and another successor is tried. */
+  #notReplaced(why: string, rotation: string): void {
+    this.#attempt++;
+    const waitMs = Math.max(this.#countFailure(why), this.#backoff());
+    this.#rotation = this.#ports.clock.after(waitMs, () => this.renew(rotation));
+  }
+
+  /** @returns ms the circuit stays open, 0 when it is closed */
+  #countFailure(why: string): number {
+    const pauseMs = this.#admission.failed();
+    if (pauseMs > 0) this.#log('warn', 'circuit_open', { why, pause_ms: Math.round(pauseMs) });
+    return pauseMs;
+  }
+
+  #backoff(): number {
+    return backoffMs(this.#attempt, this.#options.backoff, this.#ports.random);
   }
 
   #finishStop(): void {
-    if (this.#isStopped && this.#session === undefined && this.#successor === undefined) this.#stopped?.();
+    if (this.#living.size === 0) this.#stopping?.resolve();
   }
 
-  #waitFor(ms: number, state: ConnectionState, why: string): void {
-    this.#retryAtMs = this.#ports.clock.wallMs() + ms;
+  #waitFor({ waitMs, state, why }: Hindrance): void {
+    this.#retryAtMs = this.#ports.clock.wallMs() + waitMs;
     this.#enter(state, why);
-    this.#retry = this.#ports.clock.after(ms, () => this.#connect());
+    this.#retry = this.#ports.clock.after(waitMs, () => this.#connect());
   }
 
   #enter(state: ConnectionState, reason: string): void {
@@ -264,17 +282,13 @@ export class Line {
     this.#reason = reason;
   }
 
-  #log(level: 'info' | 'warn', event: Parameters<Log>[1], fields: Parameters<Log>[2]): void {
+  #log(level: Parameters<Log>[0], event: Parameters<Log>[1], fields: Parameters<Log>[2]): void {
     this.#ports.log(level, event, {
       exchange: this.#options.exchange,
       connection: this.#options.plan.name,
       ...fields,
     });
   }
-}
-
-function keyOf(silence: Silence): string {
-  return `${silence.topic}/${silence.stream}`;
 }
 
 function silenceText(silences: readonly Silence[]): string {

@@ -2,15 +2,18 @@ import type { Clock } from '../../base/clock.ts';
 
 /** Larger differences between wall clock and our count are steps of the system clock, not drift. */
 const JUMP_NS = 1e9;
+/** The wall clock tells whole milliseconds, rounded down: one reading lies up to so much below the truth. */
+const RESOLUTION_NS = 1e6;
 const SAMPLES = 20_000;
 /** Readings between two corrections of drift; with one a second, a minute. */
 const WINDOW = 60;
 
 /**
- * Receive times: nanoseconds since `epochMs`, counted by the monotonic clock and tied to the wall clock.
+ * Ties monotonic times to the wall clock. Whatever is compared or waited for is counted by the monotonic clock alone; the
+ * wall clock enters where a time is stored or shown.
  *
- * The wall clock tells whole milliseconds, rounded down, so the largest of many differences to the monotonic clock is the
- * true one; it is measured at the start and corrected once a minute. A step of the system clock is followed at once.
+ * The largest of many differences between the two clocks is nearest to the truth; it is measured at the start and
+ * corrected once a minute. A step of the system clock is followed at once.
  */
 export class RecvClock {
   readonly #clock: Clock;
@@ -20,26 +23,31 @@ export class RecvClock {
   #windowBest = Number.NEGATIVE_INFINITY;
   #windowSize = 0;
 
+  /** @param epochMs epoch ms to which receive times refer */
   constructor(clock: Clock, epochMs: number) {
     this.#clock = clock;
     this.#epochMs = epochMs;
     this.#offset = this.#bestOf(SAMPLES);
   }
 
-  /** ns since `epochMs`, a whole number. */
-  now(): number {
-    return Math.floor(this.#clock.monoNs() + this.#offset);
+  /** A monotonic time as ns since `epochMs`, a whole number. */
+  at(monoNs: number): number {
+    return Math.floor(monoNs + this.#offset);
   }
 
-  /** Wall time of a receive time, epoch ms with fraction. */
-  toWallMs(recvNs: number): number {
-    return this.#epochMs + recvNs / 1e6;
+  /** Wall time of a monotonic time, epoch ms with fraction. */
+  toWallMs(monoNs: number): number {
+    return this.#epochMs + (monoNs + this.#offset) / 1e6;
+  }
+
+  /** Wall time now, epoch ms with fraction. */
+  nowMs(): number {
+    return this.toWallMs(this.#clock.monoNs());
   }
 
   /** To be called once a second. @returns ns the system clock was set forward (negative: back), 0 without a step */
   follow(): number {
     const measured = this.#bestOf(1);
-    // One reading lies up to 1 ms below the truth; only a step differs by more than a second.
     if (Math.abs(measured - this.#offset) > JUMP_NS) {
       const jump = measured - this.#offset;
       this.#offset = measured;
@@ -50,7 +58,8 @@ export class RecvClock {
     this.#windowBest = Math.max(this.#windowBest, measured);
     this.#windowSize++;
     if (this.#windowSize === WINDOW) {
-      this.#offset = this.#windowBest;
+      // Readings of a timer may all fall on the same spot of a millisecond: they only prove where the truth cannot be.
+      this.#offset = Math.min(Math.max(this.#offset, this.#windowBest), this.#windowBest + RESOLUTION_NS);
       this.#windowSize = 0;
       this.#windowBest = Number.NEGATIVE_INFINITY;
     }

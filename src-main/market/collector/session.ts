@@ -2,7 +2,6 @@ import type { Cancel, Clock } from '../../base/clock.ts';
 import type { Control, Reader, SocketPlan } from '../../exchanges/exchange.ts';
 import type { EventRouter } from './event-router.ts';
 import type { FrameCounters } from './frame-counters.ts';
-import type { RecvClock } from './recv-clock.ts';
 import type { OpenSocket, Socket } from './sockets.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { Silence, TopicWatch } from './topic-watch.ts';
@@ -12,9 +11,11 @@ export interface SessionLimits {
   readonly connectTimeoutMs: number;
   readonly silenceMs: number;
   readonly pongTimeoutMs: number;
+  /** Open, but without any event. */
+  readonly feedTimeoutMs: number;
 }
 
-/** What a session tells its line. `ended` comes exactly once. */
+/** What a session tells its line. `ended` comes exactly once, and nothing after it. */
 export interface SessionListener {
   opened(): void;
   /** The first event arrived: the connection works. */
@@ -27,12 +28,13 @@ export interface SessionListener {
 
 export interface SessionPorts {
   readonly clock: Clock;
-  readonly recvClock: RecvClock;
   readonly openSocket: OpenSocket;
 }
 
-/** A socket is probed when it has been quiet for so many of its own mean frame intervals (or the silence limit, if longer). */
+/** A socket is probed when it has been quiet for so many of its own mean intervals (or the silence limit, if longer). */
 const QUIET_INTERVALS = 10;
+/** How long a goodbye may take. */
+const CLOSE_MS = 1_000;
 const FRAME_BINARY = 'binary frame';
 
 /** One socket from connecting to its end: subscribes, keeps it alive, reads its frames, notices when it died silently. */
@@ -46,16 +48,19 @@ export class Session {
   readonly #limits: SessionLimits;
   readonly #listener: SessionListener;
   readonly #ports: SessionPorts;
-  readonly #socket: Socket;
+  #socket: Socket | undefined;
   #cancels: Cancel[] = [];
   #isOpen = false;
   #isFed = false;
+  #isClosing = false;
   #ended = false;
   #failure = '';
-  #openedNs = 0;
-  #lastFrameNs = 0;
-  #frameCount = 0;
-  /** When the running probe was sent; NaN when none runs. */
+  /** When it opened, monotonic ns like all times here; NaN before. */
+  #openedNs = Number.NaN;
+  /** The newest sign of life, a frame or a pong, and how many there were. */
+  #heardNs = Number.NaN;
+  #heardCount = 0;
+  /** When the oldest unanswered ping was sent; NaN when none is. */
   #probedNs = Number.NaN;
 
   constructor(
@@ -79,21 +84,28 @@ export class Session {
     this.#listener = listener;
     this.#ports = ports;
     this.subscriptions = new Subscriptions(plan);
-    this.#cancels.push(
-      ports.clock.after(limits.connectTimeoutMs, () =>
-        this.#giveUp(`no connection within ${limits.connectTimeoutMs} ms`),
-      ),
-    );
-    this.#socket = ports.openSocket(plan.url, {
+  }
+
+  /** Connects. The listener may be called before this returns. */
+  start(): void {
+    const { connectTimeoutMs } = this.#limits;
+    this.#later(connectTimeoutMs, () => this.drop(`no connection within ${connectTimeoutMs} ms`));
+    this.#socket = this.#ports.openSocket(this.#plan.url, {
       onOpen: () => this.#opened(),
       onFrame: (bytes, isBinary) => this.#frame(bytes, isBinary),
-      onPong: () => this.#alive(),
+      onPong: () => this.#heard(this.#ports.clock.monoNs()),
       onClose: (why) => this.#closed(why),
     });
+    if (this.#isOpen) this.#subscribe(this.#socket);
   }
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** Whether the connection was ever made. */
+  get hasOpened(): boolean {
+    return !Number.isNaN(this.#openedNs);
   }
 
   get isFed(): boolean {
@@ -108,53 +120,68 @@ export class Session {
   silences(): Silence[] {
     if (!this.#isOpen) return [];
     return this.#watch
-      .silent(this.#ports.recvClock.now())
+      .silent(this.#ports.clock.monoNs())
       .filter((s) => !this.subscriptions.isRefused(s.topic));
   }
 
   /** Ends the session with a goodbye; frames until the close are still read. */
   close(): void {
-    if (this.#isOpen) this.#socket.close();
-    else this.#socket.drop();
+    if (this.#ended || this.#isClosing) return;
+    this.#isClosing = true;
+    if (!this.#isOpen) {
+      this.#socket?.drop();
+      return;
+    }
+    this.#stopTimers();
+    this.subscriptions.stop();
+    this.#later(CLOSE_MS, () => this.#socket?.drop());
+    this.#socket?.close();
   }
 
   /** Ends the session at once and names the reason. */
   drop(why: string): void {
-    this.#giveUp(why);
+    if (this.#ended) return;
+    this.#failure = why;
+    this.#socket?.drop();
   }
 
   #opened(): void {
+    if (this.#ended) return;
     this.#stopTimers();
     this.#isOpen = true;
-    this.#openedNs = this.#ports.recvClock.now();
-    this.#lastFrameNs = this.#openedNs;
+    const nowNs = this.#ports.clock.monoNs();
+    this.#openedNs = nowNs;
+    this.#heardNs = nowNs;
+    this.#watch.asked(nowNs);
     const { clock } = this.#ports;
     const { ping, maxAgeMs } = this.#plan;
+    const { silenceMs, feedTimeoutMs } = this.#limits;
     this.#cancels.push(clock.every(ping.everyMs, () => this.#ping()));
-    this.#cancels.push(clock.every(Math.max(10, this.#limits.silenceMs / 5), () => this.#checkLife()));
+    this.#cancels.push(clock.every(Math.max(10, silenceMs / 5), () => this.#checkLife()));
+    this.#later(feedTimeoutMs, () => this.#checkFed());
     if (maxAgeMs !== undefined) {
-      this.#cancels.push(
-        clock.after(maxAgeMs, () =>
-          this.#listener.rotate(`connection is ${Math.round(maxAgeMs / 60_000)} min old`),
-        ),
-      );
+      const age = `connection is ${Math.round(maxAgeMs / 60_000)} min old`;
+      this.#later(maxAgeMs, () => this.#listener.rotate(age));
     }
     this.#listener.opened();
-    this.subscriptions.send(clock, (text) => this.#socket.send(text));
+    if (this.#socket !== undefined) this.#subscribe(this.#socket);
+  }
+
+  #subscribe(socket: Socket): void {
+    this.subscriptions.send(this.#ports.clock, (text) => socket.send(text));
   }
 
   #frame(bytes: Uint8Array, isBinary: boolean): void {
+    if (this.#ended) return;
     const frames = this.#frames;
-    const recvNs = this.#ports.recvClock.now();
-    this.#lastFrameNs = recvNs;
-    this.#frameCount++;
-    this.#alive();
+    const monoNs = this.#ports.clock.monoNs();
+    this.#heard(monoNs);
     frames.received++;
     if (isBinary) {
       frames.reject(FRAME_BINARY);
       return;
     }
-    this.#router.begin(recvNs);
+    this.#router.begin(monoNs);
     const reading = this.#reader.read(bytes, this.#router);
     if (reading === 'events') {
       frames.data++;
@@ -175,34 +202,36 @@ export class Session {
     if (control.control === 'closing') this.#listener.rotate(control.why);
   }
 
-  #ping(): void {
-    if (this.#plan.ping.kind === 'text') this.#socket.send(this.#plan.ping.text);
-    else this.#socket.ping();
-    if (Number.isNaN(this.#probedNs)) this.#probedNs = this.#ports.recvClock.now();
-  }
-
   /** Anything received proves that the other side lives. */
-  #alive(): void {
+  #heard(nowNs: number): void {
+    this.#heardNs = nowNs;
+    this.#heardCount++;
     this.#probedNs = Number.NaN;
   }
 
-  #checkLife(): void {
-    const nowNs = this.#ports.recvClock.now();
-    if (!Number.isNaN(this.#probedNs)) {
-      if (nowNs - this.#probedNs > this.#limits.pongTimeoutMs * 1e6) {
-        this.#giveUp(`no answer to a ping within ${this.#limits.pongTimeoutMs} ms`);
-      }
-      return;
-    }
-    const meanNs = this.#frameCount < 2 ? 0 : (this.#lastFrameNs - this.#openedNs) / this.#frameCount;
-    const limitNs = Math.max(this.#limits.silenceMs * 1e6, QUIET_INTERVALS * meanNs);
-    if (nowNs - this.#lastFrameNs > limitNs) this.#ping();
+  #ping(): void {
+    if (this.#plan.ping.kind === 'text') this.#socket?.send(this.#plan.ping.text);
+    else this.#socket?.ping();
+    if (Number.isNaN(this.#probedNs)) this.#probedNs = this.#ports.clock.monoNs();
   }
 
-  #giveUp(why: string): void {
-    if (this.#ended) return;
-    this.#failure = why;
-    this.#socket.drop();
+  #checkLife(): void {
+    const nowNs = this.#ports.clock.monoNs();
+    if (!Number.isNaN(this.#probedNs)) {
+      const { pongTimeoutMs } = this.#limits;
+      if (nowNs - this.#probedNs > pongTimeoutMs * 1e6)
+        this.drop(`no answer to a ping within ${pongTimeoutMs} ms`);
+      return;
+    }
+    const meanNs = this.#heardCount < 2 ? 0 : (this.#heardNs - this.#openedNs) / this.#heardCount;
+    const limitNs = Math.max(this.#limits.silenceMs * 1e6, QUIET_INTERVALS * meanNs);
+    if (nowNs - this.#heardNs > limitNs) this.#ping();
+  }
+
+  /** A new socket would not help where the venue wants none of the topics. */
+  #checkFed(): void {
+    if (!this.#isFed && !this.subscriptions.isAllRefused)
+      this.drop(`no data within ${this.#limits.feedTimeoutMs} ms of subscribing`);
   }
 
   #closed(why: string): void {
@@ -212,6 +241,10 @@ export class Session {
     this.#stopTimers();
     this.subscriptions.stop();
     this.#listener.ended(this.#failure === '' ? why : this.#failure);
+  }
+
+  #later(ms: number, run: () => void): void {
+    this.#cancels.push(this.#ports.clock.after(ms, run));
   }
 
   #stopTimers(): void {

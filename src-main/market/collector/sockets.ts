@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 
-/** What a socket tells its owner. `onClose` comes exactly once, also when the connection was never made. */
+/** What a socket tells its owner. `onClose` comes exactly once and last, also when the connection was never made. */
 export interface SocketListener {
   onOpen(): void;
   /** `bytes` are only valid during the call. */
@@ -29,12 +29,19 @@ const MAX_FRAME_BYTES = 4 * 1024 * 1024;
  * parses.
  */
 export const openWebSocket: OpenSocket = (url, listener) => {
-  const socket = new WebSocket(url, {
-    perMessageDeflate: false,
-    skipUTF8Validation: true,
-    maxPayload: MAX_FRAME_BYTES,
-    followRedirects: false,
-  });
+  let socket: WebSocket;
+  try {
+    socket = new WebSocket(url, {
+      perMessageDeflate: false,
+      skipUTF8Validation: true,
+      maxPayload: MAX_FRAME_BYTES,
+      followRedirects: false,
+    });
+  } catch (cause) {
+    // An address that is none, from the settings.
+    listener.onClose(cause instanceof Error ? cause.message : String(cause));
+    return neverOpened;
+  }
   let failure = '';
   socket.on('open', () => listener.onOpen());
   socket.on('message', (bytes: Buffer, isBinary) => listener.onFrame(bytes, isBinary));
@@ -51,3 +58,5 @@ export const openWebSocket: OpenSocket = (url, listener) => {
     drop: () => socket.terminate(),
   };
 };
+
+const neverOpened: Socket = { send() {}, ping() {}, close() {}, drop() {} };

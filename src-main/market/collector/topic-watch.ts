@@ -12,75 +12,89 @@ export interface Silence {
   readonly delivered: boolean;
 }
 
-interface Watched {
-  readonly topic: Topic;
-  readonly stream: StreamName;
-  readonly cell: number;
-}
-
-/** A stream sent only on change is called silent after so many of its own mean intervals. */
+/** A topic sent only on change is called silent after so many of its own mean intervals … */
 const MEAN_INTERVALS = 20;
-/** A periodic stream is called silent after so many of its documented intervals. */
-const CADENCES = 3;
-/** Quiet markets trade rarely: without a documented rhythm nobody is alarmed about trades earlier. */
-const TRADE_FLOOR_MS = 60_000;
+/** … which are known after so many events. */
+const LEARNT_EVENTS = 10;
+/** A periodic topic is called silent after so many of its longest documented intervals. */
+const CADENCES = 2.5;
+/** Without a rhythm, documented or learnt, nobody is alarmed earlier. */
+const DOUBT_MS = 25_000;
+/** Quiet markets trade rarely. */
+const TRADE_DOUBT_MS = 60_000;
 
 /**
- * Knows for one connection when each stream of each symbol last spoke, and which are silent beyond their limit: three
- * documented intervals, or for streams sent on change twenty times their own mean interval; never below `floorMs`.
+ * Knows for one connection when each topic last spoke, and which are silent beyond their limit: documented intervals, or
+ * for topics sent on change their own mean interval; never below `floorMs`. A topic that carries several streams speaks
+ * when any of them does: Bybit's tickers name only what changed.
  */
 export class TopicWatch {
   readonly #floorMs: number;
-  readonly #watched: readonly Watched[];
+  readonly #topics: readonly Topic[];
+  /** Per symbol and stream. */
   readonly #lastNs: Float64Array;
-  readonly #firstNs: Float64Array;
   readonly #counts: Float64Array;
-  readonly #sinceNs: number;
+  #sinceNs: number;
 
-  /** @param sinceNs when the topics were asked for; silence is counted from here until the first event */
-  constructor(topics: readonly Topic[], symbols: number, floorMs: number, sinceNs: number) {
+  /** @param nowNs monotonic, like all times here */
+  constructor(topics: readonly Topic[], symbols: number, floorMs: number, nowNs: number) {
     const cells = symbols * streamNames.length;
     this.#floorMs = floorMs;
-    this.#lastNs = new Float64Array(cells).fill(Number.NaN);
-    this.#firstNs = new Float64Array(cells).fill(Number.NaN);
+    this.#lastNs = new Float64Array(cells).fill(Number.NEGATIVE_INFINITY);
     this.#counts = new Float64Array(cells);
-    this.#sinceNs = sinceNs;
-    this.#watched = topics.flatMap((topic) =>
-      topic.streams.map((stream) => ({
-        topic,
-        stream,
-        cell: topic.symbol * streamNames.length + streamIndex[stream],
-      })),
-    );
+    this.#sinceNs = nowNs;
+    // A topic without streams gives no events of its own (OKX index-tickers).
+    this.#topics = topics.filter((topic) => topic.streams.length > 0);
+  }
+
+  /** The topics are asked for now: silence counts from here until the first event. */
+  asked(nowNs: number): void {
+    this.#sinceNs = nowNs;
   }
 
   /** An event arrived. On the hot path. */
   saw(symbol: number, stream: number, nowNs: number): void {
     const cell = symbol * streamNames.length + stream;
-    if (this.#counts[cell] === 0) this.#firstNs[cell] = nowNs;
     this.#counts[cell] = this.#counts[cell]! + 1;
     this.#lastNs[cell] = nowNs;
   }
 
   silent(nowNs: number): Silence[] {
-    const found: Silence[] = [];
-    for (const { topic, stream, cell } of this.#watched) {
-      const delivered = this.#counts[cell]! > 0;
-      const silentMs = (nowNs - (delivered ? this.#lastNs[cell]! : this.#sinceNs)) / 1e6;
-      const limitMs = this.#limit(topic, stream, cell);
-      if (silentMs > limitMs)
-        found.push({ topic: topic.name, symbol: topic.symbol, stream, silentMs, limitMs, delivered });
-    }
-    return found;
+    return this.#topics.flatMap((topic) => {
+      const { count, lastNs } = this.#heard(topic);
+      const silentMs = (nowNs - lastNs) / 1e6;
+      const limitMs = this.#limit(topic, count, (lastNs - this.#sinceNs) / 1e6);
+      if (silentMs <= limitMs) return [];
+      const { name, symbol, streams } = topic;
+      return streams.map((stream) => ({
+        topic: name,
+        symbol,
+        stream,
+        silentMs,
+        limitMs,
+        delivered: count > 0,
+      }));
+    });
   }
 
-  #limit(topic: Topic, stream: StreamName, cell: number): number {
+  #heard({ symbol, streams }: Topic): { readonly count: number; readonly lastNs: number } {
+    let count = 0;
+    let lastNs = this.#sinceNs;
+    for (const stream of streams) {
+      const cell = symbol * streamNames.length + streamIndex[stream];
+      count += this.#counts[cell]!;
+      lastNs = Math.max(lastNs, this.#lastNs[cell]!);
+    }
+    return { count, lastNs };
+  }
+
+  /** @param spokenMs from asking to the newest event */
+  #limit(topic: Topic, count: number, spokenMs: number): number {
     if (topic.cadenceMs !== undefined) return Math.max(this.#floorMs, CADENCES * topic.cadenceMs);
-    const floorMs = stream === 'trade' ? Math.max(this.#floorMs, TRADE_FLOOR_MS) : this.#floorMs;
-    const n = this.#counts[cell]!;
-    // One event tells nothing about a rhythm; before that a stream sent on change has the benefit of the doubt.
-    if (n < 2) return Math.max(floorMs, TRADE_FLOOR_MS);
-    const meanMs = (this.#lastNs[cell]! - this.#firstNs[cell]!) / (n - 1) / 1e6;
-    return Math.max(floorMs, MEAN_INTERVALS * meanMs);
+    const isTrade = topic.streams.includes('trade');
+    const isLearnt = count >= LEARNT_EVENTS;
+    const doubtMs = isTrade && !isLearnt ? TRADE_DOUBT_MS : isTrade || !isLearnt ? DOUBT_MS : 0;
+    const rhythmMs = count === 0 ? 0 : (MEAN_INTERVALS * spokenMs) / count;
+    return Math.max(this.#floorMs, doubtMs, rhythmMs);
   }
 }

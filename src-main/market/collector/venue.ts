@@ -12,8 +12,7 @@ import { symbolTable } from '../../exchanges/symbol-table.ts';
 import type { RingProducer } from '../../storage/ring.ts';
 import type { Opportunities } from '../spread/opportunities.ts';
 import type { TopOfBook } from '../spread/top-of-book.ts';
-import { CircuitBreaker } from './circuit-breaker.ts';
-import { ConnectGate } from './connect-gate.ts';
+import { Admission } from './admission.ts';
 import { EventRouter, perStream, type EventTotals, type VenueFlow } from './event-router.ts';
 import type { FetchJson } from './fetch-json.ts';
 import { FrameCounters } from './frame-counters.ts';
@@ -60,15 +59,16 @@ export class Venue {
   readonly #sinks: Sinks;
   readonly #frames = new FrameCounters();
   readonly #latency = new LatencyWindow();
-  readonly #breaker: CircuitBreaker;
-  readonly #gate: ConnectGate;
+  readonly #admission: Admission;
   readonly #streamEvents = perStream(0);
   readonly #streamLastNs = perStream(Number.NaN);
   readonly #streamRate = perStream(0);
   readonly #streamBefore = perStream(0);
-  readonly #notes: string[] = [];
+  #notes: readonly string[] = [];
   /** 1 where the venue lists the session's symbol. */
   readonly #listed: Uint8Array;
+  readonly #stopAsking = new AbortController();
+  #isLoaded = false;
   #lines: readonly Line[] = [];
   #quoteLines: readonly Line[] = [];
   #instruments: readonly Instrument[] = [];
@@ -83,11 +83,14 @@ export class Venue {
     this.#options = options;
     this.#sinks = sinks;
     this.#ports = ports;
-    this.#breaker = new CircuitBreaker({
-      failures: options.connection.circuit_failures,
-      pauseMs: options.connection.circuit_pause_ms,
-    });
-    this.#gate = new ConnectGate(options.exchange.connectsPerSecond);
+    this.#admission = new Admission(
+      {
+        connectsPerSecond: options.exchange.connectsPerSecond,
+        circuitFailures: options.connection.circuit_failures,
+        circuitPauseMs: options.connection.circuit_pause_ms,
+      },
+      ports.clock,
+    );
     this.#listed = new Uint8Array(options.symbols.length);
     this.#rest = this.#restStatus('connecting', 'asking for instruments', null);
   }
@@ -106,7 +109,7 @@ export class Venue {
 
   /** Whether the venue's instrument list is known; before, nothing can be said of what it lists. */
   get isLoaded(): boolean {
-    return this.#lines.length > 0;
+    return this.#isLoaded;
   }
 
   lists(symbol: number): boolean {
@@ -126,7 +129,13 @@ export class Venue {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#retry();
+    this.#stopAsking.abort();
     await Promise.all(this.#lines.map((line) => line.stop()));
+  }
+
+  /** Replaces every socket by a new one, without a gap. */
+  renew(why: string): void {
+    for (const line of this.#lines) line.renew(why);
   }
 
   /** To be called once a second: rates and silences. */
@@ -169,34 +178,40 @@ export class Venue {
       stream,
       events: this.#streamEvents[i]!,
       rate: this.#streamRate[i]!,
-      age_ms: Number.isNaN(lastNs) ? null : (this.#ports.recvClock.now() - lastNs) / 1e6,
-      silent: silent.map((s) => this.#instruments[s.symbol]?.symbol ?? s.topic),
+      age_ms: Number.isNaN(lastNs) ? null : (this.#ports.clock.monoNs() - lastNs) / 1e6,
+      silent: silent.map((s) => this.#instruments[s.symbol]!.symbol),
     };
   }
 
   async #load(): Promise<void> {
-    const { exchange, endpoints, connection } = this.#options;
     this.#attempt++;
+    const listed = await this.#ask();
+    if (this.#isStopped) return;
+    if (!(listed instanceof Error)) {
+      this.#take(listed);
+      return;
+    }
+    const { backoff_ms, backoff_max_ms } = this.#options.connection;
+    const bounds = { firstMs: backoff_ms, maxMs: backoff_max_ms };
+    const waitMs = backoffMs(this.#attempt, bounds, this.#ports.random);
+    this.#rest = this.#restStatus('waiting', listed.message, this.#ports.clock.wallMs() + waitMs);
+    this.#ports.log('warn', 'instruments_failed', {
+      exchange: this.id,
+      why: listed.message,
+      retry_in_ms: Math.round(waitMs),
+    });
+    this.#retry = this.#ports.clock.after(waitMs, () => void this.#load());
+  }
+
+  /** @returns the venue's instruments, or why they are not known */
+  async #ask(): Promise<readonly Instrument[] | Error> {
+    const { exchange, endpoints, connection } = this.#options;
     try {
       const plan = exchange.instruments(endpoints);
-      const listed = plan.read(await this.#ports.fetchJson(plan.url, connection.connect_timeout_ms));
-      if (this.#isStopped) return;
-      this.#take(listed);
+      const timeoutMs = connection.connect_timeout_ms;
+      return plan.read(await this.#ports.fetchJson(plan.url, timeoutMs, this.#stopAsking.signal));
     } catch (cause) {
-      if (this.#isStopped) return;
-      const why = cause instanceof Error ? cause.message : String(cause);
-      const waitMs = backoffMs(
-        this.#attempt + 1,
-        { firstMs: connection.backoff_ms, maxMs: connection.backoff_max_ms },
-        this.#ports.random,
-      );
-      this.#rest = this.#restStatus('waiting', why, this.#ports.clock.wallMs() + waitMs);
-      this.#ports.log('warn', 'instruments_failed', {
-        exchange: this.id,
-        why,
-        retry_in_ms: Math.round(waitMs),
-      });
-      this.#retry = this.#ports.clock.after(waitMs, () => void this.#load());
+      return cause instanceof Error ? cause : new Error(String(cause));
     }
   }
 
@@ -204,10 +219,11 @@ export class Venue {
     const { symbols, exchange, endpoints } = this.#options;
     const bySymbol = new Map(listed.map((instrument) => [instrument.symbol, instrument]));
     const found: Instrument[] = [];
+    const notes: string[] = [];
     for (const [at, symbol] of symbols.entries()) {
       const instrument = bySymbol.get(symbol);
       if (instrument === undefined) {
-        this.#notes.push(`${symbol} is not listed as a perpetual.`);
+        notes.push(`${symbol} is not listed as a perpetual.`);
         this.#ports.log('warn', 'symbol_unknown', { exchange: this.id, symbol });
         continue;
       }
@@ -215,7 +231,9 @@ export class Venue {
       if (instrument.lot > 0) this.#sinks.opportunities.setStep(at, instrument.lot);
       found.push(instrument);
     }
+    this.#notes = notes;
     this.#instruments = found;
+    this.#isLoaded = true;
     this.#ports.log('info', 'instruments_loaded', {
       exchange: this.id,
       listed: listed.length,
@@ -254,6 +272,7 @@ export class Venue {
       connectTimeoutMs: connection.connect_timeout_ms,
       silenceMs: connection.silence_ms,
       pongTimeoutMs: connection.pong_timeout_ms,
+      feedTimeoutMs: FEED_TIMEOUT_MS,
     };
     const topics = topicsOf(plan);
     return new Line(
@@ -261,13 +280,12 @@ export class Venue {
         exchange: exchange.id,
         plan,
         backoff: { firstMs: connection.backoff_ms, maxMs: connection.backoff_max_ms },
-        feedTimeoutMs: FEED_TIMEOUT_MS,
-        openSession: (listener) => {
+        makeSession: (listener) => {
           const watch = new TopicWatch(
             topics,
             this.#instruments.length,
             connection.silence_ms,
-            this.#ports.recvClock.now(),
+            this.#ports.clock.monoNs(),
           );
           const reader = exchange.reader(symbolTable(this.#instruments));
           return new Session(
@@ -283,14 +301,14 @@ export class Venue {
             topics.filter((topic) => topic.streams.includes('bbo')).map((topic) => topic.symbol),
           ),
       },
-      { breaker: this.#breaker, gate: this.#gate },
+      this.#admission,
       this.#ports,
     );
   }
 
   /** The book is empty until the venue sends a fresh quote: what happened in between is unknown. */
   #forgetQuotes(symbols: readonly number[]): void {
-    const nowNs = this.#ports.recvClock.now();
+    const nowNs = this.#ports.clock.monoNs();
     for (const symbol of symbols) {
       const global = this.#options.symbols.indexOf(this.#instruments[symbol]!.symbol);
       this.#sinks.opportunities.quoteGone(global, this.#options.venue, nowNs);

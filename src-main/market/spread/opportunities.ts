@@ -51,6 +51,7 @@ export class Opportunities {
   readonly #closeRatio: number;
   readonly #maxAgeNs: number;
   #openCount = 0;
+  #isStopped = false;
 
   constructor(book: TopOfBook, rule: SignalRule, feePct: readonly number[], listener: OpportunityListener) {
     const slots = book.symbols * book.venues;
@@ -137,8 +138,9 @@ export class Opportunities {
     }
   }
 
-  /** Ends all signals. */
+  /** Ends all signals; none opens afterwards. */
   stop(nowNs: number): void {
+    this.#isStopped = true;
     for (let route = 0; route < this.routes.length; route++) {
       if (this.#isOpen[route] === 1)
         this.#close(
@@ -207,7 +209,7 @@ export class Opportunities {
       }
       return;
     }
-    if (!(proceeds >= cost * this.#openRatio)) return;
+    if (this.#isStopped || !(proceeds >= cost * this.#openRatio)) return;
     if (this.#isStale(buySlot, nowNs) || this.#isStale(sellSlot, nowNs)) return;
     if (nowNs < this.#coolNs[route]! || this.#isTooSmall(route, buySlot)) return;
     this.#isOpen[route] = 1;

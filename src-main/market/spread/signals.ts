@@ -70,7 +70,7 @@ export class SignalMaker implements OpportunityListener {
 
   #post(signal: Signal): void {
     this.#sent++;
-    this.#send({ ...signal, trace: { ...signal.trace, sent_ms: this.#clock.toWallMs(this.#clock.now()) } });
+    this.#send({ ...signal, trace: { ...signal.trace, sent_ms: this.#clock.nowMs() } });
   }
 
   #message(
@@ -89,7 +89,7 @@ export class SignalMaker implements OpportunityListener {
     const sell_price = book.bid[sellSlot]!;
     const buy_exchange = this.#venues[buy]!;
     const sell_exchange = this.#venues[sell]!;
-    const evaluated_ms = this.#clock.toWallMs(this.#clock.now());
+    const evaluated_ms = this.#clock.nowMs();
     const exchange_ms = book.eventMs[slot]!;
     return {
       type: 'ARBITRAGE_OPPORTUNITY',

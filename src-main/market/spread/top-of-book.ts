@@ -1,3 +1,6 @@
+/** Within this time an older quote is one that arrives late; afterwards the venue's clock went back, or once ran ahead. */
+const LATE_NS = 1e9;
+
 /**
  * Newest numbers of every slot (symbol × venue), one typed array per field. Slot = symbol · venues + venue. `recvNs` is NaN
  * where there is no quote: never received, or its connection is gone.
@@ -9,7 +12,7 @@ export class TopOfBook {
   readonly bidQty: Float64Array;
   readonly ask: Float64Array;
   readonly askQty: Float64Array;
-  /** Receive time, ns since the ring's epoch. */
+  /** Monotonic receive time, ns. */
   readonly recvNs: Float64Array;
   /** Exchange time, epoch ms with the sub-millisecond part. */
   readonly eventMs: Float64Array;
@@ -49,7 +52,7 @@ export class TopOfBook {
   }
 
   /**
-   * Takes a quote unless a newer one of the same venue is there already; equal times are taken.
+   * Takes a quote unless a newer one of the same venue came within the last second; equal times are taken.
    *
    * @returns false when it was older than what is shown
    */
@@ -62,7 +65,7 @@ export class TopOfBook {
     ask: number,
     askQty: number,
   ): boolean {
-    if (eventMs < this.eventMs[slot]!) return false;
+    if (eventMs < this.eventMs[slot]! && recvNs - this.recvNs[slot]! <= LATE_NS) return false;
     this.bid[slot] = bid;
     this.bidQty[slot] = bidQty;
     this.ask[slot] = ask;
