@@ -65,7 +65,8 @@ describe.skipIf(!isThere)('recorded messages', () => {
             expect(Math.min(first, second)).toBeGreaterThan(0);
             expect([1, -1]).toContain(third);
           }
-          if (kind === 'markPrice' && !Number.isNaN(second)) expect(Math.abs(first / second - 1)).toBeLessThan(0.5);
+          if (kind === 'markPrice' && !Number.isNaN(second))
+            expect(Math.abs(first / second - 1)).toBeLessThan(0.5);
           if (kind === 'funding') {
             expect(Math.abs(first)).toBeLessThan(0.01);
             expect(second - tsMs).toBeGreaterThanOrEqual(0);
