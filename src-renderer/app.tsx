@@ -16,6 +16,8 @@ import './screens/shell/shell.css';
 import './screens/market.css';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
+/** Without a frame for this long the seconds of the small charts are gaps, ms. */
+const FRAMES_LOST_MS = 2_000;
 
 /** Title bar, rail, one screen, status strip. */
 export function App({ desk, alarm }: { desk: SoundDesk; alarm: Alarm }): ReactNode {
@@ -28,6 +30,10 @@ export function App({ desk, alarm }: { desk: SoundDesk; alarm: Alarm }): ReactNo
   const choose = (screen: string): void => app.prefs.setState({ screen });
 
   useEvery(250, () => app.painter.agesDue());
+  useEvery(1_000, () => {
+    const { rows, mids } = app.session.getState();
+    if (rows !== undefined) mids?.sample(app.nowMs() - rows.bookWallMs < FRAMES_LOST_MS);
+  });
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);

@@ -1,11 +1,11 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { bpsText, priceText, utcText } from '../ui/format.ts';
 import { TableHead, trackStyle, type Column } from '../ui/table.tsx';
 import { useWindow } from '../ui/use-window.ts';
 import { chartColours, RouteChart } from './route-chart.ts';
 import type { RoutePoint } from './route-points.ts';
 
-/** A grid of points that grows at its end, and tells when. */
+/** A grid of points that grows at its end, and tells when; every change makes a new array. */
 export interface PointSource {
   readonly grid: readonly RoutePoint[];
   /** Called after every change; `isWhole` when more than the newest point changed. */
@@ -105,11 +105,10 @@ const columns = [
 
 /** The same numbers as a table, newest second first. */
 export function RoutePointTable({ source, decimals }: { source: PointSource; decimals: number }): ReactNode {
-  const [grid, setGrid] = useState(source.grid);
-  useEffect(() => {
-    setGrid([...source.grid]);
-    return source.onChange(() => setGrid([...source.grid]));
-  }, [source]);
+  const grid = useSyncExternalStore(
+    (changed) => source.onChange(() => changed()),
+    () => source.grid,
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const view = useWindow(scroller, 1.5, grid.length, 4);
   const style = useMemo(() => trackStyle(columns), []);

@@ -4,6 +4,7 @@ import { AppError } from '#shared/error-codes.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
 import type { AppData } from './app-data.ts';
 import { MarketRows } from './market-rows.ts';
+import { MidHistory } from './mid-history.ts';
 import { noSignals, withSignals } from './signals-store.ts';
 
 /** Log lines kept on the page. */
@@ -49,10 +50,11 @@ export function attach(
             session.venues.length,
             session.symbols.map((symbol) => decimalsOfTick(symbol.tick)),
           );
+    const mids = isSameShape && before.mids !== undefined ? before.mids : new MidHistory(rows);
     // Another run of the backend: what was open there has no end that could still arrive.
     if (before.session?.started_ms !== session.started_ms) app.signals.setState(noSignals);
     app.log.setState({ lines: [] });
-    app.session.setState({ link: { kind: 'connected' }, session, rows, client, offsetMs });
+    app.session.setState({ link: { kind: 'connected' }, session, rows, mids, client, offsetMs });
     stops.push(
       client.market.book({}, (frames) => painted(frames, (frame) => rows.applyBook(frame), app), onEnd),
       client.market.routes({}, (frames) => painted(frames, (frame) => rows.applyRoutes(frame), app), onEnd),

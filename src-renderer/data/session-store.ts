@@ -3,6 +3,7 @@ import type { Api, Session } from '#shared/api/api.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 import type { LinkState } from '../transport/link.ts';
 import type { MarketRows } from './market-rows.ts';
+import type { MidHistory } from './mid-history.ts';
 
 /** What the page knows about its backend. */
 export type BackendState =
@@ -15,6 +16,8 @@ export interface SessionState {
   /** Of the newest connection; stays when it is lost, so that its numbers can be shown as old. */
   readonly session: Session | undefined;
   readonly rows: MarketRows | undefined;
+  /** Mids of the last five minutes, of the same rows. */
+  readonly mids: MidHistory | undefined;
   /** Of the newest connection, for questions a screen asks by itself. */
   readonly client: Client<Api> | undefined;
   /** Backend's wall clock − ours, ms. */
@@ -26,6 +29,7 @@ export function createSessionStore(nowMs: number): StoreApi<SessionState> {
     link: { kind: 'connecting', sinceMs: nowMs },
     session: undefined,
     rows: undefined,
+    mids: undefined,
     client: undefined,
     offsetMs: 0,
   }));

@@ -1,8 +1,9 @@
-import { createContext, useContext, useEffect, useLayoutEffect, useReducer, useRef } from 'react';
+import { createContext, useContext, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Session } from '#shared/api/api.ts';
 import type { AppData } from './app-data.ts';
 import type { MarketRows } from './market-rows.ts';
+import type { MidHistory } from './mid-history.ts';
 import type { Paint } from './painter.ts';
 
 const Context = createContext<AppData | undefined>(undefined);
@@ -27,11 +28,11 @@ export function usePaint(paint: Paint): void {
 }
 
 /** The session and its rows once known. Screens are mounted only then. */
-export function useMarket(): { session: Session; rows: MarketRows } {
-  const { session, rows } = useStore(useApp().session);
-  if (session === undefined || rows === undefined)
+export function useMarket(): { session: Session; rows: MarketRows; mids: MidHistory } {
+  const { session, rows, mids } = useStore(useApp().session);
+  if (session === undefined || rows === undefined || mids === undefined)
     throw new Error('useMarket: expected a session, found none yet');
-  return { session, rows };
+  return { session, rows, mids };
 }
 
 /** Runs `run` now and then every `ms`. */
@@ -51,4 +52,11 @@ export function useEvery(ms: number, run: () => void): void {
 export function useRenderEvery(ms: number): void {
   const [, again] = useReducer((n: number) => n + 1, 0);
   useEvery(ms, again);
+}
+
+/** What a clock says, read anew every `ms`. */
+export function useClock(ms: number, read: () => number): number {
+  const [now, setNow] = useState(read);
+  useEvery(ms, () => setNow(read()));
+  return now;
 }

@@ -172,5 +172,7 @@ export function bytesText(bytes: number): string {
 export function shareText(share: number): string {
   if (!Number.isFinite(share)) return DASH;
   const percent = share * 100;
+  // Nearly all is not all.
+  if (percent > 99 && percent < 100) return `${Math.min(99.9, percent).toFixed(1)} %`;
   return `${fixed(percent, percent !== 0 && percent < 9.95 ? 1 : 0)} %`;
 }

@@ -36,9 +36,9 @@ export function useWindow(
     setRange((now) => (now.start === next.start && now.end === next.end ? now : next));
   }, [scroller, itemHeightRem, count, extra]);
   useLayoutEffect(() => {
-    measure();
     const element = scroller.current;
     if (element === null) return;
+    // It reports once as soon as it observes: that is the first measure, and the one after `count` has changed.
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();

@@ -38,8 +38,8 @@ export function HealthScreen(): ReactNode {
       <ScreenHeader title="Health" scope={scope} />
       <p className="health-state" data-testid="health-state" data-state={isOld ? 'unknown' : status.state}>
         <span className="glyph">{isOld ? stateGlyph.unknown : stateGlyph[status.state]}</span>
-        <strong>{status.state}</strong>
-        <span>{status.reason}</span>
+        <strong>{isOld ? 'UNKNOWN' : status.state}</strong>
+        <span>{isOld ? `Last known: ${status.state}. ${status.reason}` : status.reason}</span>
         <span className="faint">
           {isOld
             ? `Reported ${ageText(nowMs - status.now_ms)} ago.`

@@ -1,7 +1,9 @@
 import { memo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { Session } from '#shared/api/api.ts';
+import { drawSparkline } from '../../charts/sparkline.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
-import { usePaint } from '../../data/use-app.ts';
+import { MID_SECONDS, type MidHistory } from '../../data/mid-history.ts';
+import { useEvery, usePaint } from '../../data/use-app.ts';
 import { Cell } from '../../ui/table.tsx';
 import { slotKey } from '../route-name.ts';
 import { VenueCode } from '../venue-code.tsx';
@@ -12,13 +14,16 @@ import { GroupPainter } from './group-painter.ts';
 export const SymbolGroup = memo(function SymbolGroup(props: {
   session: Session;
   rows: MarketRows;
+  mids: MidHistory;
   symbol: number;
   /** Venue of the row with the cursor, -1 the group row; undefined: the cursor is elsewhere. */
   cursor: number | undefined;
+  /** The row that Tab reaches while no row has the cursor. */
+  isFirst: boolean;
   onFocusRow: (index: number) => void;
   onOpen: (symbol: number) => void;
 }): ReactNode {
-  const { session, rows, symbol } = props;
+  const { session, rows, mids, symbol } = props;
   const element = useRef<HTMLDivElement>(null);
   const painter = useRef<GroupPainter>(undefined);
   usePaint((tick) => {
@@ -26,12 +31,19 @@ export const SymbolGroup = memo(function SymbolGroup(props: {
     painter.current ??= new GroupPainter(element.current, session, rows, symbol);
     painter.current.paint(tick);
   });
+  useEvery(1_000, () => {
+    const canvases = element.current?.querySelectorAll('canvas') ?? [];
+    canvases.forEach((canvas, venue) => {
+      const colour = getComputedStyle(canvas).color;
+      drawSparkline(canvas, (ago) => mids.at(rows.slotOf(symbol, venue), ago), MID_SECONDS, colour);
+    });
+  });
   const name = session.symbols[symbol]?.symbol ?? '';
   const firstRow = symbol * (session.venues.length + 1);
   const rowProps = (venue: number) => ({
     role: 'row',
     'aria-rowindex': firstRow + venue + 2,
-    tabIndex: props.cursor === venue ? 0 : -1,
+    tabIndex: props.cursor === venue || (props.isFirst && venue < 0) ? 0 : -1,
     'aria-selected': props.cursor === venue,
     'data-index': firstRow + venue + 1,
     onFocus: () => props.onFocusRow(firstRow + venue + 1),
@@ -70,6 +82,7 @@ export const SymbolGroup = memo(function SymbolGroup(props: {
               hasInterest={venue.streams.includes('open_interest')}
             >
               {column.key === 'venue' ? <VenueCode exchange={venue.exchange} index={index} /> : null}
+              {column.key === 'mid' ? <canvas className="sparkline" aria-hidden="true" /> : null}
             </VenueCell>
           ))}
         </div>

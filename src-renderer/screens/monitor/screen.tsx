@@ -13,25 +13,25 @@ const ROW_REM = 1.5;
 
 /** Live best bid and offer of every symbol on every venue. */
 export function MonitorScreen(): ReactNode {
-  const { session, rows } = useMarket();
+  const { session, rows, mids } = useMarket();
   const venues = session.venues.length;
   const count = session.symbols.length * (venues + 1);
   const scroller = useRef<HTMLDivElement>(null);
-  const [cursor, setCursor] = useState(0);
+  const [cursor, setCursor] = useState<number>();
   const [open, setOpen] = useState<number>();
   const groupRem = ROW_REM * (venues + 1);
   const view = useWindow(scroller, groupRem, session.symbols.length, 1);
   const style = useMemo(() => trackStyle(monitorColumns), []);
   const wantsFocus = useRef(false);
 
-  const at = gridRow(cursor, venues);
+  const at = cursor === undefined ? undefined : gridRow(cursor, venues);
   const shown = [];
   for (let symbol = view.start; symbol < view.end; symbol++) shown.push(symbol);
 
   const move = useCallback(
     (event: KeyboardEvent) => {
       const page = Math.floor((scroller.current?.clientHeight ?? 0) / 24) - 1;
-      const next = moved(cursor, event.key, count, page);
+      const next = moved(cursor ?? -1, event.key, count, page);
       if (next !== undefined) {
         event.preventDefault();
         wantsFocus.current = true;
@@ -47,7 +47,7 @@ export function MonitorScreen(): ReactNode {
   // The row to focus may first have to be scrolled into the rendered range.
   useEffect(() => {
     const element = scroller.current;
-    if (element === null || !wantsFocus.current) return;
+    if (element === null || cursor === undefined || at === undefined || !wantsFocus.current) return;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
     const top = cursor * ROW_REM * rem;
     const isGroup = at.venue < 0;
@@ -59,7 +59,7 @@ export function MonitorScreen(): ReactNode {
     if (row === null) return;
     wantsFocus.current = false;
     row.focus({ preventScroll: true });
-  }, [cursor, at.venue, view.start, view.end]);
+  }, [cursor, at, view.start, view.end]);
 
   return (
     <>
@@ -83,8 +83,10 @@ export function MonitorScreen(): ReactNode {
                 key={session.symbols[symbol]?.symbol}
                 session={session}
                 rows={rows}
+                mids={mids}
                 symbol={symbol}
-                cursor={at.symbol === symbol ? at.venue : undefined}
+                cursor={at?.symbol === symbol ? at.venue : undefined}
+                isFirst={at === undefined && symbol === 0}
                 onFocusRow={setCursor}
                 onOpen={setOpen}
               />

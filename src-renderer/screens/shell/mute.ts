@@ -8,9 +8,7 @@ export function isMutedAt(mutedUntilMs: number | null, nowMs: number): boolean {
 
 /** `muted 14:59`, or `muted` without an end. */
 export function muteText(mutedUntilMs: number | null, nowMs: number): string {
-  return mutedUntilMs === null
-    ? 'muted'
-    : `muted ${ageText(Math.ceil((mutedUntilMs - nowMs) / 1_000) * 1_000)}`;
+  return mutedUntilMs === null ? 'muted' : `muted ${ageText(mutedUntilMs - nowMs)}`;
 }
 
 export const troubleText: Readonly<Record<Trouble, string>> = {

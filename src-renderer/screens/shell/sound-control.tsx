@@ -2,7 +2,7 @@ import { Popover } from '@base-ui/react/popover';
 import { Slider } from '@base-ui/react/slider';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useApp, useRenderEvery } from '../../data/use-app.ts';
+import { useApp, useClock } from '../../data/use-app.ts';
 import type { SoundDesk } from '../../sound/sound-desk.ts';
 import { soundFacts, soundNames } from '../../sound/sounds.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -19,8 +19,7 @@ export function SoundControl({ desk }: { desk: SoundDesk }): ReactNode {
   const { prefs } = useApp();
   const { volume, mutedUntilMs } = useStore(prefs);
   const { trouble, asked, played, withheld } = useStore(desk.store);
-  useRenderEvery(1_000);
-  const nowMs = Date.now();
+  const nowMs = useClock(1_000, Date.now);
   const isMuted = isMutedAt(mutedUntilMs, nowMs);
   const label = isMuted ? muteText(mutedUntilMs, nowMs) : troubleText[trouble] || `${Math.round(volume)} %`;
   const withheldText = Object.entries(withheld).map(([reason, n]) => `${n} ${reason.replaceAll('_', ' ')}`);

@@ -22,11 +22,12 @@ export function StatusStrip({ onVenue }: { onVenue: (exchange: string) => void }
         type="button"
         className="chip"
         data-testid="state"
-        data-state={status.state}
-        title={status.reason}
+        data-state={isOld ? 'unknown' : status.state}
+        title={isOld ? 'The backend sends no status' : status.reason}
         onClick={() => onVenue('')}
       >
-        <span className="glyph">{stateGlyph[status.state]}</span> {status.state}
+        <span className="glyph">{isOld ? stateGlyph.unknown : stateGlyph[status.state]}</span>{' '}
+        {isOld ? 'UNKNOWN' : status.state}
       </button>
       {market?.venues.map((venue) => {
         const health = venueHealth(venue, nowMs, status.now_ms);

@@ -1,5 +1,6 @@
 import { routeReasons, type RouteReason } from '#shared/market/route.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
+import { ageText } from '../../ui/format.ts';
 import { isBlind, reasonText } from '../reason-text.ts';
 
 /** Routes by what they pay, best first; routes that cannot be judged come last, in their own order. */
@@ -20,8 +21,15 @@ export function movesWaiting(shown: readonly number[], wanted: readonly number[]
   return wanted.filter((route, i) => shown[i] !== route).length;
 }
 
-/** Why there is no signal, counted: `60 routes: 54 below line, 4 buy leg stale, 2 signal open`. */
-export function reasonSummary(rows: MarketRows): string {
+/**
+ * Why there is no signal, counted: `60 routes: 54 below line, 4 buy leg stale, 2 signal open`.
+ *
+ * @param maxAgeMs beyond it the routes' own frame says nothing about now
+ */
+export function reasonSummary(rows: MarketRows, nowMs: number, maxAgeMs: number): string {
+  if (rows.routesWallMs === 0) return `${rows.routes.length} routes: no report yet`;
+  if (nowMs - rows.routesWallMs > maxAgeMs)
+    return `${rows.routes.length} routes: no report for ${ageText(nowMs - rows.routesWallMs)}`;
   const counts = new Map<RouteReason, number>();
   for (let route = 0; route < rows.routes.length; route++) {
     const reason = rows.reason(route);

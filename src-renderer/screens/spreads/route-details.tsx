@@ -40,7 +40,11 @@ export function RouteDetails({ routeName }: { routeName: string }): ReactNode {
     <div className="details" data-testid="route-details" data-route-name={routeName}>
       <h3>
         {symbol?.symbol} {routeLabel(session, route)}{' '}
-        <span className="faint">{rows.routesWallMs === 0 ? '' : reasonText[rows.reason(index)]}</span>
+        <span className="faint">
+          {nowMs - rows.routesWallMs > session.thresholds.max_age_ms
+            ? 'no report'
+            : reasonText[rows.reason(index)]}
+        </span>
       </h3>
       <table className="waterfall">
         <tbody>

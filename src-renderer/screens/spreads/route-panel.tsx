@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { AppError } from '#shared/error-codes.ts';
 import { RouteChartView, RoutePointTable } from '../../charts/route-chart-view.tsx';
 import { useApp, useEvery, useMarket } from '../../data/use-app.ts';
 import { Notice } from '../../ui/notice.tsx';
@@ -31,13 +32,18 @@ export function RoutePanel({
   useEffect(() => {
     if (series === undefined || route === undefined || client === undefined) return;
     let isCurrent = true;
-    setProblem('');
     client.market
       .history({ ...route })
-      .then((history) => isCurrent && series.takeHistory(history))
-      .catch(
-        (error: unknown) => isCurrent && setProblem(error instanceof Error ? error.message : String(error)),
-      );
+      .then((history) => {
+        if (!isCurrent) return;
+        series.takeHistory(history);
+        setProblem('');
+      })
+      .catch((error: unknown) => {
+        // A lost connection is told above everything; the question is asked again with the next one.
+        if (!isCurrent || (error instanceof AppError && error.code === 'DISCONNECTED')) return;
+        setProblem(error instanceof Error ? error.message : String(error));
+      });
     return () => {
       isCurrent = false;
     };

@@ -58,25 +58,26 @@ export function RoutesTable(props: {
   onPeek: (key: string | undefined) => void;
 }): ReactNode {
   const { session, rows } = useMarket();
-  const { painter } = useApp();
-  const [order, setOrder] = useState(() => rankRoutes(rows));
+  const app = useApp();
+  const [ranking, setRanking] = useState(() => ({ of: rows, order: rankRoutes(rows) }));
   const [isHeld, setHeld] = useState({ pointer: false, focus: false });
   const [waiting, setWaiting] = useState(0);
   const [summary, setSummary] = useState('');
   const [cursor, setCursor] = useState<number>();
   const scroller = useRef<HTMLDivElement>(null);
   const isFrozen = isHeld.pointer || isHeld.focus;
-  useEffect(() => setOrder(rankRoutes(rows)), [rows]);
+  // Another session has other routes: the order of the earlier one means nothing for them.
+  const order = useMemo(() => (ranking.of === rows ? ranking.order : rankRoutes(rows)), [ranking, rows]);
   useEvery(1_000, () => {
     const wanted = rankRoutes(rows);
-    setSummary(reasonSummary(rows));
-    if (isFrozen && order.length === wanted.length) setWaiting(movesWaiting(order, wanted));
+    setSummary(reasonSummary(rows, app.nowMs(), session.thresholds.max_age_ms));
+    if (isFrozen) setWaiting(movesWaiting(order, wanted));
     else {
       setWaiting(0);
-      setOrder((now) => (movesWaiting(now, wanted) === 0 ? now : wanted));
+      if (ranking.of !== rows || movesWaiting(order, wanted) > 0) setRanking({ of: rows, order: wanted });
     }
   });
-  useEffect(() => painter.agesDue(), [order, painter]);
+  useEffect(() => app.painter.agesDue(), [order, app]);
   const quote = session.symbols[0]?.quote ?? 'quote';
   const columns = useMemo(
     () => columnsOf(session.symbols.every((s) => s.quote === quote) ? quote : 'quote'),
@@ -283,8 +284,9 @@ function routePainter(
     notional.set(shown(rows.route(route, 'notional'), moneyText));
     life.set(shown(nowMs - rows.route(route, 'open_since_ms'), ageText));
     episodes.set(countText(rows.route(route, 'episodes')));
+    const isSilent = nowMs - rows.routesWallMs > session.thresholds.max_age_ms;
     const why = rows.reason(route);
-    reason.set(rows.routesWallMs === 0 ? DASH : reasonText[why]);
-    state.set(why);
+    reason.set(isSilent ? 'no report' : reasonText[why]);
+    state.set(isSilent ? 'no_report' : why);
   };
 }

@@ -86,7 +86,7 @@ export function SpreadsScreen(): ReactNode {
         </section>
         <RoutesTable chosen={chosen} onChoose={choose} onPeek={setPeeked} />
         <div className="spreads-chart">
-          <RoutePanel routeName={chosen} view={view} onView={setView} />
+          <RoutePanel key={chosen} routeName={chosen} view={view} onView={setView} />
         </div>
       </div>
     </div>
