@@ -67,6 +67,12 @@ export async function startArbscope(): Promise<Design> {
     for (const signal of items) if (signal.event === 'OPENED') clock.arrived(signal);
   });
   market.client.run.counters(nothing, (items) => items.forEach((item) => counters.set(item)));
+  const warnings: string[] = [];
+  market.client.run.log(nothing, (items) => {
+    for (const { level, event, fields } of items) {
+      if (level !== 'info') warnings.push(`${event} ${JSON.stringify(fields)}`);
+    }
+  });
   // The main thread of the product takes these too; here it only makes them cross.
   market.client.run.book(nothing, () => undefined);
   market.client.run.routes(nothing, () => undefined);
@@ -117,7 +123,7 @@ export async function startArbscope(): Promise<Design> {
       await Promise.all([market.stop(), writer.stop()]);
       await generator.stop();
       await rm(folder, { recursive: true, force: true });
-      return faultsOf(last, stored, dataFrames);
+      return [...faultsOf(last, stored, dataFrames), ...warnings];
     },
   };
 }

@@ -3,7 +3,7 @@ import { systemClock } from '../../src-main/base/clock.ts';
 import type { OpenSocket } from '../../src-main/market/collector/sockets.ts';
 import { Recorder, type Recorded } from '../histogram.ts';
 import { dueNs, type Phase } from './schedule.ts';
-import { stampReader } from './stamp.ts';
+import { NO_DATA, stampReader } from './stamp.ts';
 
 /** What a thread that receives frames found in a phase. Crosses threads. */
 export interface Metered {
@@ -41,7 +41,7 @@ export class Meter {
     return this.#frames;
   }
 
-  /** A data frame is done. @param message its number, -1 when it is no quote */
+  /** A data frame is done. @param message its number, negative when it is no quote */
   done(message: number): void {
     const phase = this.#phase;
     if (phase === undefined) return;
@@ -73,7 +73,8 @@ export class Meter {
         onClose: (why) => listener.onClose(why),
         onFrame: (bytes, isBinary) => {
           listener.onFrame(bytes, isBinary);
-          this.done(stampOf(bytes));
+          const message = stampOf(bytes);
+          if (message !== NO_DATA) this.done(message);
         },
       });
     };

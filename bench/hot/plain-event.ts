@@ -1,6 +1,7 @@
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import { FIRST_STAMP } from './frames.ts';
 import type { PlainEvent } from './nested-engine.ts';
+import { NO_QUOTE } from './stamp.ts';
 
 /** Messages as `JSON.parse` gives them; only the generator's are read, so nothing is checked. */
 interface Book {
@@ -43,7 +44,7 @@ function binance(book: Book, ts_recv: number): PlainEvent {
   const head = { exchange: 'binance', symbol: book.s, ts_event: book.T, ts_recv } as const;
   if (book.e !== 'bookTicker') {
     const trade = { price: Number(book.p), qty: Number(book.q), side: book.m ? 'sell' : 'buy' } as const;
-    return { ...head, stream: 'trade', trade, message: -1 };
+    return { ...head, stream: 'trade', trade, message: NO_QUOTE };
   }
   return {
     ...head,
@@ -69,7 +70,7 @@ function bybit({ topic = '', cts = 0, data }: Message, ts_recv: number): PlainEv
       ts_event: row!.T,
       ts_recv,
       trade,
-      message: -1,
+      message: NO_QUOTE,
     };
   }
   const { s, b, a, u } = data as { s: string; b: Levels; a: Levels; u: number };
@@ -98,7 +99,7 @@ function okx({ arg, data }: Message, ts_recv: number, sizes: ReadonlyMap<string,
       ts_event: Number(row!.ts),
       ts_recv,
       trade,
-      message: -1,
+      message: NO_QUOTE,
     };
   }
   const [row] = data as readonly { asks: Levels; bids: Levels; ts: string; seqId: number }[];

@@ -8,6 +8,7 @@ import type { PlainEvent } from './nested-engine.ts';
 import type { FromPlain, ToPlain } from './plain.ts';
 import { plainEvent } from './plain-event.ts';
 import { Meter } from './meter.ts';
+import { NO_QUOTE } from './stamp.ts';
 import { benchSlots, benchSymbols } from './symbols.ts';
 import { nativeOf } from './frames.ts';
 
@@ -43,5 +44,5 @@ function receive(id: ExchangeId, bytes: Buffer, sizes: ReadonlyMap<string, numbe
   const event = plainEvent(id, JSON.parse(bytes.toString('utf8')), Date.now(), sizes);
   if (event === undefined) return;
   tell(event);
-  meter.done(-1);
+  meter.done(NO_QUOTE);
 }

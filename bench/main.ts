@@ -1,0 +1,34 @@
+/** `npm run bench -- <name>`: benchmarks by name, each loaded only when it is asked for. */
+const benches: Readonly<
+  Record<string, { readonly what: string; load(): Promise<(argv: readonly string[]) => Promise<number>> }>
+> = {
+  hot: {
+    what: 'Socket to signal under load: latency, saturation, CPU, with a plain peer in the same run',
+    load: async () => (await import('./hot/command.ts')).hotCommand,
+  },
+};
+
+const usage = `Usage: npm run bench -- <name> [options]
+
+${Object.entries(benches)
+  .map(([name, { what }]) => `  ${name.padEnd(8)} ${what}`)
+  .join('\n')}
+
+npm run bench -- <name> --help tells a benchmark's options.
+`;
+
+async function main([name = '--help', ...argv]: readonly string[]): Promise<number> {
+  if (name === '--help' || name === '-h') {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+  if (bench === undefined) {
+    process.stderr.write(`bench: expected one of ${Object.keys(benches).join(', ')}, found ${name}\n`);
+    return 2;
+  }
+  const run = await bench.load();
+  return run(argv);
+}
+
+process.exitCode = await main(process.argv.slice(2));
