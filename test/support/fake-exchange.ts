@@ -51,7 +51,7 @@ export function fakeReader(): Reader {
     fallbacks: 0,
     read(frame, sink) {
       const [word, ...args] = new TextDecoder().decode(frame).split(' ');
-      return commands[word!]?.(sink, args) ?? { reject: 'not JSON' };
+      return Object.hasOwn(commands, word!) ? commands[word!]!(sink, args) : { reject: 'not JSON' };
     },
   };
 }

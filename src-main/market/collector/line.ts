@@ -76,7 +76,7 @@ export class Line {
       this.#rotation();
       this.#retryAtMs = null;
       this.#enter('stopped', 'stopped by the user');
-      for (const session of [...this.#living]) session.close();
+      for (const session of this.#living) session.close();
       this.#finishStop();
     }
     return this.#stopping.promise;
