@@ -27,8 +27,8 @@ const nothing = z.strictObject({});
 export const marketContract = {
   run: {
     start: query(z.custom<MarketOptions>(), shape<null>()),
-    /** Every signal, at once. */
-    signals: stream(nothing, shape<Signal>(), { keep: 'all', capacity: 1_000, drop: 'oldest' }),
+    /** Every signal, at once: one quote can open several routes, and the second does not wait for the first's receipt. */
+    signals: stream(nothing, shape<Signal>(), { keep: 'all', capacity: 1_000, drop: 'oldest', window: 32 }),
     /** Ten times a second. */
     book: stream(nothing, shape<Frame>(), { keep: 'latest', key: () => 'book' }),
     /** Four times a second. */

@@ -4,8 +4,16 @@ import type { z } from 'zod';
 export type Pace<T> =
   /** Only the newest item per key waits. */
   | { readonly keep: 'latest'; readonly key: (item: T) => string }
-  /** Items wait in order up to `capacity`; beyond it the oldest or the newest is dropped and counted. */
-  | { readonly keep: 'all'; readonly capacity: number; readonly drop: 'oldest' | 'newest' };
+  /**
+   * Items wait in order up to `capacity`; beyond it the oldest or the newest is dropped and counted. `window` frames (one
+   * unless said) may be under way unacknowledged: with more, an item need not wait for the answer to the one before.
+   */
+  | {
+      readonly keep: 'all';
+      readonly capacity: number;
+      readonly drop: 'oldest' | 'newest';
+      readonly window?: number;
+    };
 
 /** Type of an answer that is not checked at run time: we wrote it ourselves. */
 export interface Shape<T> {

@@ -1,24 +1,26 @@
 import type { Pace } from './contract.ts';
 
 /**
- * Holds what a slow reader has not taken yet: one frame is under way until it is acknowledged, what comes meanwhile is
- * merged or dropped by pace.
+ * Holds what a slow reader has not taken yet: a frame (or as many as the pace's window allows) is under way until it is
+ * acknowledged, what comes meanwhile is merged or dropped by pace.
  */
 export class Outbox<T> {
   /** Items that found no room, since the start. */
   dropped = 0;
 
   readonly #pace: Pace<T>;
+  readonly #window: number;
   readonly #send: (items: T[], dropped: number) => void;
   #queue: T[] = [];
   readonly #latest = new Map<string, T>();
   #reported = 0;
-  #inFlight = false;
+  #underWay = 0;
   #closed = false;
 
   /** @param send gets the items in order and how many were dropped since the frame before */
   constructor(pace: Pace<T>, send: (items: T[], dropped: number) => void) {
     this.#pace = pace;
+    this.#window = pace.keep === 'all' ? (pace.window ?? 1) : 1;
     this.#send = send;
   }
 
@@ -29,10 +31,10 @@ export class Outbox<T> {
     this.#flush();
   }
 
-  /** The reader has taken the frame under way. Without one it means nothing. */
+  /** The reader has taken the oldest frame under way. Without one it means nothing. */
   ack(): void {
-    if (!this.#inFlight) return;
-    this.#inFlight = false;
+    if (this.#underWay === 0) return;
+    this.#underWay--;
     this.#flush();
   }
 
@@ -59,14 +61,14 @@ export class Outbox<T> {
   }
 
   #flush(): void {
-    if (this.#inFlight || this.#closed) return;
+    if (this.#underWay === this.#window || this.#closed) return;
     const items = this.#pace.keep === 'latest' ? [...this.#latest.values()] : this.#queue;
     if (items.length === 0) return;
     const dropped = this.dropped - this.#reported;
     this.#reported = this.dropped;
     this.#queue = [];
     this.#latest.clear();
-    this.#inFlight = true;
+    this.#underWay++;
     this.#send(items, dropped);
   }
 }

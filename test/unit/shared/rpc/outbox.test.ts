@@ -29,6 +29,18 @@ test('sends the next frame only after the one under way was taken, however often
   expect(sent).toEqual([[1], [2], [3], [4]]);
 });
 
+test('keeps as many frames under way as its window allows, and their order', () => {
+  const sent: number[][] = [];
+  const outbox = new Outbox<number>({ keep: 'all', capacity: 9, drop: 'oldest', window: 2 }, (items) =>
+    sent.push(items),
+  );
+  for (const n of [1, 2, 3, 4]) outbox.push(n); // 1 and 2 leave at once, 3 and 4 wait
+  outbox.ack();
+  outbox.push(5);
+  outbox.ack();
+  expect(sent).toEqual([[1], [2], [3, 4], [5]]);
+});
+
 test('every item is sent or counted as dropped', () => {
   for (const drop of ['oldest', 'newest'] as const) {
     let sent = 0;
