@@ -78,6 +78,7 @@ export class Load {
       for (let now = 0; next < count && now < turnEnds;) {
         now = systemClock.monoNs();
         const first = next;
+        this.#tellTime();
         while (next < count && next - first < MOST_AT_ONCE && dueNs(phase, next) <= now)
           this.#append(phase, next++);
         if (next > first) {
@@ -99,6 +100,7 @@ export class Load {
     this.#waitUntil(phase.startNs);
     let next = 0;
     while (systemClock.monoNs() < endNs) {
+      this.#tellTime();
       while (this.#outlets.every((outlet) => outlet.gathered < CHUNK_BYTES)) this.#append(phase, next++);
       for (const outlet of this.#outlets) {
         outlet.flush();
@@ -114,11 +116,6 @@ export class Load {
     const variant = this.#counts[slot]! % VARIANTS;
     this.#counts[slot] = this.#counts[slot]! + 1;
     writeDigits(this.#stamp, FIRST_STAMP + message);
-    const timeMs = Date.now();
-    if (timeMs > this.#timeMs) {
-      this.#timeMs = timeMs;
-      writeDigits(this.#time, timeMs);
-    }
     if (isTrade(message)) {
       this.#trades[slot]!.append(this.#prints[slot]![variant]!, this.#stamp, this.#time);
       return;
@@ -127,6 +124,14 @@ export class Load {
     if (crossing >= 0) this.#crossings++;
     const frame = crossing < 0 ? this.#inside[slot]![variant]! : crossingQuote(benchSlots[slot]!, crossing);
     this.#quotes[slot]!.append(frame, this.#stamp, this.#time);
+  }
+
+  /** Writes the wall time of the next messages; it never goes back. */
+  #tellTime(): void {
+    const timeMs = Date.now();
+    if (timeMs <= this.#timeMs) return;
+    this.#timeMs = timeMs;
+    writeDigits(this.#time, timeMs);
   }
 
   #waitUntil(ns: number): void {
