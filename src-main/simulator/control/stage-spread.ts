@@ -24,8 +24,8 @@ function printed(price: number): number {
 
 /**
  * Books that make buying on one venue and selling on another pay `netPct`. The ask stays where the buying venue has it;
- * the bid is printed with eight decimals, so the result is exact to about 0.00001 %. Other venues are held so wide that
- * no route over them pays.
+ * the bid is printed with eight decimals, so the result is exact to about 0.00001 %. All other sides are held so far out
+ * that no other route pays, the way back included.
  */
 export function stageSpread(
   books: readonly Book[],
@@ -43,15 +43,19 @@ export function stageSpread(
   const tick = 1 / powerOfTen(buying.listing.tickDecimals);
   const ask = printed(buying.ask);
   const bid = printed(bidForNet(ask, netPct, ...fees));
+  const low = printed(Math.min(ask, bid) - tick);
+  const high = printed(Math.max(ask, bid) + tick);
   const held = books
     .filter((book) => holdsOthers || book.exchange === buy || book.exchange === sell)
     .map((book): Held => {
       const size = qty / book.listing.contractValue;
-      const sizes = { bidSize: size, askSize: size };
-      if (book.exchange === buy) return { book, pin: { bid: printed(ask - tick), ask, ...sizes } };
-      if (book.exchange === sell) return { book, pin: { bid, ask: printed(bid + tick), ...sizes } };
-      const low = printed(Math.min(ask, bid) - tick);
-      return { book, pin: { bid: low, ask: printed(Math.max(ask, bid) + tick), ...sizes } };
+      const pin = {
+        bid: book.exchange === sell ? bid : low,
+        ask: book.exchange === buy ? ask : high,
+        bidSize: size,
+        askSize: size,
+      };
+      return { book, pin };
     });
   return { held, ask, bid, netPct: edge(ask, bid, ...fees).netPct };
 }
