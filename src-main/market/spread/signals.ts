@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { CloseReason, Signal } from '#shared/market/signal.ts';
 import type { RecvClock } from '../collector/recv-clock.ts';
@@ -45,12 +45,8 @@ export class SignalMaker implements OpportunityListener {
 
   opened(route: number, slot: number, nowNs: number): void {
     const { symbol, buy, sell } = this.#opportunities!.routes[route]!;
-    const opportunity_id = createHash('sha256')
-      .update(
-        `${this.#symbols[symbol]}|${this.#venues[buy]}|${this.#venues[sell]}|${this.#book.eventMs[slot]}`,
-      )
-      .digest('hex')
-      .slice(0, 16);
+    const life = `${this.#symbols[symbol]}|${this.#venues[buy]}|${this.#venues[sell]}|${this.#book.eventMs[slot]}`;
+    const opportunity_id = hash('sha256', life, 'hex').slice(0, 16);
     const signal = this.#message(route, slot, nowNs, { opportunity_id, event: 'OPENED' });
     this.#lives.set(route, { opportunity_id, openedNs: nowNs });
     this.#post(signal);
