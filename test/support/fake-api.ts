@@ -36,6 +36,8 @@ export interface FakeOptions {
   /** Epoch ms. */
   readonly nowMs: () => number;
   readonly seed?: number;
+  /** Age at which a quote is stale, ms. */
+  readonly maxAgeMs?: number;
 }
 
 /** Same numbers for the same seed (mulberry32). */
@@ -112,7 +114,13 @@ export class FakeBackend {
         taker_pct: takerPct[exchange],
       })),
       symbols: list.map(({ symbol, base, tick }) => ({ symbol, base, quote: 'USDT', tick })),
-      thresholds: { open_pct: 0.02, close_pct: 0, cooldown_ms: 5_000, max_age_ms: 5_000, min_notional: 100 },
+      thresholds: {
+        open_pct: 0.02,
+        close_pct: 0,
+        cooldown_ms: 5_000,
+        max_age_ms: options.maxAgeMs ?? 5_000,
+        min_notional: 100,
+      },
       fees_checked: '2026-11-20',
       fees_old: false,
       notes: ['MATICUSDT is traded as POLUSDT since September 2024; POLUSDT is recorded instead.'],

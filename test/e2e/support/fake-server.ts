@@ -15,8 +15,8 @@ export interface FakeServer {
   readonly backend: FakeBackend;
   /** Connections opened since start. */
   clients(): number;
-  /** Cuts every connection; pages may come back. */
-  cut(): void;
+  /** Cuts every connection, and every new one at once until it is told otherwise. */
+  refuse(isRefusing: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -27,6 +27,7 @@ export async function startFakeServer(
   const backend = new FakeBackend({ nowMs: () => Date.now(), ...options });
   const wires = new Set<Wire>();
   let clients = 0;
+  let isRefusing = false;
   const http: HttpServer = await startHttp({
     port: options.port ?? 0,
     uiDir: fileURLToPath(new URL('../../../out/renderer', import.meta.url)),
@@ -36,6 +37,10 @@ export async function startFakeServer(
     routes: { status: () => backend.status(), metrics: () => ({}), health: () => ({}) },
     onClient: (wire) => {
       clients++;
+      if (isRefusing) {
+        wire.close();
+        return;
+      }
       wires.add(wire);
       wire.onClose(() => wires.delete(wire));
       serve(api, backend.handlers, wire, { validate: true });
@@ -47,8 +52,9 @@ export async function startFakeServer(
     url: `${http.url}#token=${token}`,
     backend,
     clients: () => clients,
-    cut: () => {
-      for (const wire of wires) wire.close();
+    refuse(refusing) {
+      isRefusing = refusing;
+      if (refusing) for (const wire of wires) wire.close();
     },
     async stop() {
       clearInterval(timer);

@@ -1,0 +1,96 @@
+import { bookFields, bookOffset } from '#shared/api/frames.ts';
+import { priceText, qtyText } from '../../src-renderer/ui/format.ts';
+import { cell, expect, open, test } from './support/screens.ts';
+
+test.describe('Monitor', () => {
+  test('shows every quote as it came, with the decimals of its tick', async ({ page, server }) => {
+    await open(page, server);
+    const { values } = server.backend.bookFrame();
+    const venues = server.backend.venues;
+    await expect(page.locator('[data-row="1000PEPEUSDT"]')).toHaveCount(0);
+    await expect(page.getByTestId('mode')).toHaveText('DEMO DATA');
+    // Numbers move ten times a second: the moment is found at which page and backend say the same.
+    await expect(async () => {
+      const frame = server.backend.bookFrame().values;
+      const at = (slot: number, field: 'bid_price' | 'ask_qty'): number =>
+        frame[slot * bookFields.length + bookOffset[field]] ?? Number.NaN;
+      for (const [venue, exchange] of venues.entries()) {
+        const bid = await cell(page, 'bid', `BTCUSDT:${exchange}`).textContent({ timeout: 500 });
+        expect(bid).toBe(priceText(at(venue, 'bid_price'), 1));
+        const qty = await cell(page, 'ask_qty', `ETHUSDT:${exchange}`).textContent({ timeout: 500 });
+        expect(qty).toBe(qtyText(at(3 + venue, 'ask_qty')));
+      }
+    }).toPass({ intervals: [20], timeout: 20_000 });
+    expect(values.length).toBe(30 * bookFields.length);
+  });
+
+  test('shows at least 20 rows at 1366 × 768 and never a NaN', async ({ page, server }) => {
+    await open(page, server);
+    await expect(cell(page, 'bid', 'BTCUSDT:okx')).toHaveText(/\d/);
+    const rows = await page.locator('.monitor [data-row]').evaluateAll((all) => {
+      const box = document.querySelector('.monitor .table-scroll')!.getBoundingClientRect();
+      return all.filter((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return top >= box.top && bottom <= box.bottom;
+      }).length;
+    });
+    expect(rows).toBeGreaterThanOrEqual(20);
+    expect(await page.locator('body').innerText()).not.toMatch(/NaN|Infinity|undefined|null/);
+  });
+
+  test('marks the highest bid and the lowest ask of a symbol, and never a stale one', async ({
+    page,
+    server,
+  }) => {
+    server.backend.holdNet(0, 0, 2, 42);
+    await open(page, server);
+    const bestBid = page.locator('[data-symbol="BTCUSDT"] [data-cell="bid"][data-best]');
+    await expect(bestBid).toHaveCount(1);
+    await expect(bestBid).toHaveAttribute('data-slot', 'BTCUSDT:okx');
+    await expect(page.locator('[data-row="BTCUSDT"] [data-cell="best_net"]')).toHaveText('+42.0');
+    await expect(page.locator('[data-row="BTCUSDT"] [data-cell="best_route"]')).toContainText('BIN→OKX');
+
+    server.backend.holdNet(0, 0, 2, Number.NaN);
+    server.backend.freeze(0, 2);
+    await expect(page.locator('[data-row="BTCUSDT:okx"]')).toHaveAttribute('data-look', 'stale');
+    await expect(bestBid).not.toHaveAttribute('data-slot', 'BTCUSDT:okx');
+    await expect(page.locator('[data-row="BTCUSDT"] [data-cell="best_route"]')).not.toContainText('OKX');
+    await expect(cell(page, 'age', 'BTCUSDT:okx')).toHaveText(/^▲ \d+\.\d s$/);
+    await expect(cell(page, 'spread', 'BTCUSDT:okx')).toHaveText('—');
+    await expect(page.locator('[data-row="ETHUSDT:okx"]')).toHaveAttribute('data-look', /fresh|ageing/);
+  });
+
+  test('says what a venue does not have, instead of a dash', async ({ page, server }) => {
+    await open(page, server);
+    await expect(cell(page, 'interest', 'BTCUSDT:binance')).toHaveText('n/a');
+    await expect(cell(page, 'interest', 'BTCUSDT:okx')).toHaveText(/\d/);
+  });
+
+  test('is walked through with the keyboard, into the details and back', async ({ page, server }) => {
+    await open(page, server);
+    await page.locator('[data-row="BTCUSDT"]').focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(page.locator('[data-row="BTCUSDT:binance"]')).toBeFocused();
+    await page.keyboard.press('End');
+    await expect(page.locator('[data-row="1000PEPEUSDT:okx"]')).toBeFocused();
+    await page.keyboard.press('Home');
+    await expect(page.locator('[data-row="BTCUSDT"]')).toBeFocused();
+    const ring = await page.locator('[data-row="BTCUSDT"]').evaluate((row) => getComputedStyle(row).outline);
+    expect(ring).toContain('2px');
+    await page.keyboard.press('Enter');
+    const drawer = page.getByTestId('drawer');
+    await expect(drawer).toBeVisible();
+    await expect(drawer.locator('.ladder tbody tr')).toHaveCount(6);
+    expect((await drawer.boundingBox())?.width).toBe(360);
+    await page.keyboard.press('Escape');
+    await expect(drawer).toBeHidden();
+    await expect(page.locator('[data-row="BTCUSDT"]')).toBeFocused();
+  });
+
+  test('paints no more often than numbers come, each time within a few milliseconds', async ({ page, server }) => {
+    await open(page, server);
+    const painted = page.getByTestId('painted');
+    await expect(painted).toHaveText(/painted (8|9|10|11|12|13|14)\/s/);
+    expect(Number(await painted.getAttribute('data-paint-ms'))).toBeLessThan(8);
+  });
+});

@@ -1,0 +1,74 @@
+import { expect, open, route, test } from './support/screens.ts';
+
+test.describe('Before there is anything', () => {
+  test('every screen says so without a number', async ({ page, server }) => {
+    server.backend.withoutQuotes();
+    await open(page, server);
+    await expect(page.locator('[data-row="BTCUSDT"] [data-cell="best_route"]')).toBeVisible();
+    await page.keyboard.press('Control+3');
+    await expect(page.getByText('No signals yet.')).toBeVisible();
+    await page.keyboard.press('Control+2');
+    await expect(page.getByTestId('reasons')).toContainText('60 routes');
+    await page.keyboard.press('Control+4');
+    await expect(page.getByTestId('health-state')).toBeVisible();
+    expect(await page.locator('body').innerText()).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  test.describe('with a wrong token', () => {
+    test.use({ expectedErrors: /401|WebSocket/ });
+    test('the page says which address to open', async ({ page, server }) => {
+      await page.goto(server.url.replace(/token=.*/, 'token=wrong'));
+      await expect(page.getByTestId('banner')).toContainText('arbscope serve');
+      await expect(page.getByText('Not signed in')).toBeVisible();
+    });
+  });
+});
+
+test.describe('When the connection is lost', () => {
+  test.use({ expectedErrors: /WebSocket|ERR_CONNECTION/ });
+
+  test('old numbers go stale, the banner counts down, and everything comes back by itself', async ({
+    page,
+    server,
+  }) => {
+    await open(page, server, 2);
+    await page.getByTestId('symbol').selectOption('BTCUSDT');
+    await expect(route(page, 'BTCUSDT:okx>binance')).toHaveText(/\d/);
+    server.refuse(true);
+    await expect(page.getByTestId('banner')).toContainText('Connection to Arbscope lost, retrying');
+    await expect(route(page, 'BTCUSDT:okx>binance')).toHaveText('stale');
+    await expect(page.getByTestId('reasons')).toContainText('no report for');
+    await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'unknown');
+    await page.keyboard.press('Control+1');
+    await expect(page.locator('[data-row="BTCUSDT:okx"]')).toHaveAttribute('data-look', 'stale');
+    server.refuse(false);
+    await expect(page.getByTestId('banner')).toBeHidden({ timeout: 20_000 });
+    await expect(page.locator('[data-row="BTCUSDT:okx"]')).toHaveAttribute('data-look', /fresh|ageing/);
+    await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'READY');
+    expect(server.clients()).toBeGreaterThan(1);
+  });
+});
+
+test.describe('Keyboard', () => {
+  test('Ctrl+1 to Ctrl+4 change the screen, ? shows every key, Esc closes it', async ({ page, server }) => {
+    await open(page, server);
+    for (const [i, name] of ['Monitor', 'Spreads', 'Signals', 'Health'].entries()) {
+      await page.keyboard.press(`Control+${i + 1}`);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+    }
+    await page.keyboard.press('Shift+?');
+    await expect(page.getByTestId('key-sheet')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByTestId('key-sheet')).toBeHidden();
+  });
+
+  test('the chosen screen, theme and route are still there after a reload', async ({ page, server }) => {
+    await open(page, server, 2);
+    await page.getByTestId('symbol').selectOption('LTCUSDT');
+    await page.getByRole('button', { name: 'Switch between dark and light' }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+    await page.reload();
+    await expect(page.getByTestId('symbol')).toHaveValue('LTCUSDT');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  });
+});
