@@ -1,7 +1,6 @@
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import { AppError } from '#shared/error-codes.ts';
 import type { Log } from '../../base/log.ts';
-import type { Book, Fill } from '../market/book.ts';
 import { dislocate } from '../market/dislocations.ts';
 import type { Connection } from '../socket/connection.ts';
 import type { Hub } from '../socket/hub.ts';
@@ -9,14 +8,8 @@ import type { VenueServer } from '../socket/venue-server.ts';
 import type { VenueSettings } from '../socket/venue.ts';
 import type { World } from '../world.ts';
 import { commandSchema, type Command } from './commands.ts';
-import { stageSpread } from './stage-spread.ts';
-
-/** Worth of a held level in quote currency when no quantity is given. */
-const HELD_NOTIONAL = 50_000;
-
-function wrong(text: string): AppError {
-  return new AppError('INVALID_INPUT', `command: ${text}`);
-}
+import { bookOf, holdQuote, holdSpread, release, sweep } from './market-commands.ts';
+import { wrong } from './wrong-command.ts';
 
 /** Reads commands and does them, now or when they are due. */
 export class Commands {
@@ -71,23 +64,19 @@ export class Commands {
     const nowMs = world.clock.nowMs();
     switch (command.command) {
       case 'quote':
-        return this.#quote(command, nowMs);
+        return holdQuote(world.market, command, nowMs);
       case 'spread':
-        return this.#spread(command, nowMs);
+        return holdSpread(world.market, command, nowMs);
       case 'release':
-        return this.#release(command, nowMs);
+        return release(world.market, command, nowMs);
       case 'dislocate': {
         const { symbol, netPct, ms } = command;
-        const route = {
-          buy: this.#book(command.buy, symbol),
-          sell: this.#book(command.sell, symbol),
-          netPct,
-          ms,
-        };
-        return dislocate(world.market, world.agenda, route, nowMs);
+        const buy = bookOf(world.market, command.buy, symbol);
+        const sell = bookOf(world.market, command.sell, symbol);
+        return dislocate(world.market, world.agenda, { buy, sell, netPct, ms }, nowMs);
       }
       case 'sweep':
-        return this.#sweep(command, nowMs);
+        return sweep(world.market, command, nowMs);
       case 'close':
         return this.#each(command, (each) => each.close(command.code, command.reason));
       case 'reset':
@@ -120,9 +109,12 @@ export class Commands {
       case 'maxArgs':
         return void (this.#settings(command.venue).maxArgs = command.count);
       case 'setCtVal':
-        return void (this.#book('okx', command.symbol).listing.contractValue = command.ctVal);
+        return void (bookOf(world.market, 'okx', command.symbol).listing.contractValue = command.ctVal);
       case 'setFundingInterval':
-        return world.market.setFundingHours(this.#book(command.venue, command.symbol), command.hours);
+        return world.market.setFundingHours(
+          bookOf(world.market, command.venue, command.symbol),
+          command.hours,
+        );
       case 'clock':
         return this.#clock(command);
       case 'rest':
@@ -141,58 +133,6 @@ export class Commands {
       case 'pingEvery':
         return void (this.#settings(command.venue).pingEveryMs = command.ms);
     }
-  }
-
-  #quote(command: Command & { command: 'quote' }, nowMs: number): unknown {
-    const { bid, ask, bidQty, askQty } = command;
-    if (bid >= ask) throw wrong(`quote: expected bid below ask, found ${bid} and ${ask}`);
-    const book = this.#book(command.venue, command.symbol);
-    const { contractValue } = book.listing;
-    const size = (qty: number | undefined) => (qty ?? HELD_NOTIONAL / ask) / contractValue;
-    this.#world.market.hold(book, { bid, ask, bidSize: size(bidQty), askSize: size(askQty) }, nowMs);
-    return { bid, ask };
-  }
-
-  #spread(command: Command & { command: 'spread' }, nowMs: number): unknown {
-    const { symbol, buy, sell, netPct, feesPct } = command;
-    if (buy === sell) throw wrong(`spread: expected two venues, found ${buy} twice`);
-    const { market } = this.#world;
-    const legs = { buy: this.#book(buy, symbol), sell: this.#book(sell, symbol) };
-    const books = market.exchanges.map((exchange) => this.#book(exchange, symbol));
-    const staged = stageSpread(books, {
-      buy,
-      sell,
-      netPct,
-      fees: [feesPct?.buy ?? market.feesPct[buy], feesPct?.sell ?? market.feesPct[sell]],
-      qty: command.qty ?? HELD_NOTIONAL / legs.buy.ask,
-      holdsOthers: command.others === 'held',
-    });
-    for (const { book, pin } of staged.held) market.hold(book, pin, nowMs);
-    return { ask: staged.ask, bid: staged.bid, netPct: staged.netPct };
-  }
-
-  #release(command: Command & { command: 'release' }, nowMs: number): unknown {
-    const { market } = this.#world;
-    const books = market.exchanges.flatMap((exchange) => market.books(exchange));
-    let released = 0;
-    for (const book of books) {
-      if (book.pin === undefined) continue;
-      if (command.venue !== undefined && command.venue !== book.exchange) continue;
-      if (command.symbol !== undefined && command.symbol !== book.coin.symbol) continue;
-      market.hold(book, undefined, nowMs);
-      released++;
-    }
-    return { released };
-  }
-
-  #sweep(command: Command & { command: 'sweep' }, nowMs: number): unknown {
-    const book = this.#book(command.venue, command.symbol);
-    const side = command.side === 'buy' ? 1 : -1;
-    const price = side === 1 ? book.ask : book.bid;
-    const size = 1 / 10 ** book.listing.sizeDecimals;
-    const fills = Array.from({ length: command.fills }, (): Fill => ({ side, price, size }));
-    this.#world.market.touch(book, nowMs, fills);
-    return { price, fills: fills.length };
   }
 
   #raw(command: Command & { command: 'raw' }): unknown {
@@ -236,12 +176,6 @@ export class Commands {
     const found = this.#connections(which);
     for (const each of found) act(each);
     return { connections: found.length };
-  }
-
-  #book(exchange: ExchangeId, symbol: string): Book {
-    const book = this.#world.market.book(exchange, symbol);
-    if (book === undefined) throw wrong(`symbol: expected one that runs on ${exchange}, found ${symbol}`);
-    return book;
   }
 
   #server(exchange: ExchangeId): VenueServer {

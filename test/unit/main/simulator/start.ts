@@ -8,6 +8,7 @@ import { FakeClock } from '../../../support/fake-clock.ts';
 export interface Started {
   readonly simulator: Simulator;
   readonly clock: FakeClock;
+  readonly symbols: readonly string[];
   readonly urls: {
     readonly binance: { readonly public: string; readonly market: string; readonly rest: string };
     readonly bybit: { readonly public: string; readonly rest: string };
@@ -22,10 +23,11 @@ export async function start(
   startMs = Date.UTC(2026, 10, 20, 10),
 ): Promise<Started> {
   const clock = new FakeClock(startMs);
+  const { symbols = ['BTCUSDT', 'ETHUSDT', 'XRPUSDT'] } = options;
   const simulator = await startSimulator(
     {
       seed: 1,
-      symbols: ['BTCUSDT', 'ETHUSDT', 'XRPUSDT'],
+      symbols,
       rate: 20,
       exchanges: ['binance', 'bybit', 'okx'],
       port: 0,
@@ -36,5 +38,5 @@ export async function start(
   );
   onTestFinished(() => simulator.stop());
   const urls = simulator.address.endpoints as Started['urls'];
-  return { simulator, clock, urls, command: (command) => simulator.command(command) };
+  return { simulator, clock, symbols, urls, command: (command) => simulator.command(command) };
 }
