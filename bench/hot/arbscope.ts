@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema } from '#shared/config.ts';
+import { AppError } from '#shared/error-codes.ts';
 import { takerPct } from '#shared/market/fees.ts';
 import type { MarketCounters, WriterCounters } from '#shared/status.ts';
 import { shippedFees } from '../../src-main/backend/shipped-fees.ts';
@@ -30,7 +31,13 @@ export async function startArbscope(): Promise<Design> {
   const ring = allocateRing(config.storage.ring_records, Date.now());
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
-  const orFailed = <T>(step: Promise<T>): Promise<T> => Promise.race([step, failed.promise]);
+  const orFailed = <T>(step: Promise<T>): Promise<T> => {
+    // A thread that dies also breaks the calls to it; what it died of is the better answer.
+    const answered = step.catch((cause: unknown) =>
+      cause instanceof AppError && cause.code === 'DISCONNECTED' ? failed.promise : Promise.reject(cause),
+    );
+    return Promise.race([answered, failed.promise]);
+  };
   const options = {
     onExit: (reason: Error) => failed.reject(reason),
     onInternal: (text: string) => failed.reject(new Error(text)),
