@@ -28,7 +28,7 @@ export function readPrefs(text: string | null): Prefs {
   } catch {
     // Damaged text is the same as none: these are choices, not data.
   }
-  return prefs.parse(typeof stored === 'object' && stored !== null ? stored : {});
+  return prefs.parse(typeof stored === 'object' && stored !== null && !Array.isArray(stored) ? stored : {});
 }
 
 const KEY = 'arbscope.prefs';

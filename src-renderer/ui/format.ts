@@ -6,6 +6,8 @@
 export const DASH = '—';
 const MINUS = '\u2212';
 const DAY_MS = 86_400_000;
+/** No length of time is written longer than this: a hundred thousand days. */
+const LONGEST_MS = 100_000 * DAY_MS;
 
 /** Thousands of the whole part parted by commas. */
 function grouped(digits: string): string {
@@ -53,7 +55,9 @@ const scales = [
 /** `significant` digits, trailing zeros kept, never an exponent; at most ten decimals. */
 function significantText(value: number, significant: number): string {
   if (value === 0) return '0';
-  const decimals = significant - 1 - Math.floor(Math.log10(Math.abs(value)));
+  // What rounding lifts to the next power of ten has one decimal less: 9.9996 is 10.00, not 10.000.
+  const rounded = Number(Math.abs(value).toPrecision(significant));
+  const decimals = significant - 1 - Math.floor(Math.log10(rounded));
   return fixed(value, Math.max(0, Math.min(10, decimals)));
 }
 
@@ -95,7 +99,7 @@ export function moneyText(value: number): string {
 /** Age or length of time, rounded down: `120 ms`, `3.2 s`, `2:05`, `1:02:05`, `3 d 4 h`. Below zero counts as zero. */
 export function ageText(ms: number): string {
   if (!Number.isFinite(ms)) return DASH;
-  const whole = Math.max(0, Math.floor(ms));
+  const whole = Math.min(LONGEST_MS, Math.max(0, Math.floor(ms)));
   if (whole < 1_000) return `${whole} ms`;
   if (whole < 60_000) return `${(Math.floor(whole / 100) / 10).toFixed(1)} s`;
   if (whole >= DAY_MS)
@@ -130,15 +134,20 @@ export function countdownText(ms: number): string {
   return `${two(Math.floor(seconds / 3_600))}:${two(Math.floor((seconds % 3_600) / 60))}:${two(seconds % 60)}`;
 }
 
+/** Years 1970 to 9999: what lies outside is a fault, not a time. */
+function isInstant(ms: number): boolean {
+  return ms >= 0 && ms < 253_402_300_800_000;
+}
+
 /** UTC time of epoch ms: `13:04:07`, with `.412` when asked. */
 export function utcText(ms: number, withMs = false): string {
-  if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return DASH;
+  if (!isInstant(ms)) return DASH;
   return new Date(ms).toISOString().slice(11, withMs ? 23 : 19);
 }
 
 /** UTC time with ms, and the date before it when it is not the day of `nowMs`. */
 export function instantText(ms: number, nowMs: number): string {
-  if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return DASH;
+  if (!isInstant(ms)) return DASH;
   const isToday = Math.floor(ms / DAY_MS) === Math.floor(nowMs / DAY_MS);
   return isToday ? utcText(ms, true) : `${new Date(ms).toISOString().slice(0, 10)} ${utcText(ms, true)}`;
 }
@@ -159,7 +168,7 @@ export function exactText(value: number): string {
 export function bytesText(bytes: number): string {
   if (!Number.isFinite(bytes)) return DASH;
   const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-  let value = Math.max(0, bytes);
+  let value = Math.min(1e20, Math.max(0, bytes));
   let unit = 0;
   while (value >= 999.5 && unit < units.length - 1) {
     value /= 1_000;

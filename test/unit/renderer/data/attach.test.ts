@@ -1,0 +1,118 @@
+import { expect, test, vi } from 'vitest';
+import { api } from '#shared/api/api.ts';
+import { connect } from '#shared/rpc/client.ts';
+import { serve } from '#shared/rpc/server.ts';
+import { createAppData, type AppData } from '../../../../src-renderer/data/app-data.ts';
+import { attach } from '../../../../src-renderer/data/attach.ts';
+import { decimalsOfTick } from '../../../../src-renderer/ui/format.ts';
+import { FakeBackend } from '../../../support/fake-api.ts';
+import { memoryWire } from '../../../support/memory-wire.ts';
+
+const START_MS = Date.UTC(2026, 10, 20, 12);
+
+function setUp(): {
+  app: AppData;
+  backend: FakeBackend;
+  paint: () => void;
+  join: () => () => void;
+  pass: (ms: number) => void;
+} {
+  let nowMs = START_MS;
+  const frames: (() => void)[] = [];
+  const app = createAppData({
+    storage: { getItem: () => null, setItem: () => undefined },
+    nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
+    nextFrame: (run) => frames.push(run),
+  });
+  // The backend's clock is two seconds ahead of the page's.
+  const backend = new FakeBackend({ nowMs: () => nowMs + 2_000 });
+  return {
+    app,
+    backend,
+    pass: (ms) => (nowMs += ms),
+    paint: () => frames.splice(0).forEach((run) => run()),
+    join: () => {
+      const { a, b } = memoryWire();
+      const stopServing = serve(api, backend.handlers, b, { validate: true });
+      const stop = attach(connect(api, a), app, decimalsOfTick, () => nowMs);
+      return () => {
+        stop();
+        stopServing();
+        a.close();
+      };
+    },
+  };
+}
+
+test('fills rows, signals, status and log of one connection, by the clock of the backend', async () => {
+  const { app, backend, join } = setUp();
+  backend.step();
+  backend.openSignal(0, 2, 0, 0.03, 60_000);
+  const leave = join();
+  await vi.waitFor(() => expect(app.signals.getState().isLoaded).toBe(true));
+  await vi.waitFor(() => expect(app.session.getState().rows?.bookWallMs).toBeGreaterThan(0));
+  expect(app.nowMs()).toBe(START_MS + 2_000);
+  expect(app.session.getState().rows?.book(0, 'bid_price')).toBeGreaterThan(60_000);
+  expect(app.signals.getState().episodes.map((e) => [e.id, e.arrivedMs])).toEqual([['op-0001', 0]]);
+  expect(app.status.getState().status?.state).toBe('READY');
+  expect(app.log.getState().lines.length).toBe(3);
+  leave();
+});
+
+test('asks for no further market frame before the last one was painted; signals do not wait', async () => {
+  const { app, backend, join, paint } = setUp();
+  backend.step();
+  const leave = join();
+  await vi.waitFor(() => expect(app.session.getState().rows?.bookWallMs).toBeGreaterThan(0));
+  const { rows } = app.session.getState();
+  const first = rows?.book(0, 'bbo_count');
+  for (let i = 0; i < 30; i++) backend.step();
+  backend.openSignal(0, 2, 0, 0.03);
+  await vi.waitFor(() => expect(app.signals.getState().episodes.length).toBe(1));
+  expect(rows?.book(0, 'bbo_count')).toBe(first);
+  paint();
+  // Only the newest of the thirty frames arrives.
+  await vi.waitFor(() => expect(rows?.book(0, 'bbo_count')).toBeGreaterThan(first ?? Number.NaN));
+  leave();
+});
+
+test('a second connection to the same run keeps what is on the screen; another run ends open signals', async () => {
+  const { app, backend, join } = setUp();
+  backend.step();
+  backend.openSignal(0, 2, 0, 0.03);
+  join()();
+  const leave = join();
+  await vi.waitFor(() => expect(app.signals.getState().episodes.length).toBe(1));
+  const { rows } = app.session.getState();
+  leave();
+
+  const again = join();
+  await vi.waitFor(() => expect(app.signals.getState().isLoaded).toBe(true));
+  expect(app.session.getState().rows).toBe(rows);
+  again();
+
+  const other = setUp();
+  other.pass(60_000);
+  const restarted = new FakeBackend({ nowMs: () => START_MS + 60_000 });
+  const { a, b } = memoryWire();
+  serve(api, restarted.handlers, b, { validate: true });
+  attach(connect(api, a), app, decimalsOfTick, () => START_MS + 60_000);
+  await vi.waitFor(() =>
+    expect(app.session.getState().session?.started_ms).toBe(restarted.session.started_ms),
+  );
+  expect(app.signals.getState().episodes).toEqual([]);
+});
+
+test('follows the backend when its clock is set anew', async () => {
+  const { app, backend, join, pass } = setUp();
+  const leave = join();
+  await vi.waitFor(() => expect(app.status.getState().status).toBeDefined());
+  // Our clock jumps back by an hour: the page would call every quote an hour old.
+  const backendNow = START_MS + 2_000;
+  pass(-3_600_000);
+  vi.spyOn(backend, 'status').mockReturnValue({ ...backend.status(), now_ms: backendNow + 1_000 });
+  backend.sendStatus();
+  await vi.waitFor(() => expect(app.nowMs()).toBe(backendNow + 1_000));
+  leave();
+});
