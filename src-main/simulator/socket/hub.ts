@@ -86,7 +86,7 @@ export class Hub {
       to.sent.withheld += to.subscribers.size;
       return;
     }
-    if (fault === 'late' && !this.#held.has(to)) {
+    if (fault === 'late') {
       this.#held.set(to, { text, rows, events });
       return;
     }
@@ -151,7 +151,10 @@ export class Hub {
   }
 
   #fault(to: Topic): Fault['kind'] | undefined {
-    const fault = this.#faults.find((each) => means(each, to));
+    // A message is late by one: what follows it goes out in time.
+    const fault = this.#faults.find(
+      (each) => means(each, to) && !(each.kind === 'late' && this.#held.has(to)),
+    );
     if (fault === undefined) return undefined;
     if (--fault.left <= 0) this.#faults = this.#faults.filter((each) => each !== fault);
     return fault.kind;

@@ -132,13 +132,13 @@ export class VenueServer {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://venue');
+    const { path, query } = target(request);
     const note = (answer: string, connection?: number) =>
       this.#ports.record.add('upgrades', {
         ...this.#moment(),
         ...(connection === undefined ? {} : { connection }),
-        path: pathname,
-        query: search.slice(1),
+        path,
+        query,
         headers: request.headers,
         answer,
       });
@@ -156,7 +156,7 @@ export class VenueServer {
       endWith(socket, status, 'Too Many Requests');
       return;
     }
-    if (!this.venue.accepts(pathname)) {
+    if (!this.venue.accepts(path)) {
       note('404');
       endWith(socket, 404, 'Not Found');
       return;
@@ -167,10 +167,10 @@ export class VenueServer {
       const { random, nowMs, record, hub } = this.#ports;
       const connection = new Connection(
         { ws, socket: socket as Socket },
-        { id, path: pathname, random, nowMs },
+        { id, path, random, nowMs },
         this.fragments,
       );
-      const session = this.venue.open(connection, pathname, searchParams);
+      const session = this.venue.open(connection, path, new URLSearchParams(query));
       this.#sessions.set(connection, session);
       const heard = (kind: 'text' | 'binary' | 'ping' | 'pong', text: string) => {
         connection.heardMs = nowMs();
@@ -207,23 +207,23 @@ export class VenueServer {
   }
 
   #rest(request: IncomingMessage, response: ServerResponse): void {
-    const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://venue');
-    const fault = this.#restFaults.find((each) => each.path === undefined || each.path === pathname);
+    const { path, query } = target(request);
+    const fault = this.#restFaults.find((each) => each.path === undefined || each.path === path);
     if (fault !== undefined && --fault.left <= 0) {
       this.#restFaults = this.#restFaults.filter((each) => each !== fault);
     }
     const answer = () => {
       const reply =
         fault?.status === undefined
-          ? this.venue.rest(pathname, searchParams, this.#ports.nowMs())
+          ? this.venue.rest(path, new URLSearchParams(query), this.#ports.nowMs())
           : { status: fault.status, body: { code: -1, msg: 'commanded failure' } };
       const { method = 'GET' } = request;
       const { status, headers } = reply;
       this.#ports.record.add('rest', {
         ...this.#moment(),
         method,
-        path: pathname,
-        query: search.slice(1),
+        path,
+        query,
         status,
       });
       if (response.destroyed) return;
@@ -237,4 +237,11 @@ export class VenueServer {
 
 function endWith(socket: Duplex, status: number, text: string): void {
   socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** What was asked for. Clients may send UTF-8 as it is, which Node hands on byte by byte; nothing here can throw. */
+function target(request: IncomingMessage): { readonly path: string; readonly query: string } {
+  const url = Buffer.from(request.url ?? '/', 'latin1').toString('utf8');
+  const mark = url.indexOf('?');
+  return mark < 0 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }

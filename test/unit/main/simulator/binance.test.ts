@@ -272,13 +272,29 @@ describe('simulated Binance USD-M', () => {
     expect(await client.ended).toEqual({ code: 1000, reason: '' });
   });
 
-  test.each(['/private/ws', '/public/ws2', '/public', '/v5/public/linear', '/'])(
+  test.each(['/private/ws', '/public/ws2', '/public', '/v5/public/linear', '//', '/%zz', '/'])(
     'does not know the path %s',
     async (path) => {
       const { urls } = await start();
       expect(await Client.refusal(urls.binance.public.replace('/public', path))).toBe(404);
     },
   );
+
+  test('knows a symbol outside ASCII, percent-encoded in the address or as it is in a request', async () => {
+    const { urls, clock } = await start();
+    const clients = [
+      await Client.open(`${urls.binance.public}/stream?streams=${encodeURIComponent('牛来usdt')}@bookTicker`),
+      await Client.open(`${urls.binance.public}/ws/${encodeURIComponent('牛来usdt@bookTicker')}`),
+      await Client.open(`${urls.binance.public}/ws`),
+    ];
+    clients[2]!.send({ method: 'SUBSCRIBE', params: ['牛来usdt@bookTicker'], id: 1 });
+    for (const client of clients) await sync.binance(client);
+    clock.advance(6_000);
+    for (const client of clients) {
+      await sync.binance(client);
+      expect(client.frames.some((frame) => frame.includes('"s":"牛来USDT"'))).toBe(true);
+    }
+  });
 
   test('tells by REST what it streamed', async () => {
     const { urls, clock } = await start();

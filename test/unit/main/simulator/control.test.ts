@@ -198,14 +198,14 @@ describe('control of the simulator', () => {
     expect(steps.slice(4).every((step) => step === 1)).toBe(true);
   });
 
-  test('sends a message after the one that follows it', async () => {
+  test('sends messages after the one that follows each of them', async () => {
     const started = await start();
     const client = await trades(started);
-    await started.command({ command: 'late', venue: 'binance', stream: 'trade', count: 1 });
+    await started.command({ command: 'late', venue: 'binance', stream: 'trade', count: 2 });
     started.clock.advance(5_000);
     await sync.binance(client);
     const ids = numbers(client, TRADE_ID);
-    expect(ids.slice(1, 4).map((id, i) => id - ids[i]!)).toEqual([-1, 2, 1]);
+    expect(ids.slice(1, 6).map((id, i) => id - ids[i]!)).toEqual([-1, 3, -1, 2, 1]);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
