@@ -1,5 +1,5 @@
-/** Relative error of a quotient of two rounded decimals. */
-const ROUNDING = 4 * Number.EPSILON;
+/** Largest relative error of a quotient of two rounded decimals: three roundings. */
+const ROUNDING = 1.5 * Number.EPSILON;
 
 /**
  * Largest multiple of `step` that is not above `qty`. A quantity within a billionth of the next multiple counts as that
