@@ -9,7 +9,16 @@ import {
   type FrameTemplate,
 } from './frames.ts';
 import type { Outlet } from './outlet.ts';
-import { crossingBidTicks, crossingOf, dueNs, isTrade, messagesOf, slotOf, type Phase } from './schedule.ts';
+import {
+  crossingBidTicks,
+  crossingOf,
+  dueNs,
+  isTrade,
+  messageOfCrossing,
+  messagesOf,
+  slotOf,
+  type Phase,
+} from './schedule.ts';
 import { benchSlots, type BenchSlot } from './symbols.ts';
 import type { VenueServer } from './venue-server.ts';
 
@@ -54,6 +63,7 @@ export class Load {
   readonly #time = new Uint8Array(TIME_DIGITS);
   #timeMs = 0;
   #crossings = 0;
+  #ready: ReadonlyMap<number, FrameTemplate> = new Map();
   readonly #sleep = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(server: VenueServer) {
@@ -65,7 +75,10 @@ export class Load {
 
   run(phase: Phase): Promise<SendReport> {
     this.#crossings = 0;
-    return phase.intervalNs > 0 ? this.#paced(phase) : this.#saturating(phase);
+    if (phase.intervalNs === 0) return this.#saturating(phase);
+    // Made beforehand: a quote that is still to be put together leaves later than one that lies ready.
+    this.#ready = crossingQuotes(phase);
+    return this.#paced(phase);
   }
 
   /** Open loop: a message is sent when it is due, whatever became of those before. */
@@ -120,10 +133,15 @@ export class Load {
       this.#trades[slot]!.append(this.#prints[slot]![variant]!, this.#stamp, this.#time);
       return;
     }
+    const crossing = this.#crossing(phase, message, slot);
+    if (crossing !== undefined) this.#crossings++;
+    this.#quotes[slot]!.append(crossing ?? this.#inside[slot]![variant]!, this.#stamp, this.#time);
+  }
+
+  #crossing(phase: Phase, message: number, slot: number): FrameTemplate | undefined {
+    if (phase.intervalNs > 0) return this.#ready.get(message);
     const crossing = crossingOf(phase, message);
-    if (crossing >= 0) this.#crossings++;
-    const frame = crossing < 0 ? this.#inside[slot]![variant]! : crossingQuote(benchSlots[slot]!, crossing);
-    this.#quotes[slot]!.append(frame, this.#stamp, this.#time);
+    return crossing < 0 ? undefined : crossingQuote(benchSlots[slot]!, crossing);
   }
 
   /** Writes the wall time of the next messages; it never goes back. */
@@ -149,6 +167,21 @@ export function insideQuote(slot: BenchSlot, variant: number): FrameTemplate {
     bidQty: `${12 + variant}.125`,
     askQty: `${21 - variant}.75`,
   });
+}
+
+/** The quotes of a paced phase that cross the line, by message. */
+function crossingQuotes(phase: Phase): ReadonlyMap<number, FrameTemplate> {
+  const quotes = new Map<number, FrameTemplate>();
+  const count = messagesOf(phase);
+  for (const [at, slot] of benchSlots.entries()) {
+    for (let crossing = 1; messageOfCrossing(phase, at, crossing) < count; crossing++) {
+      const message = messageOfCrossing(phase, at, crossing);
+      if (message >= 0 && crossingOf(phase, message) === crossing) {
+        quotes.set(message, crossingQuote(slot, crossing));
+      }
+    }
+  }
+  return quotes;
 }
 
 function crossingQuote(slot: BenchSlot, crossing: number): FrameTemplate {

@@ -44,7 +44,8 @@ export interface Row {
   readonly lateness: Latency;
 }
 
-const LEAD_NS = 100e6;
+/** Time for the generator to make a phase's quotes before the first is due. */
+const LEAD_NS = 500e6;
 /** Quotes in all messages, and slots in a round. */
 const QUOTE_SHARE = 0.8;
 /** At saturation one quote of a slot in so many crosses the line, so that signals stay rare as they are. */
