@@ -58,7 +58,7 @@ export interface VenueStatus {
   readonly rows_rejected: Readonly<Record<string, number>>;
   /** Hot-shape frames that took the slow JSON path: a changed wire shows here first. */
   readonly scanner_fallbacks: number;
-  /** ts_recv − ts_event of BBO events of the last minute, ms, clocks uncorrected; null without events. */
+  /** ts_recv − ts_event of the newest 1,024 BBO events, ms, clocks uncorrected; null without events. */
   readonly latency_ms: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
   readonly reconnects: number;
   /** Wall time of the newest event, epoch ms; null before the first. */

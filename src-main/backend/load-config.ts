@@ -34,7 +34,8 @@ export function mergeConfig(...layers: readonly ConfigInput[]): { config: Config
     );
   }
   const { symbols, notes } = currentSymbols(config.symbols);
-  return { config: Object.freeze({ ...config, symbols }), notes };
+  const exchanges = [...new Set(config.exchanges)];
+  return { config: Object.freeze({ ...config, exchanges, symbols }), notes };
 }
 
 /** Reads a settings file. @returns nothing set when `path` is missing and `required` is false */
@@ -67,7 +68,7 @@ export async function readConfigFile(files: Files, path: string, required: boole
 /** Settings given by the environment. */
 export function environmentConfig(env: Readonly<Record<string, string | undefined>>): ConfigInput {
   return {
-    ...(env.LIVE_TRADING_ENABLED?.toLowerCase() === 'true' ? { LIVE_TRADING_ENABLED: true } : {}),
+    ...(env.LIVE_TRADING_ENABLED?.trim().toLowerCase() === 'true' ? { LIVE_TRADING_ENABLED: true } : {}),
     ...(env.ARBSCOPE_SYMBOLS === undefined ? {} : { symbols: list(env.ARBSCOPE_SYMBOLS) }),
     ...(env.ARBSCOPE_EXCHANGES === undefined
       ? {}

@@ -28,7 +28,10 @@ export class QuoteHistory {
   /** Takes the frame of a new second; frames of a second already there are left out. A leg that is not live is NaN. */
   add(frame: Frame): void {
     const second = Math.floor(frame.wall_ms / 1000);
-    if (this.#count > 0 && second <= this.#seconds[(this.#count - 1) % SECONDS]!) return;
+    const newest = this.#count === 0 ? Number.NEGATIVE_INFINITY : this.#seconds[(this.#count - 1) % SECONDS]!;
+    // The system clock was set back: what lies ahead of it has no place on the axis.
+    if (second < newest - 1) this.#count = 0;
+    else if (second <= newest) return;
     const column = this.#count++ % SECONDS;
     this.#seconds[column] = second;
     const live = legStates.indexOf('live');

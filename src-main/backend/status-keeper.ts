@@ -7,6 +7,8 @@ import { Window } from './window.ts';
 
 const MINUTE = 60;
 const QUARTER_HOUR = 900;
+/** Workers report once a second; one that has not for so long hangs. */
+const HUNG_MS = 5_000;
 
 /** Derives the state of the whole from what the workers count, once a second and when something fatal happens. */
 export class StatusKeeper {
@@ -22,7 +24,10 @@ export class StatusKeeper {
   #market: MarketCounters | undefined;
   #writer: WriterCounters | undefined;
   #fatal: string | undefined;
+  /** Monotonic time of each worker's newest report, ns. */
+  readonly #reportedNs = new Map<string, number>();
   #state: State = 'OFFLINE';
+  #reason = '';
   #sinceMs: number;
   #before = { events: 0, drops: 0, reconnects: 0 };
 
@@ -35,10 +40,12 @@ export class StatusKeeper {
 
   market(counters: MarketCounters): void {
     this.#market = counters;
+    this.#reportedNs.set('market', this.#clock.monoNs());
   }
 
   writer(counters: WriterCounters): void {
     this.#writer = counters;
+    this.#reportedNs.set('writer', this.#clock.monoNs());
   }
 
   /** A worker failed: from now on the state is ERROR. The first reason is kept. */
@@ -57,40 +64,49 @@ export class StatusKeeper {
     this.#reconnects.add(reconnects - this.#before.reconnects);
     this.#queue.add(this.#writer?.queue_peak ?? 0);
     this.#before = { events, drops, reconnects };
-    this.publish();
+    this.#derive();
     this.#ready.add(this.#state === 'READY' ? 1 : 0);
+    this.status.set(this.#snapshot());
   }
 
+  /** Tells everybody how things are now. */
   publish(): void {
+    this.#derive();
+    this.status.set(this.#snapshot());
+  }
+
+  #derive(): void {
     const { state, reason } = deriveState({
       market: this.#market,
       writer: this.#writer,
-      fatal: this.#fatal,
+      fatal: this.#fatal ?? this.#hung(),
       recentDrops: this.#drops.sum(MINUTE),
     });
-    const nowMs = this.#clock.wallMs();
-    if (state !== this.#state) {
-      this.#log(state === 'READY' ? 'info' : 'warn', 'state_change', {
-        from: this.#state,
-        to: state,
-        reason,
-      });
-      this.#state = state;
-      this.#sinceMs = nowMs;
-    }
-    this.status.set(this.#snapshot(state, reason, nowMs));
+    this.#reason = reason;
+    if (state === this.#state) return;
+    this.#log(state === 'READY' ? 'info' : 'warn', 'state_change', { from: this.#state, to: state, reason });
+    this.#state = state;
+    this.#sinceMs = this.#clock.wallMs();
   }
 
-  #snapshot(state: State, reason: string, nowMs: number): Status {
+  #hung(): string | undefined {
+    for (const [worker, ns] of this.#reportedNs) {
+      const silentMs = (this.#clock.monoNs() - ns) / 1e6;
+      if (silentMs > HUNG_MS) return `worker ${worker} has not reported for ${Math.round(silentMs / 1000)} s`;
+    }
+    return undefined;
+  }
+
+  #snapshot(): Status {
     const market = this.#market ?? null;
     const writer = this.#writer ?? null;
     const seconds = Math.max(1, this.#events.size);
     const events = this.#events.sum();
     return {
-      state,
-      reason,
+      state: this.#state,
+      reason: this.#reason,
       since_ms: this.#sinceMs,
-      now_ms: nowMs,
+      now_ms: this.#clock.wallMs(),
       uptime_s: (this.#clock.monoNs() - this.#startNs) / 1e9,
       market,
       writer,

@@ -20,7 +20,7 @@ export class Recent<T> {
 
   /** Newest `count` values, oldest first. */
   newest(count = this.#capacity): readonly T[] {
-    return this.#values.slice(-Math.min(count, this.#capacity));
+    return this.#values.slice(Math.max(0, this.#values.length - Math.min(count, this.#capacity)));
   }
 
   on(listener: (value: T) => void): Stop {
