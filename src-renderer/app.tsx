@@ -1,5 +1,5 @@
 import { Tooltip } from '@base-ui/react/tooltip';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
 import { tinykeys } from 'tinykeys';
 import { useStore } from 'zustand';
 import { useApp, useEvery } from './data/use-app.ts';
@@ -34,7 +34,8 @@ export function App({ desk, alarm }: { desk: SoundDesk; alarm: Alarm }): ReactNo
     const { rows, mids } = app.session.getState();
     if (rows !== undefined) mids?.sample(app.nowMs() - rows.bookWallMs < FRAMES_LOST_MS);
   });
-  useEffect(() => {
+  // Before the charts below take their colours from the page.
+  useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
   useEffect(() => alarm.onChange(setAcknowledged), [alarm]);

@@ -4,6 +4,7 @@ import type { Signal } from '#shared/market/signal.ts';
 import { Painter } from './painter.ts';
 import { createPrefsStore, type Prefs } from './prefs-store.ts';
 import { createSessionStore, type SessionState } from './session-store.ts';
+import { WriteRate } from './write-rate.ts';
 import { createSignalsStore, type SignalsState } from './signals-store.ts';
 
 export interface StatusState {
@@ -30,6 +31,7 @@ export interface AppData {
   readonly log: StoreApi<LogState>;
   readonly prefs: StoreApi<Prefs>;
   readonly painter: Painter;
+  readonly writeRate: WriteRate;
   /** Told of every signal that arrives live, at once, before anything is drawn. */
   readonly onSignal: Set<(signal: Signal) => void>;
   /** Told of every status, the earlier one with it. */
@@ -54,6 +56,7 @@ export function createAppData(host: Host): AppData {
     signals: createSignalsStore(),
     log: createStore<LogState>(() => ({ lines: [] })),
     prefs: createPrefsStore(host.storage),
+    writeRate: new WriteRate(),
     painter: new Painter(host.nextFrame, nowMs, host.monotonicMs),
     onSignal: new Set(),
     onStatus: new Set(),

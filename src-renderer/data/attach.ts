@@ -1,11 +1,12 @@
 import type { Api, LogLine, Session, Status } from '#shared/api/api.ts';
 import type { Frame } from '#shared/api/frames.ts';
 import { AppError } from '#shared/error-codes.ts';
+import type { Signal } from '#shared/market/signal.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
 import type { AppData } from './app-data.ts';
 import { MarketRows } from './market-rows.ts';
 import { MidHistory } from './mid-history.ts';
-import { noSignals, withSignals } from './signals-store.ts';
+import { noSignals, withShown, withSignals } from './signals-store.ts';
 
 /** Log lines kept on the page. */
 export const KEPT_LINES = 2_000;
@@ -61,8 +62,7 @@ export function attach(
       client.signals.live(
         {},
         (signals, dropped) => {
-          app.signals.setState((state) => withSignals(state, signals, clientNowMs(), dropped));
-          for (const signal of signals) for (const listener of app.onSignal) listener(signal);
+          takeSignals(app, signals, dropped, clientNowMs());
         },
         onEnd,
       ),
@@ -101,32 +101,32 @@ function painted(frames: readonly Frame[], apply: (frame: Frame) => void, app: A
 /** Beyond this difference the clocks are taken to have been set anew, ms. */
 const CLOCK_STEP_MS = 1_000;
 
+/** A live message is heard at once; the frame that shows its count in the title bar ends its way. */
+function takeSignals(app: AppData, signals: readonly Signal[], dropped: number, clientNowMs: number): void {
+  for (const signal of signals) for (const listener of app.onSignal) listener(signal);
+  app.signals.setState((state) => withSignals(state, signals, clientNowMs, dropped));
+  const opened = new Set(signals.filter((s) => s.event === 'OPENED').map((s) => s.opportunity_id));
+  if (opened.size === 0) return;
+  void app.painter
+    .nextPaint()
+    .then(() => app.signals.setState((state) => withShown(state, opened, app.nowMs())));
+}
+
 function takeStatus(app: AppData, status: Status, clientNowMs: number): void {
   const before = app.status.getState().status;
   const offsetMs = status.now_ms - clientNowMs;
   if (Math.abs(offsetMs - app.session.getState().offsetMs) > CLOCK_STEP_MS)
     app.session.setState({ offsetMs });
-  app.status.setState({ status, bytesPerMinute: bytesPerMinute(app, status) });
+  const bytesPerMinute =
+    status.writer === null ? Number.NaN : app.writeRate.take(status.now_ms, status.writer.bytes);
+  app.status.setState({ status, bytesPerMinute });
   for (const listener of app.onStatus) listener(status, before);
 }
 
-const reports = new WeakMap<AppData, { readonly ms: number; readonly bytes: number }[]>();
-
-function bytesPerMinute(app: AppData, status: Status): number {
-  if (status.writer === null) return Number.NaN;
-  let seen = reports.get(app);
-  if (seen === undefined) reports.set(app, (seen = []));
-  if ((seen.at(-1)?.bytes ?? 0) > status.writer.bytes) seen.length = 0;
-  seen.push({ ms: status.now_ms, bytes: status.writer.bytes });
-  while (seen.length > 2 && (seen[1]?.ms ?? 0) < status.now_ms - 120_000) seen.shift();
-  const first = seen[0];
-  if (first === undefined || status.now_ms - first.ms < 5_000) return Number.NaN;
-  return ((status.writer.bytes - first.bytes) / (status.now_ms - first.ms)) * 60_000;
-}
-
-let lineSeq = 0;
-
 function takeLines(app: AppData, lines: readonly LogLine[]): void {
-  const numbered = lines.map((line) => ({ ...line, seq: ++lineSeq }));
-  app.log.setState((state) => ({ lines: [...state.lines, ...numbered].slice(-KEPT_LINES) }));
+  app.log.setState(({ lines: before }) => {
+    const last = before.at(-1)?.seq ?? 0;
+    const numbered = lines.map((line, i) => ({ ...line, seq: last + 1 + i }));
+    return { lines: [...before, ...numbered].slice(-KEPT_LINES) };
+  });
 }

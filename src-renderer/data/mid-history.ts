@@ -28,6 +28,11 @@ export class MidHistory {
     this.#count = Math.min(MID_SECONDS, this.#count + 1);
   }
 
+  /** Seconds taken so far, at most `MID_SECONDS`. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** Value `ago` seconds back (0: the newest); NaN before the first. */
   at(slot: number, ago: number): number {
     if (ago >= this.#count) return Number.NaN;

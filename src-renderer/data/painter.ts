@@ -49,6 +49,11 @@ export class Painter {
   /** New numbers arrived. Resolves when they have been painted: then the sender may send the next. */
   dataArrived(): Promise<void> {
     this.#hasData = true;
+    return this.nextPaint();
+  }
+
+  /** Resolves with the next frame; while the page is hidden that is when it is shown again. */
+  nextPaint(): Promise<void> {
     this.#schedule();
     return new Promise((resolve) => this.#painted.push(resolve));
   }

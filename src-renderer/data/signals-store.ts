@@ -13,7 +13,7 @@ export interface Episode {
   readonly closed: Signal | undefined;
   /** Client's clock when the opening arrived live, epoch ms; 0 for history. */
   readonly arrivedMs: number;
-  /** Backend's clock when it was first on the screen, epoch ms; 0 before. */
+  /** Backend's clock when the page first showed it (its count, or its row), epoch ms; 0 before. */
   readonly shownMs: number;
 }
 

@@ -74,14 +74,12 @@ export class SoundDesk {
     this.#player?.stop();
   }
 
+  /** Takes a wish; sounds that are switched off are not wished for and only counted as withheld. */
   ask(ask: Ask): void {
-    const verdict = this.#gate.judge(
-      ask,
-      this.#options.nowMs(),
-      this.#options.isMuted(),
-      (s) => soundFacts[s].isOn,
-    );
-    this.store.setState((state) => ({ asked: state.asked + 1, last: ask.sound }));
+    const { nowMs, isMuted } = this.#options;
+    const verdict = this.#gate.judge(ask, nowMs(), isMuted(), (sound) => soundFacts[sound].isOn);
+    if (verdict !== 'switched_off')
+      this.store.setState((state) => ({ asked: state.asked + 1, last: ask.sound }));
     this.#carryOut(verdict, ask.sound);
   }
 

@@ -72,7 +72,7 @@ export const monitorColumns = [
     align: 'right',
     about: 'Received − exchange time, median of the newest quotes; clocks uncorrected',
   },
-  { key: 'mid', label: 'Mid, 5 min', width: 84, about: 'Middle of bid and ask, one point per second' },
+  { key: 'mid', label: 'Mid, ≤ 5 min', width: 84, about: 'Middle of bid and ask, one point per second' },
 ] as const satisfies readonly Column[];
 
 export type MonitorColumn = (typeof monitorColumns)[number]['key'];

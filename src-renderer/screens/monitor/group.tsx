@@ -2,7 +2,7 @@ import { memo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { Session } from '#shared/api/api.ts';
 import { drawSparkline } from '../../charts/sparkline.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
-import { MID_SECONDS, type MidHistory } from '../../data/mid-history.ts';
+import type { MidHistory } from '../../data/mid-history.ts';
 import { useEvery, usePaint } from '../../data/use-app.ts';
 import { Cell } from '../../ui/table.tsx';
 import { slotKey } from '../route-name.ts';
@@ -35,7 +35,12 @@ export const SymbolGroup = memo(function SymbolGroup(props: {
     const canvases = element.current?.querySelectorAll('canvas') ?? [];
     canvases.forEach((canvas, venue) => {
       const colour = getComputedStyle(canvas).color;
-      drawSparkline(canvas, (ago) => mids.at(rows.slotOf(symbol, venue), ago), MID_SECONDS, colour);
+      drawSparkline(
+        canvas,
+        (ago) => mids.at(rows.slotOf(symbol, venue), ago),
+        Math.max(LEAST_SECONDS, mids.count),
+        colour,
+      );
     });
   });
   const name = session.symbols[symbol]?.symbol ?? '';
@@ -90,6 +95,9 @@ export const SymbolGroup = memo(function SymbolGroup(props: {
     </div>
   );
 });
+
+/** The small charts are never stretched beyond this, s. */
+const LEAST_SECONDS = 30;
 
 /** Cells whose look follows the age of the quote, and those that are hatched with it. */
 const quoteCells: ReadonlySet<MonitorColumn> = new Set(['bid_qty', 'bid', 'ask', 'ask_qty']);

@@ -1,5 +1,5 @@
 import { memo, useEffect, useRef, type ReactNode } from 'react';
-import { isOpen, withShown, type Episode } from '../../data/signals-store.ts';
+import { isOpen, type Episode } from '../../data/signals-store.ts';
 import { useApp, useMarket, usePaint } from '../../data/use-app.ts';
 import { TextSpot } from '../../ui/cell.ts';
 import { ageText, bpsText, DASH, instantText, moneyText, qtyText } from '../../ui/format.ts';
@@ -40,22 +40,16 @@ export const SignalRow = memo(function SignalRow(props: {
     const texts = [ageText(now.lifeMs), bpsText(now.netNowBps), bpsText(now.peakNetBps)];
     spots.current.forEach((spot, i) => spot.set(texts[i] ?? DASH));
   });
-  // Seen for the first time: the end of the way from the exchange to the screen, and two seconds of standing out.
+  // A row that has just arrived stands out for two seconds.
   const { arrivedMs, id } = episode;
   useEffect(() => {
-    if (arrivedMs === 0) return;
-    const frame = requestAnimationFrame(() =>
-      app.signals.setState((state) => withShown(state, new Set([id]), app.nowMs())),
-    );
     const left = arrivedMs + NEW_MS - Date.now();
-    if (left <= 0) return () => cancelAnimationFrame(frame);
-    element.current?.setAttribute('data-new', '');
-    const timer = setTimeout(() => element.current?.removeAttribute('data-new'), left);
-    return () => {
-      cancelAnimationFrame(frame);
-      clearTimeout(timer);
-    };
-  }, [app, arrivedMs, id]);
+    if (arrivedMs === 0 || left <= 0) return;
+    const row = element.current;
+    row?.setAttribute('data-new', '');
+    const timer = setTimeout(() => row?.removeAttribute('data-new'), left);
+    return () => clearTimeout(timer);
+  }, [arrivedMs]);
 
   const text: Readonly<Record<SignalColumn, string>> = {
     state: isLive ? '● open' : '○ closed',

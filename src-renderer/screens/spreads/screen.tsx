@@ -1,6 +1,7 @@
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useMarket } from '../../data/use-app.ts';
+import { bpsText } from '../../ui/format.ts';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { NetMatrix } from '../net-matrix.tsx';
@@ -44,7 +45,7 @@ export function SpreadsScreen(): ReactNode {
     <div className="spreads-screen" onKeyDown={onKeyDown}>
       <ScreenHeader
         title="Spreads"
-        scope={`Fire at ${session.thresholds.open_pct * 100} bps net, clear below ${session.thresholds.close_pct * 100} bps · fees of ${session.fees_checked}${session.fees_old ? ', old: check them' : ''}`}
+        scope={`Fire at ${bpsText(session.thresholds.open_pct * 100)} bps net, clear below ${bpsText(session.thresholds.close_pct * 100)} · fees of ${session.fees_checked}${session.fees_old ? ', old: check them' : ''}`}
       >
         <label className="quiet">
           Symbol{' '}
