@@ -4,6 +4,8 @@ import { targets } from './targets.ts';
 import type { HotResult } from './run-hot.ts';
 import type { Latency, Row } from './run-phase.ts';
 
+const MOST_FAULTS = 12;
+
 /** The result as text. */
 export function hotReport(result: HotResult): string {
   const { before, loadAfter, options } = result;
@@ -25,9 +27,15 @@ export function hotReport(result: HotResult): string {
     `Targets\n\n${targetTable(result)}`,
     result.faults.length === 0
       ? 'All counters add up: one event per data frame, all read by the scanner; events = stored + dropped.'
-      : `NOT TO BE USED:\n${result.faults.map((fault) => `  ${fault}`).join('\n')}`,
+      : `NOT TO BE USED:\n${faultList(result.faults)}`,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function faultList(faults: readonly string[]): string {
+  const shown = faults.slice(0, MOST_FAULTS).map((fault) => `  ${fault}`);
+  if (faults.length > MOST_FAULTS) shown.push(`  and ${faults.length - MOST_FAULTS} more`);
+  return shown.join('\n');
 }
 
 function pacedTable({ paced, soak }: HotResult): string {
