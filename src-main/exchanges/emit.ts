@@ -34,6 +34,10 @@ export class Rows {
     this.#sink.bbo(symbol, tsMs, 0, bid[0], bid[1], ask[0], ask[1]);
   }
 
+  bboUnchanged(symbol: number): void {
+    this.#sink.bboUnchanged?.(symbol);
+  }
+
   trade(
     symbol: number,
     tsMs: number,

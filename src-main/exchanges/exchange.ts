@@ -17,6 +17,8 @@ export interface EventSink {
     askPrice: number,
     askQty: number,
   ): void;
+  /** The venue repeated its quote without a change: no event, but the quote stands. Left out by sinks that only count. */
+  bboUnchanged?(symbol: number): void;
   trade(
     symbol: number,
     tsMs: number,

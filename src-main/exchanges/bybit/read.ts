@@ -98,6 +98,7 @@ function readBook(message: Fields, name: string, symbol: number, book: TopBook, 
   const ask = sideAfter(fields['a'], isSnapshot ? emptySide : book.ask);
   if (bid === undefined || ask === undefined) return refuse(reasons.book);
   if (book.set(bid[0], bid[1], ask[0], ask[1])) rows.bbo(symbol, tsMs, bid, ask);
+  else if (bid[0] > 0 && ask[0] > 0) rows.bboUnchanged(symbol);
 }
 
 /**

@@ -135,7 +135,7 @@ export function bybitScan(
       const changed = bookOf(s.symbolIndex).set(v[BID_PRICE]!, v[BID_SIZE]!, v[ASK_PRICE]!, v[ASK_SIZE]!);
       if (changed) {
         sink.bbo(s.symbolIndex, v[T]!, 0, v[BID_PRICE]!, v[BID_SIZE]!, v[ASK_PRICE]!, v[ASK_SIZE]!);
-      }
+      } else sink.bboUnchanged?.(s.symbolIndex);
       return true;
     }
     if (!s.literal(TRADES)) return false;

@@ -81,6 +81,13 @@ export class EventRouter implements EventSink {
     }
   }
 
+  /** Bybit repeats a quote that has not changed for 3 s: it is as fresh as that repetition. */
+  bboUnchanged(symbol: number): void {
+    const { book, symbolOf, venue } = this.#flow;
+    this.#watch.heard(symbol, streamIndex.bbo, this.#monoNs);
+    book.confirm(book.slot(symbolOf[symbol]!, venue), this.#monoNs);
+  }
+
   trade(
     symbol: number,
     tsMs: number,

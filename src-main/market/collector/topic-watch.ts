@@ -59,6 +59,11 @@ export class TopicWatch {
     this.#lastNs[cell] = nowNs;
   }
 
+  /** The topic spoke without giving an event. */
+  heard(symbol: number, stream: number, nowNs: number): void {
+    this.#lastNs[symbol * streamNames.length + stream] = nowNs;
+  }
+
   silent(nowNs: number): Silence[] {
     return this.#topics.flatMap((topic) => {
       const { count, lastNs } = this.#heard(topic);

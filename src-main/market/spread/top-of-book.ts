@@ -76,6 +76,11 @@ export class TopOfBook {
     return true;
   }
 
+  /** The venue repeated its quote: it is as old as this. Nothing where none is known. */
+  confirm(slot: number, recvNs: number): void {
+    if (!Number.isNaN(this.recvNs[slot]!)) this.recvNs[slot] = recvNs;
+  }
+
   /** Forgets a quote: its connection is gone, and what was on the book since is unknown. */
   clearQuote(slot: number): void {
     for (const field of [this.bid, this.bidQty, this.ask, this.askQty, this.recvNs, this.eventMs])

@@ -52,6 +52,11 @@ export interface BybitSymbol {
 }
 
 const oneBbo = { bbo: 1 };
+const nothing = {};
+
+function isSameQuote(a: Level1, b: Level1): boolean {
+  return a.bid === b.bid && a.bidSize === b.bidSize && a.ask === b.ask && a.askSize === b.askSize;
+}
 
 /** orderbook.1 and publicTrade of all symbols, from the books of the market. */
 export class BybitFeed {
@@ -144,12 +149,13 @@ export class BybitFeed {
   }
 
   #push(of: BybitSymbol, atMs: number): void {
-    const before = this.#world.settings.deltas ? { ...of.level1 } : undefined;
+    const before = { ...of.level1 };
     this.#take(of, atMs);
     if (of.orderbook.subscribers.size === 0) return;
-    const isDelta = before !== undefined && of.level1.u > 1;
+    const isDelta = this.#world.settings.deltas && of.level1.u > 1;
     const text = isDelta ? this.#delta(of, before) : this.snapshot(of);
-    this.#world.hub.publish(of.orderbook, text, 1, oneBbo);
+    // A recorder stores changes only: a held book is pushed on and on without one.
+    this.#world.hub.publish(of.orderbook, text, 1, isSameQuote(before, of.level1) ? nothing : oneBbo);
   }
 
   /** The form before 2025: only the sides that changed, with rows of size 0 for prices that are gone. */
@@ -168,7 +174,7 @@ export class BybitFeed {
     of.pushedMs = atMs;
     of.level1.ts = Math.floor(atMs) - 1;
     if (of.orderbook.subscribers.size > 0)
-      this.#world.hub.publish(of.orderbook, this.snapshot(of), 1, oneBbo);
+      this.#world.hub.publish(of.orderbook, this.snapshot(of), 1, nothing);
   }
 
   #trade(of: BybitSymbol, atMs: number, fills: readonly Fill[]): void {
