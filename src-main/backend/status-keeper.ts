@@ -22,7 +22,9 @@ export class StatusKeeper {
   readonly #queue = new Window(QUARTER_HOUR);
   readonly #ready = new Window(QUARTER_HOUR);
   #market: MarketCounters | undefined;
+  /** The writer's newest report, and the newest one that took no event the market has not reported yet. */
   #writer: WriterCounters | undefined;
+  #coveredWriter: WriterCounters | undefined;
   #fatal: string | undefined;
   /** Monotonic time of each worker's newest report, ns. */
   readonly #reportedNs = new Map<string, number>();
@@ -40,12 +42,20 @@ export class StatusKeeper {
 
   market(counters: MarketCounters): void {
     this.#market = counters;
+    this.#cover();
     this.#reportedNs.set('market', this.#clock.monoNs());
   }
 
   writer(counters: WriterCounters): void {
     this.#writer = counters;
+    this.#cover();
     this.#reportedNs.set('writer', this.#clock.monoNs());
+  }
+
+  /** The threads report at different moments: a writer ahead of the market would have stored events nobody received. */
+  #cover(): void {
+    if (this.#writer !== undefined && this.#writer.taken <= (this.#market?.accepted ?? 0))
+      this.#coveredWriter = this.#writer;
   }
 
   /** A worker failed: from now on the state is ERROR. The first reason is kept. */
@@ -99,7 +109,7 @@ export class StatusKeeper {
 
   #snapshot(): Status {
     const market = this.#market ?? null;
-    const writer = this.#writer ?? null;
+    const writer = this.#coveredWriter ?? null;
     const seconds = Math.max(1, this.#events.size);
     const events = this.#events.sum();
     return {

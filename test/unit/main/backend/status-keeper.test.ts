@@ -55,6 +55,20 @@ test('events equal what was stored, dropped and is under way', () => {
   expect(market!.events).toBe(writer!.stored + market!.queue_full + writer!.write_error + in_flight);
 });
 
+test('never has less than nothing under way, though the threads report at different moments', () => {
+  second(
+    marketCounters({ events: 100, accepted: 100 }),
+    writerCounters({ taken: 90, stored: 40, buffered: 50 }),
+  );
+  // The writer has stored events that came after the market's newest report.
+  keeper.writer(writerCounters({ taken: 150, stored: 130, buffered: 20 }));
+  keeper.publish();
+  expect(status()).toMatchObject({ in_flight: 60, writer: { stored: 40 } });
+  keeper.market(marketCounters({ events: 160, accepted: 160 }));
+  keeper.publish();
+  expect(status()).toMatchObject({ in_flight: 30, writer: { stored: 130 } });
+});
+
 test('drops make it DEGRADED for a minute, and are counted for fifteen', () => {
   second();
   const dropped = marketCounters({ events: 100, accepted: 95, queue_full: 5 });
