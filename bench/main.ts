@@ -31,4 +31,12 @@ async function main([name = '--help', ...argv]: readonly string[]): Promise<numb
   return run(argv);
 }
 
-process.exitCode = await main(process.argv.slice(2));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (cause) {
+  const isUsage =
+    cause instanceof Error && 'code' in cause && String(cause.code).startsWith('ERR_PARSE_ARGS');
+  const text = cause instanceof Error ? (isUsage ? cause.message : cause.stack) : String(cause);
+  process.stderr.write(`bench: ${text}\n`);
+  process.exitCode = isUsage ? 2 : 1;
+}

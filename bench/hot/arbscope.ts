@@ -127,12 +127,14 @@ export async function startArbscope(): Promise<Design> {
       };
     },
     async stop() {
-      const last = await orFailed(market.client.run.stop(nothing));
-      const stored = await orFailed(writer.client.run.stop(nothing));
-      await Promise.all([market.stop(), writer.stop()]);
-      await generator.stop();
-      await rm(folder, { recursive: true, force: true });
-      return [...faultsOf(last, stored, dataFrames), ...warnings];
+      try {
+        const last = await orFailed(market.client.run.stop(nothing));
+        const stored = await orFailed(writer.client.run.stop(nothing));
+        return [...faultsOf(last, stored, dataFrames), ...warnings];
+      } finally {
+        await Promise.all([market.stop(), writer.stop(), generator.stop()]);
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
 }

@@ -42,9 +42,7 @@ export async function runHot(options: HotOptions, progress: (line: string) => vo
   const parse = options.micro ? parseCosts() : [];
   const engine = options.micro ? [3, 8].map(engineCost) : [];
 
-  progress('starting');
-  const designs: Design[] = [await startArbscope()];
-  if (options.peer) designs.push(await startPlain());
+  const designs: Design[] = [];
   const faults: string[] = [];
   const measure = async (design: Design, rate: number, length: number): Promise<Row> => {
     progress(`${design.name}: ${Number.isFinite(rate) ? `${rate}/s` : 'saturated'} for ${length} s`);
@@ -59,6 +57,9 @@ export async function runHot(options: HotOptions, progress: (line: string) => vo
   const saturated: Row[] = [];
   let soak: Row | null = null;
   try {
+    progress('starting');
+    designs.push(await startArbscope());
+    if (options.peer) designs.push(await startPlain());
     // Once through everything, so that what is measured is compiled.
     for (const design of designs) await measure(design, WARM_RATE, Math.min(3, seconds));
     for (let n = 0; n < repeat; n++) {
