@@ -1,138 +1,160 @@
-import { test as base, expect, type Page } from '@playwright/test';
-import { WebSocket } from 'ws';
-import { api, type Api } from '#shared/api/api.ts';
+import { expect } from '@playwright/test';
 import type { ConfigInput } from '#shared/config.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import { defaultSymbols } from '#shared/market/symbols.ts';
-import { connect } from '#shared/rpc/client.ts';
-import type { Client } from '#shared/rpc/contract.ts';
 import { systemClock } from '../../../src-main/base/clock.ts';
-import { socketWire } from '../../../src-main/http/socket-wire.ts';
 import type { CommandInput } from '../../../src-main/simulator/control/commands.ts';
 import { startSimulator, type Simulator } from '../../../src-main/simulator/simulator.ts';
 import { startTestBackend, type TestBackend } from '../../support/start-backend.ts';
+import { test } from './live-page.ts';
+import { Observer } from './observer.ts';
 
-export { expect };
-
-/** Venues in the order of the settings, with the code the screens give them and the taker fee they charge, percent. */
+/** Venues in the order of the settings, with their code on the screens and their taker fee in percent. */
 export const venues = [
   { id: 'binance', code: 'BIN', takerPct: 0.05 },
   { id: 'bybit', code: 'BYB', takerPct: 0.055 },
   { id: 'okx', code: 'OKX', takerPct: 0.05 },
 ] as const;
 
-/** Quotes older than this are stale in these tests, ms: time is what they cost. */
+/** Quotes older than this are stale in these tests, ms: waiting for it is what they cost. */
 export const MAX_AGE_MS = 2_000;
 
-/** The real backend on the simulator, both in this process, under command of a spec. */
+/** Settings under which a lost venue shows within seconds. */
+export const quick = {
+  signals: { max_age_ms: MAX_AGE_MS, cooldown_ms: 200 },
+  connection: {
+    silence_ms: 1_000,
+    pong_timeout_ms: 1_500,
+    backoff_ms: 200,
+    backoff_max_ms: 1_000,
+    circuit_failures: 1_000,
+  },
+} as const satisfies ConfigInput;
+
+interface StagedRoute {
+  readonly symbol: string;
+  readonly buy: ExchangeId;
+  readonly sell: ExchangeId;
+  readonly netBps: number;
+  /** Size of both legs, base units. */
+  readonly qty?: number;
+}
+
+/** The real backend on the simulator, both in this process, under command of a test. */
 export interface Live {
   readonly simulator: Simulator;
   readonly backend: TestBackend;
-  /** A second client of the backend, beside the page: what frames and signals really say. */
-  readonly client: Client<Api>;
+  /** Address of the page with its token. */
+  readonly url: string;
+  readonly observer: Observer;
   command(command: CommandInput): Promise<unknown>;
-  /**
-   * Makes buying on one venue and selling on another pay so many bps net, the third venue far out of the way.
-   *
-   * @returns the prices of the route
-   */
-  stage(route: {
-    readonly symbol: string;
-    readonly buy: ExchangeId;
-    readonly sell: ExchangeId;
-    readonly netBps: number;
-    readonly qty?: number;
-  }): Promise<{ readonly ask: number; readonly bid: number }>;
+  /** Makes a route pay so many bps net and keeps the third venue out of the way. @returns its two prices */
+  stage(route: StagedRoute): Promise<{ readonly ask: number; readonly bid: number }>;
+  /** Lets every book move freely, every stream speak and every socket in; waits until no signal is open. */
+  calm(): Promise<void>;
 }
 
-/** Settings under which a lost venue shows within seconds. */
-const quick: ConfigInput = {
-  signals: { max_age_ms: MAX_AGE_MS, cooldown_ms: 200 },
-  connection: { silence_ms: 1_000, pong_timeout_ms: 1_500, backoff_ms: 100, backoff_max_ms: 1_000 },
-};
+export async function startVenues(rate = 6, port = 0): Promise<Simulator> {
+  return startSimulator(
+    {
+      seed: 7,
+      symbols: [...defaultSymbols],
+      rate,
+      exchanges: venues.map((venue) => venue.id),
+      port,
+      dislocations: false,
+    },
+    { clock: systemClock },
+  );
+}
+
+/** Addresses of the simulated venues as the settings take them. */
+export function endpointsOf(simulator: Simulator): NonNullable<ConfigInput['endpoints']> {
+  return simulator.address.endpoints as NonNullable<ConfigInput['endpoints']>;
+}
+
+/** Address of a backend's page, with its token. */
+export function addressOf(backend: TestBackend): string {
+  return `${backend.url}#token=${backend.token}`;
+}
 
 /**
- * Starts simulator and backend before the tests of a file and stops them after; each test begins with books that move
- * freely. To be called once at the top of a file.
+ * One backend and simulator for the tests of a file; each test begins with a calm market. To be called once at the top.
+ *
+ * @param config on top of the quick settings
  */
-export function live(options: { readonly config?: ConfigInput; readonly rate?: number } = {}): Live {
+export function live(config: ConfigInput = {}): Live {
   let simulator: Simulator | undefined;
   let backend: TestBackend | undefined;
-  let socket: WebSocket | undefined;
-  let client: Client<Api> | undefined;
-  const running = <T>(part: T | undefined): T => {
-    if (part === undefined) throw new Error('live: expected to be used inside a test');
-    return part;
-  };
-
-  test.beforeAll(async () => {
-    simulator = await startSimulator(
-      {
-        seed: 7,
-        symbols: [...defaultSymbols],
-        rate: options.rate ?? 6,
-        exchanges: venues.map((venue) => venue.id),
-        port: 0,
-        dislocations: false,
-      },
-      { clock: systemClock },
-    );
-    const endpoints = simulator.address.endpoints as NonNullable<ConfigInput['endpoints']>;
-    backend = await startTestBackend({ ...quick, endpoints, ...options.config });
-    await backend.until(({ market }) => allOpen(market));
-    socket = new WebSocket(new URL('/rpc', backend.url.replace('http:', 'ws:')), {
-      headers: { authorization: `Bearer ${backend.token}` },
-    });
-    await new Promise((resolve, reject) => socket?.once('open', resolve).once('error', reject));
-    client = connect(api, socketWire(socket, { maxOutboxBytes: 1e6, maxFrameBytes: 1e6 }));
-  });
-  test.beforeEach(async () => {
-    await simulator?.command({ command: 'release' });
-  });
-  test.afterAll(async () => {
-    socket?.terminate();
-    await backend?.dispose();
-    await simulator?.stop();
-  });
-
-  const command = (asked: CommandInput): Promise<unknown> => running(simulator).command(asked);
-  return {
+  let observer: Observer | undefined;
+  const here: Live = {
     get simulator() {
       return running(simulator);
     },
     get backend() {
       return running(backend);
     },
-    get client() {
-      return running(client);
+    get observer() {
+      return running(observer);
     },
-    command,
-    async stage({ symbol, buy, sell, netBps, qty }) {
-      const staged = (await command({
-        command: 'spread',
-        symbol,
-        buy,
-        sell,
-        // First far below the line, so that the second step changes one price of one venue: the selling bid.
-        netPct: -0.5,
-        ...(qty === undefined ? {} : { qty }),
-      })) as { ask: number };
-      const third = venues.find(({ id }) => id !== buy && id !== sell);
-      if (third !== undefined) {
-        const [bid, ask] = [rounded(staged.ask * 0.97), rounded(staged.ask * 1.03)];
-        await command({ command: 'quote', venue: third.id, symbol, bid, ask });
+    get url() {
+      return addressOf(here.backend);
+    },
+    command: (command) => here.simulator.command(command),
+    stage: (route) => stage(here, route),
+    async calm() {
+      for (const { id: venue } of venues) {
+        await here.command({ command: 'unsilence', venue });
+        await here.command({ command: 'refuse', venue, count: 0 });
       }
-      // The page and the spread engine have the first step when the backend has it.
-      await expect.poll(() => askOf(running(client), symbol, buy)).toBe(staged.ask);
-      return (await command({
-        command: 'spread',
-        symbol,
-        buy,
-        sell,
-        netPct: netBps / 100,
-        others: 'free',
-        ...(qty === undefined ? {} : { qty }),
-      })) as { ask: number; bid: number };
+      await here.command({ command: 'release' });
+      await expect.poll(() => here.observer.reasons().signal ?? 0).toBe(0);
     },
   };
+  test.beforeAll(async () => {
+    simulator = await startVenues();
+    backend = await startTestBackend({ ...quick, ...config, endpoints: endpointsOf(simulator) });
+    observer = await Observer.of(backend);
+    await expect.poll(() => here.observer.status?.state).toBe('READY');
+  });
+  test.afterEach(() => here.calm());
+  test.afterAll(async () => {
+    observer?.stop();
+    await backend?.dispose();
+    await simulator?.stop();
+  });
+  return here;
+}
+
+function running<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('live: expected to be used inside a test');
+  return part;
+}
+
+/** Slot of a quote in book frames. */
+export function slotOf(symbol: string, venue: ExchangeId): number {
+  const of = defaultSymbols.findIndex((name) => name === symbol);
+  return of * venues.length + venues.findIndex(({ id }) => id === venue);
+}
+
+/**
+ * Two steps, so that one changed price of one venue opens the signal: first the route far below the line, then its
+ * selling bid where it pays.
+ */
+async function stage(
+  world: Live,
+  { netBps, ...route }: StagedRoute,
+): Promise<{ readonly ask: number; readonly bid: number }> {
+  const { observer } = world;
+  const { symbol, buy, sell } = route;
+  const spread = (netPct: number): Promise<unknown> =>
+    world.command({ command: 'spread', others: 'free', netPct, ...route });
+  const { ask } = (await spread(-1)) as { ask: number };
+  const third = venues.find(({ id }) => id !== buy && id !== sell)!.id;
+  const wide = { bid: Number((ask * 0.97).toFixed(4)), ask: Number((ask * 1.03).toFixed(4)) };
+  await world.command({ command: 'quote', venue: third, symbol, ...wide });
+  await expect.poll(() => observer.book(slotOf(symbol, buy), 'ask_price')).toBe(ask);
+  await expect.poll(() => observer.book(slotOf(symbol, third), 'bid_price')).toBe(wide.bid);
+  await expect.poll(() => observer.book(slotOf(symbol, third), 'ask_price')).toBe(wide.ask);
+  return (await spread(netBps / 100)) as { ask: number; bid: number };
 }
