@@ -87,7 +87,10 @@ test.describe('Monitor', () => {
     await expect(page.locator('[data-row="BTCUSDT"]')).toBeFocused();
   });
 
-  test('paints no more often than numbers come, each time within a few milliseconds', async ({ page, server }) => {
+  test('paints no more often than numbers come, each time within a few milliseconds', async ({
+    page,
+    server,
+  }) => {
     await open(page, server);
     const painted = page.getByTestId('painted');
     await expect(painted).toHaveText(/painted (8|9|10|11|12|13|14)\/s/);

@@ -54,17 +54,3 @@ export function gridRow(index: number, venues: number): GridRow {
   const height = venues + 1;
   return { symbol: Math.floor(index / height), venue: (index % height) - 1 };
 }
-
-/** Where a key moves the cursor; undefined for keys that do not move it. */
-export function moved(index: number, key: string, count: number, page: number): number | undefined {
-  const step: Readonly<Record<string, number>> = {
-    ArrowUp: -1,
-    ArrowDown: 1,
-    PageUp: -page,
-    PageDown: page,
-    Home: -count,
-    End: count,
-  };
-  const by = step[key];
-  return by === undefined ? undefined : Math.min(count - 1, Math.max(0, index + by));
-}

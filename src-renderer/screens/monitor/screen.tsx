@@ -2,11 +2,12 @@ import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, 
 import { useMarket } from '../../data/use-app.ts';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { TableHead, trackStyle } from '../../ui/table.tsx';
+import { moved } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { monitorColumns } from './columns.ts';
 import { SymbolDrawer } from './drawer.tsx';
 import { SymbolGroup } from './group.tsx';
-import { gridRow, moved } from './model.ts';
+import { gridRow } from './model.ts';
 import './monitor.css';
 
 const ROW_REM = 1.5;

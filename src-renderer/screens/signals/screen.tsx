@@ -6,6 +6,7 @@ import { bpsText, countText } from '../../ui/format.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { TableHead, trackStyle } from '../../ui/table.tsx';
+import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { bestNow } from '../best-now.ts';
 import { signalColumns } from './columns.ts';
@@ -27,35 +28,14 @@ export function SignalsScreen(): ReactNode {
   const style = useMemo(() => trackStyle(signalColumns), []);
   const open = episodes.filter(isOpen).length;
   const detailed = list.find((episode) => episode.id === chosen);
-  const at = Math.max(
-    0,
+  const moveRow = useRowKeys(
+    scroller,
+    list.length,
     list.findIndex((episode) => episode.id === cursor),
+    view.onScroll,
   );
-
   const onKeyDown = (event: KeyboardEvent): void => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / 24) - 2);
-    const to: Readonly<Record<string, number>> = {
-      ArrowDown: cursor === undefined ? 0 : at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: list.length - 1,
-    };
-    const next = to[event.key];
-    if (next !== undefined) {
-      event.preventDefault();
-      const position = Math.min(list.length - 1, Math.max(0, next));
-      const element = scroller.current;
-      if (element === null) return;
-      if (position * 24 < element.scrollTop) element.scrollTop = position * 24;
-      if (position * 24 + 48 > element.scrollTop + element.clientHeight)
-        element.scrollTop = position * 24 + 48 - element.clientHeight;
-      view.onScroll();
-      requestAnimationFrame(() =>
-        element.querySelector<HTMLElement>(`[data-position="${position}"]`)?.focus(),
-      );
-    } else if (event.key === 'Escape') setChosen(undefined);
+    if (!moveRow(event) && event.key === 'Escape') setChosen(undefined);
   };
 
   return (

@@ -5,6 +5,7 @@ import { useApp, useEvery, useMarket, usePaint } from '../../data/use-app.ts';
 import { AttributeSpot, TextSpot } from '../../ui/cell.ts';
 import { ageText, bpsText, countText, DASH, moneyText, plainBpsText, qtyText } from '../../ui/format.ts';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
+import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { netCell } from '../net-cell.ts';
 import { reasonText } from '../reason-text.ts';
@@ -86,33 +87,15 @@ export function RoutesTable(props: {
   const style = useMemo(() => trackStyle(columns), [columns]);
   const view = useWindow(scroller, 1.5, order.length, 4);
 
-  const focusRow = (position: number): void => {
-    const element = scroller.current;
-    if (element === null) return;
-    const top = position * 24;
-    if (top < element.scrollTop) element.scrollTop = top;
-    if (top + 48 > element.scrollTop + element.clientHeight)
-      element.scrollTop = top + 48 - element.clientHeight;
-    view.onScroll();
-    requestAnimationFrame(() => element.querySelector<HTMLElement>(`[data-position="${position}"]`)?.focus());
-  };
+  const moveRow = useRowKeys(
+    scroller,
+    order.length,
+    cursor === undefined ? -1 : order.indexOf(cursor),
+    view.onScroll,
+  );
   const onKeyDown = (event: KeyboardEvent): void => {
-    const at = cursor === undefined ? -1 : order.indexOf(cursor);
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / 24) - 2);
-    const to: Readonly<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: order.length - 1,
-    };
-    const next = to[event.key];
-    if (next !== undefined) {
-      event.preventDefault();
-      focusRow(Math.min(order.length - 1, Math.max(0, next)));
-    } else if (event.key === 'Escape' && document.activeElement instanceof HTMLElement)
-      document.activeElement.blur();
+    if (moveRow(event) || event.key !== 'Escape') return;
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   };
 
   return (

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ladderOf } from '../../../../../src-renderer/screens/monitor/ladder.ts';
-import { bestOf, gridRow, markToMidBps, moved } from '../../../../../src-renderer/screens/monitor/model.ts';
+import { bestOf, gridRow, markToMidBps } from '../../../../../src-renderer/screens/monitor/model.ts';
 import { rowsOf } from '../rows.ts';
 
 const quotes = [
@@ -44,12 +44,7 @@ test('mark against mid in basis points', () => {
   expect(markToMidBps(Number.NaN, 99, 101)).toBeNaN();
 });
 
-test('the cursor stays inside the grid', () => {
-  expect(moved(0, 'ArrowUp', 40, 20)).toBe(0);
-  expect(moved(38, 'PageDown', 40, 20)).toBe(39);
-  expect(moved(5, 'End', 40, 20)).toBe(39);
-  expect(moved(5, 'Home', 40, 20)).toBe(0);
-  expect(moved(5, 'x', 40, 20)).toBeUndefined();
+test('rows are counted over groups: one group row and one per venue', () => {
   expect([0, 1, 3, 4].map((i) => gridRow(i, 3))).toEqual([
     { symbol: 0, venue: -1 },
     { symbol: 0, venue: 0 },
