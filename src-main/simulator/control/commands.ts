@@ -67,7 +67,12 @@ export const commandSchema = z.discriminatedUnion('command', [
   form('halfOpen', { venue, connection }),
   /** Keeps everything back for so long, then sends it in one go. */
   form('stall', { venue, connection, ms }),
-  form('refuse', { venue, count, how: z.enum(['503', 'rst', 'hang']).default('503') }),
+  /** The next upgrades are refused, after those already planned; 0: from now on none. */
+  form('refuse', {
+    venue,
+    count: z.number().int().min(0).max(1_000_000),
+    how: z.enum(['503', 'rst', 'hang']).default('503'),
+  }),
   form('drop', { venue, ...selection, count }),
   form('repeat', { venue, ...selection, count }),
   form('late', { venue, ...selection, count }),

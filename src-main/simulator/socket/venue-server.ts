@@ -103,9 +103,10 @@ export class VenueServer {
     for (const connection of this.#sessions.keys()) connection.flush();
   }
 
-  /** The next `count` upgrades are refused. */
+  /** The next `count` upgrades are refused, after those already planned; 0: from now on none. */
   refuse(count: number, how: Refusal['how']): void {
-    this.#refusals.push({ left: count, how });
+    if (count === 0) this.#refusals.length = 0;
+    else this.#refusals.push({ left: count, how });
   }
 
   /** The next `count` REST calls (of a path) are answered with a status, or late. */

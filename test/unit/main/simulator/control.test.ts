@@ -307,6 +307,15 @@ describe('control of the simulator', () => {
     expect(started.simulator.record().upgrades.map(({ answer }) => answer)).toEqual([how, how, '101']);
   });
 
+  test('lets clients in again when it is told to refuse none', async () => {
+    const started = await start();
+    await started.command({ command: 'refuse', venue: 'bybit', count: 1_000 });
+    expect(await Client.refusal(started.urls.bybit.public)).toBe(503);
+    await started.command({ command: 'refuse', venue: 'bybit', count: 0 });
+    await Client.open(started.urls.bybit.public);
+    expect(started.simulator.record().upgrades.map(({ answer }) => answer)).toEqual(['503', '101']);
+  });
+
   test('leaves a reconnect without an answer', async () => {
     const started = await start();
     await started.command({ command: 'refuse', venue: 'bybit', count: 1, how: 'hang' });
