@@ -303,6 +303,21 @@ test('a rotation that fails is tried again while the old socket goes on', () => 
   expect([old.state, all.line.status().state]).toEqual(['closed', 'open']);
 });
 
+test('a rotation that was planned for a socket is forgotten with it', () => {
+  const draws = [0.999, 0];
+  const all = feeding({ random: () => draws.shift() ?? 0.999 });
+  const old = all.net.newest;
+  old.frame('closing');
+  all.net.newest.refuse();
+  old.kill();
+  all.clock.advance(1);
+  all.net.newest.accept();
+  all.feed(all.net.newest);
+  all.clock.advance(1_000);
+  // The old one, its refused successor, and the one that was made after both had gone.
+  expect(all.net.sockets).toHaveLength(3);
+});
+
 test('a successor takes over at once when the old socket dies, and is given up when it brings nothing', () => {
   const all = feeding();
   const old = all.net.newest;
@@ -359,6 +374,10 @@ test('a stream that never came is told within 30 s', () => {
   }
   expect(all.line.status()).toMatchObject({ state: 'silent', reason: 'b (bbo) silent for 27 s' });
   expect(all.log).toContain('stream_silent b');
+  expect(all.line.silences.map((silence) => silence.topic)).toEqual(['b']);
+  all.net.newest.kill();
+  // Now nothing speaks, and the lost connection is the reason.
+  expect(all.line.silences).toEqual([]);
 });
 
 test('refused topics do not make it reconnect, and the rest goes on', () => {
