@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { StreamName } from '#shared/market/stream.ts';
+import { streamNames, type StreamName } from '#shared/market/stream.ts';
 
 /** Parts below a spool folder, read by a DuckDB that has nothing to do with the writer's. */
 export interface Parts {
   /** Every file below the folder, with forward slashes, sorted. */
   readonly files: readonly string[];
-  /** Runs SQL in which `$bbo`, `$trade`, … stand for all rows of a stream, with `file` and `row` as columns 7 ff. */
+  /** Runs SQL; the tables `bbo`, `trade`, … hold all rows of a stream, with their `file` and number in it as `row`. */
   readonly query: (sql: string) => Promise<Record<string, unknown>[]>;
   /** Columns and types as DuckDB reports them, of all files of a stream: as many rows as there are different schemas. */
   schemas(stream: StreamName): Promise<string[]>;
@@ -26,11 +26,16 @@ export async function readParts(spool: string): Promise<Parts> {
     (await connection.runAndReadAll(sql)).getRowObjects();
   const glob = (stream: string): string =>
     `'${spool.replaceAll("'", "''")}/exchange=*/stream=${stream}/symbol=*/date=*/part-*.parquet'`;
-  const table = (stream: string): string =>
-    `(SELECT *, filename AS file, file_row_number AS row FROM read_parquet(${glob(stream)}, hive_partitioning=false, filename=true, file_row_number=true))`;
+  for (const stream of streamNames) {
+    if (!files.some((file) => file.includes(`/stream=${stream}/`))) continue;
+    await connection.run(
+      `CREATE TEMP TABLE ${stream} AS SELECT *, filename AS file, file_row_number AS row
+       FROM read_parquet(${glob(stream)}, hive_partitioning=false, filename=true, file_row_number=true)`,
+    );
+  }
   return {
     files,
-    query: (sql) => rows(sql.replaceAll(/\$([a-z_]+)/g, (_, stream: string) => table(stream))),
+    query: rows,
     async schemas(stream) {
       const columns = await rows(
         `SELECT DISTINCT list(name || ' ' || coalesce(type, '') || ' ' || coalesce(logical_type::VARCHAR, '')) AS columns
