@@ -9,6 +9,14 @@ export const monitorColumns = [
   { key: 'ask', label: 'Ask', unit: 'quote', width: 108, align: 'right' },
   { key: 'ask_qty', label: 'Ask qty', unit: 'base', width: 88, align: 'right' },
   {
+    key: 'age',
+    label: 'Age',
+    unit: 'ms, s',
+    width: 76,
+    align: 'right',
+    about: 'Since the newest quote was received',
+  },
+  {
     key: 'spread',
     label: 'Spr',
     unit: 'bps',
@@ -55,14 +63,6 @@ export const monitorColumns = [
     width: 92,
     align: 'right',
     about: 'Open interest as the venue counts it',
-  },
-  {
-    key: 'age',
-    label: 'Age',
-    unit: 'ms, s',
-    width: 76,
-    align: 'right',
-    about: 'Since the newest quote was received',
   },
   {
     key: 'latency',
