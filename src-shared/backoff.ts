@@ -8,7 +8,7 @@ export interface BackoffBounds {
 const HICCUP_MS = 100;
 
 /**
- * How long to wait before an attempt: the first retry below 100 ms, then anywhere between 0 and first · 2^(attempt − 1),
+ * How long to wait before an attempt: the first retry below 100 ms, then anywhere between 0 and first · 2^(attempt − 2),
  * at most `maxMs`. Full jitter keeps many clients from coming back at the same moment.
  *
  * @param attempt 1 for the first retry
@@ -16,5 +16,5 @@ const HICCUP_MS = 100;
  */
 export function backoffMs(attempt: number, { firstMs, maxMs }: BackoffBounds, random: () => number): number {
   if (attempt <= 1) return random() * Math.min(HICCUP_MS, firstMs, maxMs);
-  return random() * Math.min(maxMs, firstMs * 2 ** (attempt - 1));
+  return random() * Math.min(maxMs, firstMs * 2 ** (attempt - 2));
 }
