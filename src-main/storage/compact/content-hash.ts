@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { ROW_ENCODING, rowColumns } from '#shared/market/compact.ts';
+import { STREAM_VERSION } from '#shared/market/stream.ts';
+import type { Partition } from '../partition-path.ts';
+import type { RowBlock } from './row-block.ts';
+
+/** SHA-256 over rows in the canonical encoding that `ROW_ENCODING` describes. Takes them block by block. */
+export class ContentHash {
+  readonly #hash = createHash('sha256');
+  #buffer = new Uint8Array(0);
+
+  constructor({ exchange, stream, symbol }: Partition) {
+    const columns = rowColumns(stream).map(({ name, type }) => `${name}:${type}`);
+    this.#hash.update(
+      `${ROW_ENCODING} exchange=${exchange} stream=${stream} symbol=${symbol} stream_version=${STREAM_VERSION}\n` +
+        `${columns.join(',')}\n`,
+    );
+  }
+
+  /** Rows of a block in the order in which they lie there. */
+  add(block: RowBlock): void {
+    const most = block.columns.reduce((sum, { stride }) => sum + stride + 1, 0);
+    if (this.#buffer.length < block.rows * most) this.#buffer = new Uint8Array(block.rows * most);
+    this.#hash.update(this.#buffer.subarray(0, encodeRows(block, this.#buffer)));
+  }
+
+  /** Lower-case hex; ends the hash. */
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
+}
+
+/** @returns bytes written */
+function encodeRows(block: RowBlock, into: Uint8Array): number {
+  let at = 0;
+  for (let row = 0; row < block.rows; row++) {
+    for (const column of block.columns) {
+      const { bytes, stride, nulls, type } = column;
+      if (nulls !== undefined) {
+        into[at++] = nulls[row] === 1 ? 0 : 1;
+        if (nulls[row] === 1) continue;
+      }
+      const length = type === 'VARCHAR' ? 4 + column.words[(row * stride) / 4]! : stride;
+      const from = row * stride;
+      for (let i = 0; i < length; i++) into[at++] = bytes[from + i]!;
+    }
+  }
+  return at;
+}
