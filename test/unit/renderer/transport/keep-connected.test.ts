@@ -93,7 +93,7 @@ test('waits longer after every failure, up to ten seconds, and says since when i
     next();
   }
   const perAttempt = waits.map((at, i) => at - (waits[i - 1] ?? 0));
-  expect(perAttempt).toEqual([50, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
+  expect(perAttempt).toEqual([50, 250, 500, 1_000, 2_000, 4_000, 5_000]);
 });
 
 test('stops trying when it is not wanted, until told to', async () => {
