@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { defaultSymbols } from '#shared/market/symbols.ts';
 import { MAX_AGE_MS, live, venues } from '../support/live.ts';
 import { expect, open, test } from '../support/live-page.ts';
-import { clippedNumbers, scrollbarsInside } from '../support/layout.ts';
+import { clippedNumbers, scrollbarsInside, scrollsSideways } from '../support/layout.ts';
 import { cell } from '../support/screens.ts';
 
 const world = live();
@@ -212,6 +212,7 @@ test('fits 1366 × 768: twenty rows, no scrollbar inside another, no number cut 
     }).length;
   });
   expect(rows).toBeGreaterThanOrEqual(20);
+  expect(await scrollsSideways(page)).toEqual([]);
   expect(await scrollbarsInside(page)).toEqual([]);
   expect(await clippedNumbers(page)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import { defaultSymbols } from '#shared/market/symbols.ts';
-import { clippedNumbers, scrollbarsInside } from '../support/layout.ts';
+import { clippedNumbers, scrollbarsInside, scrollsSideways } from '../support/layout.ts';
 import { live, venues } from '../support/live.ts';
 import { expect, open, test } from '../support/live-page.ts';
 import { ranked, route } from '../support/screens.ts';
@@ -221,6 +221,7 @@ test('fits 1366 × 768 without a scrollbar inside another and without a number c
   await choose(page, 'BTCUSDT');
   await expect(route(page, 'BTCUSDT:okx>binance')).toHaveText('+2,345.0');
   await expect(ranked(page, 'BTCUSDT:okx>binance')).toBeVisible();
+  expect(await scrollsSideways(page)).toEqual([]);
   expect(await scrollbarsInside(page)).toEqual([]);
   expect(await clippedNumbers(page)).toEqual([]);
 });

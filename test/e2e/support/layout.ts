@@ -53,3 +53,42 @@ export function namelessControls(page: Page): Promise<string[]> {
       .map((element) => element.outerHTML.slice(0, 120));
   });
 }
+
+/** Stops of the Tab key, at most `most` of them, where nothing shows that one is there. */
+export async function ringless(page: Page, most = 40): Promise<string[]> {
+  const found: string[] = [];
+  await page.locator('body').click({ position: { x: 400, y: 15 } });
+  let first: string | undefined;
+  for (let i = 0; i < most; i++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (element === null || element === document.body) return undefined;
+      // Base UI puts the focus of a slider on a hidden input inside the thumb that shows it.
+      const shown = [element, element.parentElement].some((each) => {
+        if (each === null) return false;
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
+        return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2) || boxShadow !== 'none';
+      });
+      const box = element.getBoundingClientRect();
+      const isSeen = box.width > 0 && box.top >= 0 && box.bottom <= innerHeight + 1 && box.left >= 0;
+      return { html: element.outerHTML.slice(0, 120), shown: shown && isSeen };
+    });
+    if (at === undefined || at.html === first) break;
+    first ??= at.html;
+    if (!at.shown) found.push(at.html);
+  }
+  return found;
+}
+
+/** Tables and panes wider than their place: they scroll sideways. */
+export function scrollsSideways(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    Array.from(document.querySelectorAll('*'))
+      .filter((element) => {
+        const { overflowX } = getComputedStyle(element);
+        return /auto|scroll/.test(overflowX) && element.scrollWidth > element.clientWidth;
+      })
+      .map((element) => `${element.className} ${element.scrollWidth} in ${element.clientWidth} px`),
+  );
+}
