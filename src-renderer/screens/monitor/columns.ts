@@ -1,13 +1,16 @@
 import type { Column } from '../../ui/table.tsx';
 
-/** Columns of the Monitor. Widths fit the longest symbol and the smallest tick; the rest of the width is shared. */
+/**
+ * Columns of the Monitor. Widths fit the longest symbol and the smallest tick, and together a 1366 px window with its
+ * scrollbar; the rest of the width is shared.
+ */
 export const monitorColumns = [
   { key: 'symbol', label: 'Symbol', width: 108 },
   { key: 'venue', label: 'Venue', width: 64 },
-  { key: 'bid_qty', label: 'Bid qty', unit: 'base', width: 88, align: 'right' },
-  { key: 'bid', label: 'Bid', unit: 'quote', width: 108, align: 'right' },
-  { key: 'ask', label: 'Ask', unit: 'quote', width: 108, align: 'right' },
-  { key: 'ask_qty', label: 'Ask qty', unit: 'base', width: 88, align: 'right' },
+  { key: 'bid_qty', label: 'Bid qty', unit: 'base', width: 84, align: 'right' },
+  { key: 'bid', label: 'Bid', unit: 'quote', width: 104, align: 'right' },
+  { key: 'ask', label: 'Ask', unit: 'quote', width: 104, align: 'right' },
+  { key: 'ask_qty', label: 'Ask qty', unit: 'base', width: 84, align: 'right' },
   {
     key: 'age',
     label: 'Age',
@@ -52,7 +55,7 @@ export const monitorColumns = [
     key: 'next',
     label: 'Next',
     unit: 'h:m:s',
-    width: 84,
+    width: 80,
     align: 'right',
     about: 'Time to the next funding settlement',
   },
@@ -60,7 +63,7 @@ export const monitorColumns = [
     key: 'interest',
     label: 'Open int.',
     unit: 'base',
-    width: 92,
+    width: 88,
     align: 'right',
     about: 'Open interest as the venue counts it',
   },
@@ -68,7 +71,7 @@ export const monitorColumns = [
     key: 'latency',
     label: 'Lat p50',
     unit: 'ms',
-    width: 80,
+    width: 76,
     align: 'right',
     about: 'Received − exchange time, median of the newest quotes; clocks uncorrected',
   },
