@@ -3,11 +3,9 @@ import { exchangeIds } from './market/exchange.ts';
 import { defaultSymbols } from './market/symbols.ts';
 
 const url = (schemes: readonly string[]) =>
-  z
-    .string()
-    .refine((text) => schemes.some((s) => text.startsWith(`${s}://`)), {
-      error: `expected an address that begins with ${schemes.map((s) => `${s}://`).join(' or ')}`,
-    });
+  z.string().refine((text) => schemes.some((s) => text.startsWith(`${s}://`)), {
+    error: `expected an address that begins with ${schemes.map((s) => `${s}://`).join(' or ')}`,
+  });
 const ws = url(['wss', 'ws']);
 const http = url(['https', 'http']);
 
@@ -52,6 +50,8 @@ export const configSchema = z.strictObject({
       part_rows: z.number().int().min(1).max(1_000_000).default(100_000),
       /** … or at this age, ms. */
       part_ms: z.number().int().min(100).max(3_600_000).default(60_000),
+      /** Longest time between two commits of the journal, ms: a crash or power cut costs no more. */
+      journal_ms: z.number().int().min(25).max(2_000).default(250),
       /** Records the ring between market and writer holds; a power of two. */
       ring_records: z
         .number()

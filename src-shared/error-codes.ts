@@ -8,6 +8,8 @@ export const errorCodes = [
   'LIVE_TRADING_REFUSED',
   'PORT_IN_USE',
   'DATA_DIR_UNUSABLE',
+  'DATA_DIR_LOCKED',
+  'DATA_DIR_NEWER',
   'UI_NOT_BUILT',
   'WORKER_FAILED',
   'VENUE_REST_FAILED',

@@ -80,7 +80,7 @@ export interface MarketCounters {
   readonly open_opportunities: number;
 }
 
-/** What the writer worker counts, once a second. */
+/** What the writer worker counts, once a second; `taken = stored + write_error + disk_full + buffered` at every moment. */
 export interface WriterCounters {
   /** Events taken from the ring. */
   readonly taken: number;
@@ -88,8 +88,14 @@ export interface WriterCounters {
   readonly stored: number;
   /** Rows given up because a part could not be written. */
   readonly write_error: number;
-  /** Rows in memory, not yet in a finished part. */
+  /** Events not recorded because the disk was full. */
+  readonly disk_full: number;
+  /** Rows not yet in a finished part: in memory, and nearly all of them in the journal too. */
   readonly buffered: number;
+  /** Rows the journal holds and no part yet, those of an earlier run included: they outlive a crash. */
+  readonly journaled: number;
+  /** Rows of an earlier run that were found in the journal; in none of the counts above but `journaled`. */
+  readonly recovered: number;
   readonly parts: number;
   readonly bytes: number;
   /** Newest error of the disk, empty when the last write went well. */
@@ -101,6 +107,11 @@ export interface WriterCounters {
   readonly queue_peak: number;
   /** Free bytes on the data disk; null when unknown. */
   readonly disk_free: number | null;
+}
+
+/** Events the writer gave up, whatever the cause. */
+export function writerLosses(writer: WriterCounters | null | undefined): number {
+  return (writer?.write_error ?? 0) + (writer?.disk_full ?? 0);
 }
 
 /** Facts the state is derived from. */

@@ -60,9 +60,11 @@ export async function startArbscope(): Promise<Design> {
     writer.client.run.start({
       ring,
       dataDir: folder,
+      stateDir: folder,
       slots: config.symbols.flatMap((symbol) => config.exchanges.map((exchange) => ({ exchange, symbol }))),
       partRows: config.storage.part_rows,
       partMs: config.storage.part_ms,
+      journalMs: config.storage.journal_ms,
     }),
   );
 

@@ -22,7 +22,11 @@ export function restMetrics(status: Status): unknown {
     uptime_s: status.uptime_s,
     events: market?.events ?? 0,
     stored: writer?.stored ?? 0,
-    dropped: { queue_full: market?.queue_full ?? 0, write_error: writer?.write_error ?? 0 },
+    dropped: {
+      queue_full: market?.queue_full ?? 0,
+      write_error: writer?.write_error ?? 0,
+      disk_full: writer?.disk_full ?? 0,
+    },
     in_flight,
     market,
     writer,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Frame } from '#shared/api/frames.ts';
 import type { Config } from '#shared/config.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
@@ -19,20 +20,20 @@ import type { Host, WorkerName } from './host.ts';
 export interface RecorderOptions {
   readonly config: Config;
   readonly takerPct: readonly number[];
-  readonly spoolDir: string;
+  readonly dataDir: string;
   readonly demo: { readonly seed: number; readonly rate: number } | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly on: {
-    signal(signal: Signal): void;
-    book(frame: Frame): void;
-    routes(frame: Frame): void;
-    market(counters: MarketCounters): void;
-    writer(counters: WriterCounters): void;
-    instruments(exchange: ExchangeId, instruments: readonly Instrument[]): void;
-    streams(exchange: ExchangeId, streams: readonly StreamName[]): void;
+    readonly signal: (signal: Signal) => void;
+    readonly book: (frame: Frame) => void;
+    readonly routes: (frame: Frame) => void;
+    readonly market: (counters: MarketCounters) => void;
+    readonly writer: (counters: WriterCounters) => void;
+    readonly instruments: (exchange: ExchangeId, instruments: readonly Instrument[]) => void;
+    readonly streams: (exchange: ExchangeId, streams: readonly StreamName[]) => void;
     /** A thread ended that should not. */
-    fatal(reason: string): void;
+    readonly fatal: (reason: string) => void;
   };
 }
 
@@ -85,10 +86,12 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
     writer.client.run.log(nothing, forward);
     await writer.client.run.start({
       ring,
-      dataDir: options.spoolDir,
+      dataDir: join(options.dataDir, 'spool'),
+      stateDir: options.dataDir,
       slots: config.symbols.flatMap((symbol) => config.exchanges.map((exchange) => ({ exchange, symbol }))),
       partRows: config.storage.part_rows,
       partMs: config.storage.part_ms,
+      journalMs: config.storage.journal_ms,
     });
 
     const market = spawn('market', marketContract);

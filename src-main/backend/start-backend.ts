@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { api, type LogLine } from '#shared/api/api.ts';
 import type { Frame } from '#shared/api/frames.ts';
 import type { Config } from '#shared/config.ts';
@@ -87,7 +86,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   const recorder = await startRecorder(host, {
     config,
     takerPct: facts.takerPct,
-    spoolDir: join(host.dataDir, 'spool'),
+    dataDir: host.dataDir,
     demo: options.demo,
     clock,
     log,
@@ -169,6 +168,7 @@ function heartbeat(keeper: StatusKeeper, log: Log): void {
     stored: status.writer?.stored ?? 0,
     queue_full: status.market?.queue_full ?? 0,
     write_error: status.writer?.write_error ?? 0,
+    disk_full: status.writer?.disk_full ?? 0,
     in_flight: status.in_flight,
     queue: status.writer?.queue ?? 0,
     parts: status.writer?.parts ?? 0,

@@ -1,5 +1,11 @@
 import type { Status } from '#shared/api/api.ts';
-import { deriveState, type MarketCounters, type State, type WriterCounters } from '#shared/status.ts';
+import {
+  deriveState,
+  writerLosses,
+  type MarketCounters,
+  type State,
+  type WriterCounters,
+} from '#shared/status.ts';
 import type { Clock } from '../base/clock.ts';
 import { Latest } from '../base/latest.ts';
 import type { Log } from '../base/log.ts';
@@ -67,7 +73,7 @@ export class StatusKeeper {
   /** To be called once a second. */
   tick(): void {
     const events = this.#market?.events ?? 0;
-    const drops = (this.#market?.queue_full ?? 0) + (this.#writer?.write_error ?? 0);
+    const drops = (this.#market?.queue_full ?? 0) + writerLosses(this.#writer);
     const reconnects = (this.#market?.venues ?? []).reduce((sum, venue) => sum + venue.reconnects, 0);
     this.#events.add(events - this.#before.events);
     this.#drops.add(drops - this.#before.drops);
@@ -120,7 +126,7 @@ export class StatusKeeper {
       uptime_s: (this.#clock.monoNs() - this.#startNs) / 1e9,
       market,
       writer,
-      in_flight: (market?.accepted ?? 0) - (writer?.stored ?? 0) - (writer?.write_error ?? 0),
+      in_flight: (market?.accepted ?? 0) - (writer?.stored ?? 0) - writerLosses(writer),
       last_15m: {
         events,
         dropped: this.#drops.sum(),

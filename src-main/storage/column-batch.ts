@@ -76,6 +76,18 @@ export class ColumnBatch {
     this.#rows = row + 1;
   }
 
+  /**
+   * Adds rows whose numbers are zero until the caller has filled them in; texts it appends itself.
+   *
+   * @returns index of the first one
+   */
+  extend(rows: number): number {
+    const from = this.#rows;
+    if (from + rows > this.#capacity) this.#grow(Math.max(this.#capacity * 2, from + rows));
+    this.#rows = from + rows;
+    return from;
+  }
+
   #grow(capacity: number): void {
     for (const column of this.columns) {
       if (column.type === 'BIGINT') column.words = grown(column.words, new Uint32Array(capacity * 2));

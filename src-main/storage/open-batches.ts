@@ -12,23 +12,41 @@ export interface OpenBatchesOptions {
   readonly epochMs: number;
   readonly partRows: number;
   readonly partMs: number;
-  /** Takes a batch that is complete; no row is added to it any more. */
-  readonly roll: (batch: ColumnBatch) => void;
 }
 
 /** The batches that still grow, one per partition: rows find theirs by slot, stream and UTC date of `ts_event`. */
 export class OpenBatches {
   readonly #options: OpenBatchesOptions;
   readonly #batches = new Map<number, ColumnBatch>();
+  #rolled: ColumnBatch[] = [];
   #rows = 0;
 
   constructor(options: OpenBatchesOptions) {
     this.#options = options;
   }
 
-  /** Rows in all open batches. */
+  /** Rows in all batches, those that wait for `takeRolled` included. */
   get rows(): number {
     return this.#rows;
+  }
+
+  /** All batches, those that wait for `takeRolled` first. */
+  *batches(): Iterable<ColumnBatch> {
+    yield* this.#rolled;
+    yield* this.#batches.values();
+  }
+
+  /** Whether batches wait for `takeRolled`. */
+  get hasRolled(): boolean {
+    return this.#rolled.length > 0;
+  }
+
+  /** Hands over the batches that are complete: no row is added to them any more. */
+  takeRolled(): ColumnBatch[] {
+    const rolled = this.#rolled;
+    this.#rolled = [];
+    for (const batch of rolled) this.#rows -= batch.rows;
+    return rolled;
   }
 
   /** Adds a good record; rolls its batch when that makes it full. @param nowMs monotonic */
@@ -55,18 +73,20 @@ export class OpenBatches {
 
   /** Rolls the largest batches until at most `rows` remain: short parts rather than too much memory. */
   rollLargest(rows: number): void {
-    if (this.#rows <= rows) return;
+    let left = 0;
+    for (const batch of this.#batches.values()) left += batch.rows;
+    if (left <= rows) return;
     const bySize = [...this.#batches].toSorted(([, a], [, b]) => b.rows - a.rows);
     for (const [key, batch] of bySize) {
-      if (this.#rows <= rows) break;
+      if (left <= rows) break;
+      left -= batch.rows;
       this.#roll(key, batch);
     }
   }
 
   #roll(key: number, batch: ColumnBatch): void {
     this.#batches.delete(key);
-    this.#rows -= batch.rows;
-    this.#options.roll(batch);
+    this.#rolled.push(batch);
   }
 
   #key({ slot, stream, tsMs }: RingRecord): number {

@@ -1,10 +1,11 @@
+import { dirname } from 'node:path/posix';
 import { join } from 'node:path';
 import type { Files } from '../base/files.ts';
 import type { ColumnBatch } from './column-batch.ts';
+import type { Journal } from './journal.ts';
 import { openParquetEncoder, type PartEncoder } from './parquet-encoder.ts';
 import { storeFile } from './part-file.ts';
 import { PartitionFolders } from './partition-folders.ts';
-import { partitionPath, partName } from './partition-path.ts';
 
 /** A part on the disk. */
 export interface StoredPart {
@@ -13,18 +14,24 @@ export interface StoredPart {
   readonly bytes: number;
 }
 
-/**
- * Where batches become durable: after `store` has resolved, the rows outlive a power cut; before it has, they are in memory
- * only, and after a rejection nothing of them is on the disk.
- *
- * A journal is a second implementation around this one. Batches are append-only and the writer keeps a batch until its
- * `store` has resolved, so the journal commits what is new of every open batch on its own timer, and removes those rows in
- * the transaction in which `store` records the part.
- */
+/** Where parts are written: after `store` has resolved, the rows outlive a power cut; after a rejection nothing is there. */
 export interface Spool {
-  /** Writes a whole batch. Calls may overlap. */
-  store(batch: ColumnBatch): Promise<StoredPart>;
+  /**
+   * Writes a whole batch. Calls may overlap.
+   *
+   * @param path below the spool's root, with `/`
+   * @throws PartExists when somebody else's file has that name
+   */
+  store(batch: ColumnBatch, path: string): Promise<StoredPart>;
   close(): void;
+}
+
+/** A part's name is taken, by a file the journal does not know. */
+export class PartExists extends Error {
+  constructor(path: string) {
+    super(`part: expected no file of this name yet, found one (${path})`);
+    this.name = 'PartExists';
+  }
 }
 
 export interface PartSpoolOptions {
@@ -34,29 +41,32 @@ export interface PartSpoolOptions {
   readonly openEncoder?: () => Promise<PartEncoder>;
 }
 
-/** Stores every batch as one Parquet part in its partition's folder, under a name never used before. */
+/** Stores every batch as one Parquet part in its partition's folder. */
 export class PartSpool implements Spool {
   readonly #files: Files;
+  readonly #root: string;
   readonly #folders: PartitionFolders;
   readonly #openEncoder: () => Promise<PartEncoder>;
   readonly #idle: PartEncoder[] = [];
-  #nextSeq = 1;
 
   constructor({ files, root, openEncoder = openParquetEncoder }: PartSpoolOptions) {
     this.#files = files;
+    this.#root = root;
     this.#folders = new PartitionFolders(files, root);
     this.#openEncoder = openEncoder;
   }
 
-  async store(batch: ColumnBatch): Promise<StoredPart> {
-    const folder = partitionPath(batch.partition);
+  async store(batch: ColumnBatch, path: string): Promise<StoredPart> {
+    const folder = dirname(path);
     const encoder = this.#idle.pop() ?? (await this.#openEncoder());
     try {
-      const full = await this.#folders.ensure(folder);
-      const name = await this.#freeName(full, batch.firstRecvNs);
-      const bytes = await storeFile(this.#files, join(full, name), (path) => encoder.encode(batch, path));
+      await this.#folders.ensure(folder);
+      const full = join(this.#root, path);
+      // Renaming would overwrite it.
+      if ((await this.#files.info(full)) !== undefined) throw new PartExists(path);
+      const bytes = await storeFile(this.#files, full, (temporary) => encoder.encode(batch, temporary));
       this.#idle.push(encoder);
-      return { path: `${folder}/${name}`, bytes };
+      return { path, bytes };
     } catch (cause) {
       // An engine that has failed once may be unusable for good: the next part gets a new one.
       encoder.close();
@@ -68,12 +78,22 @@ export class PartSpool implements Spool {
   close(): void {
     for (const encoder of this.#idle.splice(0)) encoder.close();
   }
+}
 
-  /** The clock may have been set back since an earlier run, so that its names come up again; renaming would overwrite. */
-  async #freeName(folder: string, ts: bigint): Promise<string> {
-    for (;;) {
-      const name = partName(ts, this.#nextSeq++);
-      if ((await this.#files.info(join(folder, name))) === undefined) return name;
+/**
+ * Stores a batch under the name the journal has for it, and tells the journal when it is durable.
+ *
+ * A second attempt uses the same name again: were it another, a file of the first attempt that a power cut brings back
+ * would hold the rows a second time.
+ */
+export async function storePart(journal: Journal, spool: Spool, batch: ColumnBatch): Promise<StoredPart> {
+  for (let path = journal.partPath(batch); ; path = journal.renamePart(batch)) {
+    try {
+      const part = await spool.store(batch, path);
+      journal.finish(batch, part.bytes);
+      return part;
+    } catch (cause) {
+      if (!(cause instanceof PartExists)) throw cause;
     }
   }
 }

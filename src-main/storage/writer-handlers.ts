@@ -4,7 +4,8 @@ import type { WriterCounters } from '#shared/status.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { WorkerLine } from '../base/worker-line.ts';
 import type { writerContract } from './writer.contract.ts';
-import { createWriter, type Writer, type WriterPorts } from './writer.ts';
+import { createWriter } from './writer.ts';
+import type { Writer, WriterPorts } from './writer-ports.ts';
 
 /** The writer's contract served: one writer per thread, its news to whoever listens. */
 export interface ServedWriter {

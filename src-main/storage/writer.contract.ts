@@ -10,12 +10,16 @@ export interface WriterOptions {
   readonly ring: SharedArrayBuffer;
   /** Spool of the data folder: gets the partition folders; made when it is not there. */
   readonly dataDir: string;
+  /** Folder of the journal and what belongs to it, on the same disk as the spool; made when it is not there. */
+  readonly stateDir: string;
   /** What the `slot` of a ring record stands for. */
   readonly slots: readonly { readonly exchange: ExchangeId; readonly symbol: string }[];
-  /** A part is finished at so many rows … */
+  /** A part is finished at so many rows, at most 1,000,000 … */
   readonly partRows: number;
   /** … or when its first row is so old, ms. */
   readonly partMs: number;
+  /** Longest time between two commits of the journal, ms: what a crash may cost. */
+  readonly journalMs: number;
 }
 
 const nothing = z.strictObject({});
@@ -23,9 +27,9 @@ const nothing = z.strictObject({});
 /** The thread that stores events. */
 export const writerContract = {
   run: {
-    /** Answers when the writer takes events; fails with DATA_DIR_UNUSABLE. */
+    /** Answers when the writer takes events; fails with DATA_DIR_UNUSABLE or DATA_DIR_NEWER. */
     start: query(z.custom<WriterOptions>(), shape<null>()),
-    /** Once a second. */
+    /** Once a second, and when recording stops or resumes. */
     counters: stream(nothing, shape<WriterCounters>(), { keep: 'latest', key: () => 'counters' }),
     log: stream(nothing, shape<WorkerLine>(), { keep: 'all', capacity: 1_000, drop: 'oldest' }),
     /** Empties the ring, finishes all parts; answers with the final counts when everything is on the disk. */

@@ -1,230 +1,100 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
-import type { WriterCounters } from '#shared/status.ts';
-import type { Cancel, Clock } from '../base/clock.ts';
-import type { Files } from '../base/files.ts';
-import type { Log } from '../base/log.ts';
-import type { ColumnBatch } from './column-batch.ts';
-import { OpenBatches } from './open-batches.ts';
-import { PartQueue } from './part-queue.ts';
+import { BeatFile, readBeat } from './beat.ts';
+import { crashGaps } from './crash-gaps.ts';
+import { DiskRoom } from './disk-room.ts';
+import { Journal } from './journal.ts';
+import { openJournal } from './open-journal.ts';
 import { removeLeftovers } from './partition-folders.ts';
-import { recordFault } from './record-fault.ts';
-import { RingConsumer, type RingRecord } from './ring.ts';
-import { PartSpool, type Spool, type StoredPart } from './spool.ts';
+import { recover } from './recover.ts';
+import { RingConsumer } from './ring.ts';
+import { RingWriter } from './ring-writer.ts';
+import { PartSpool } from './spool.ts';
 import type { WriterOptions } from './writer.contract.ts';
+import { messageOf } from './writer-errors.ts';
+import type { Writer, WriterPorts } from './writer-ports.ts';
 
-/** What the writer needs from its surroundings. */
-export interface WriterPorts {
-  readonly clock: Clock;
-  readonly files: Files;
-  readonly log: Log;
-  /** Told once a second. */
-  readonly counters: (counters: WriterCounters) => void;
-  readonly makeSpool?: (root: string) => Spool;
-  /** Rows held in memory at most; about 50 bytes each, twice that while arrays grow. */
-  readonly maxRows?: number;
-}
-
-export interface Writer {
-  counters(): WriterCounters;
-  /** Empties the ring, finishes all parts. Resolves when everything is on the disk or counted as `write_error`. */
-  stop(): Promise<WriterCounters>;
-}
-
-const DRAIN_EVERY_MS = 25;
-/** Records taken at a time: some 5 ms, and 650,000 events a second. */
-const SLICE = 16_384;
-const REPORT_EVERY_MS = 1_000;
-const FREE_EVERY_MS = 5_000;
-const MAX_ROWS = 4_000_000;
+/** Names in the state folder. */
+const JOURNAL_FILE = 'journal.db';
+const BEAT_FILE = 'writer-counters.json';
+const RESERVE_FILE = 'disk-reserve';
 
 /**
- * Takes events from the ring, gathers them by partition and stores each batch as a part.
+ * Takes events from the ring, commits them to the journal, and stores each partition's batch as a part when it is large or
+ * old enough. Begins by bringing what an earlier run left in the journal to its end.
  *
- * At every moment `taken = stored + write_error + buffered`. When `maxRows` wait for a slow disk, events stay in the ring,
- * and what then finds no room there is counted by the market.
- *
- * @throws AppError DATA_DIR_UNUSABLE when the spool's folder cannot be made or read
+ * @throws AppError DATA_DIR_UNUSABLE when the folders cannot be used, DATA_DIR_NEWER when a later version wrote them
  */
 export async function createWriter(options: WriterOptions, ports: WriterPorts): Promise<Writer> {
   const root = resolve(options.dataDir);
-  const { files, log, makeSpool = (folder) => new PartSpool({ files, root: folder }) } = ports;
+  const stateDir = resolve(options.stateDir);
+  const { files, clock, makeSpool = (folder) => new PartSpool({ files, root: folder }) } = ports;
   try {
     await files.makeDir(root);
-    const removed = await removeLeftovers(files, root);
-    if (removed.length > 0) log('info', 'note', { text: 'removed unfinished parts', files: removed.length });
+    await files.makeDir(stateDir);
+    const opened = await openJournal(files, join(stateDir, JOURNAL_FILE), clock);
+    if (opened.setAside !== undefined) {
+      ports.log('error', 'journal_damaged', { why: opened.setAside.why, kept_as: opened.setAside.name });
+    }
+    try {
+      const ring = new RingConsumer(options.ring);
+      const journal = new Journal(opened.db);
+      const beats = new BeatFile(files, join(stateDir, BEAT_FILE));
+      const batches = await begin(journal, ring.epochMs, { ...options, dataDir: root, stateDir }, ports);
+      const disk = new DiskRoom(files, root, join(stateDir, RESERVE_FILE));
+      await disk.measure();
+      await disk.reserve();
+      const parts = { ring, journal, disk, beats, spool: makeSpool(root) };
+      return new RingWriter({ ...options, dataDir: root }, ports, parts, batches);
+    } catch (cause) {
+      opened.db.close();
+      throw cause;
+    }
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError(
       'DATA_DIR_UNUSABLE',
       `data folder: expected one that can be written, found ${messageOf(cause, root)}`,
       { cause },
     );
   }
-  return new RingWriter({ ...options, dataDir: root }, ports, makeSpool(root));
 }
 
-class RingWriter implements Writer {
-  readonly #options: WriterOptions;
-  readonly #ports: WriterPorts;
-  readonly #spool: Spool;
-  readonly #ring: RingConsumer;
-  readonly #open: OpenBatches;
-  readonly #queue: PartQueue;
-  readonly #maxRows: number;
-  readonly #cancels: Cancel[] = [];
-  #taken = 0;
-  #stored = 0;
-  #writeError = 0;
-  #parts = 0;
-  #bytes = 0;
-  #error = '';
-  #lastPartMs = 0;
-  #queuePeak = 0;
-  #diskFree: number | null = null;
-  #nowMs = 0;
-  #reported = { parts: 0, rows: 0, bytes: 0, refused: 0 };
-  #refused = 0;
-  #stopping: Promise<WriterCounters> | undefined;
-
-  constructor(options: WriterOptions, ports: WriterPorts, spool: Spool) {
-    this.#options = options;
-    this.#ports = ports;
-    this.#spool = spool;
-    this.#maxRows = ports.maxRows ?? MAX_ROWS;
-    this.#ring = new RingConsumer(options.ring);
-    this.#queue = new PartQueue({ spool, clock: ports.clock, listener: this.#listener() });
-    this.#open = new OpenBatches({
-      ...options,
-      epochMs: this.#ring.epochMs,
-      roll: (batch) => this.#queue.add(batch),
+/** Accounts for the end of the run before, begins this one, and brings back the rows that are in no part. */
+async function begin(
+  journal: Journal,
+  epochMs: number,
+  options: WriterOptions,
+  ports: WriterPorts,
+): Promise<Awaited<ReturnType<typeof recover>>['batches']> {
+  const { files, clock, log } = ports;
+  const { dataDir: root, stateDir, slots } = options;
+  const startedMs = Math.floor(clock.wallMs());
+  const gaps = crashGaps(journal.newestRun(), await readBeat(files, join(stateDir, BEAT_FILE)), startedMs);
+  journal.begin({ startedMs, epochMs, slots }, gaps);
+  if (gaps.length > 0) {
+    const known = gaps.reduce((sum, { events }) => sum + (events ?? 0), 0);
+    const fromNs = gaps.map((gap) => gap.fromNs).reduce((a, b) => (a < b ? a : b));
+    log('warn', 'gap_detected', {
+      cause: 'crash',
+      streams: gaps.length,
+      from: new Date(Number(fromNs / 1_000_000n)).toISOString(),
+      to: new Date(startedMs).toISOString(),
+      events: gaps.every(({ events }) => events !== null) ? known : `at least ${known}`,
     });
-    const { clock } = ports;
-    this.#cancels.push(
-      clock.every(DRAIN_EVERY_MS, () => this.#tick()),
-      clock.every(REPORT_EVERY_MS, () => this.#report()),
-      clock.every(FREE_EVERY_MS, () => void this.#readFree()),
-    );
-    void this.#readFree();
   }
-
-  counters(): WriterCounters {
-    return {
-      taken: this.#taken,
-      stored: this.#stored,
-      write_error: this.#writeError,
-      buffered: this.#open.rows + this.#queue.rows,
-      parts: this.#parts,
-      bytes: this.#bytes,
-      error: this.#error,
-      last_part_ms: this.#lastPartMs,
-      queue: this.#ring.fill(),
-      queue_peak: Math.max(this.#queuePeak, this.#ring.fill()),
-      disk_free: this.#diskFree,
-    };
+  const removed = await removeLeftovers(files, root);
+  const { batches, rows, adopted, spoilt, damaged } = await recover(journal, { files, clock, root });
+  if (rows + adopted + damaged + removed.length + spoilt.length > 0) {
+    log(damaged + spoilt.length > 0 ? 'error' : 'info', 'recovered', {
+      rows,
+      batches: batches.length,
+      parts_adopted: adopted,
+      parts_spoilt: spoilt.length,
+      rows_damaged: damaged,
+      unfinished_removed: removed.length,
+      ms: Math.round(clock.wallMs() - startedMs),
+    });
   }
-
-  stop(): Promise<WriterCounters> {
-    this.#stopping ??= this.#finish();
-    return this.#stopping;
-  }
-
-  async #finish(): Promise<WriterCounters> {
-    for (const cancel of this.#cancels) cancel();
-    // What is pushed from now on is not ours: a producer that does not end cannot keep us from ending.
-    let waiting = this.#ring.waiting();
-    while (waiting > 0) {
-      this.#open.rollLargest(this.#maxRows / 2);
-      if (this.#room() < 1) await this.#queue.finish();
-      waiting -= this.#drain(waiting);
-    }
-    this.#open.rollLargest(0);
-    await this.#queue.finish();
-    this.#spool.close();
-    this.#report();
-    return this.counters();
-  }
-
-  #tick(): void {
-    this.#queuePeak = Math.max(this.#queuePeak, this.#ring.fill());
-    this.#drain();
-    this.#open.rollOld(this.#nowMs);
-    this.#open.rollLargest(this.#maxRows / 2);
-  }
-
-  /** Takes at most a slice, and no more than memory may hold. @returns records taken */
-  #drain(max = SLICE): number {
-    this.#nowMs = this.#ports.clock.monoNs() / 1e6;
-    const taken = this.#ring.drain(this.#take, Math.min(SLICE, max, this.#room()));
-    this.#taken += taken;
-    return taken;
-  }
-
-  /** Rows that may still be held. */
-  #room(): number {
-    return Math.max(0, this.#maxRows - this.#open.rows - this.#queue.rows);
-  }
-
-  readonly #take = (record: RingRecord): void => {
-    const fault = recordFault(record, this.#options.slots.length);
-    if (fault === undefined) {
-      this.#open.add(record, this.#nowMs);
-      return;
-    }
-    this.#writeError++;
-    this.#refused++;
-    this.#error = `ring record ${fault}`;
-  };
-
-  #listener() {
-    return {
-      stored: (batch: ColumnBatch, part: StoredPart, ms: number): void => {
-        this.#stored += batch.rows;
-        this.#parts++;
-        this.#bytes += part.bytes;
-        this.#lastPartMs = ms;
-        this.#error = '';
-      },
-      failed: (batch: ColumnBatch, cause: unknown, final: boolean): void => {
-        if (final) this.#writeError += batch.rows;
-        this.#error = messageOf(cause, this.#options.dataDir);
-        const { exchange, stream, symbol } = batch.partition;
-        const fields = { exchange, stream, symbol, rows: batch.rows, lost: final, error: this.#error };
-        this.#ports.log(final ? 'error' : 'warn', 'part_failed', fields);
-      },
-    };
-  }
-
-  #report(): void {
-    this.#ports.counters(this.counters());
-    this.#queuePeak = 0;
-    const before = this.#reported;
-    this.#reported = { parts: this.#parts, rows: this.#stored, bytes: this.#bytes, refused: this.#refused };
-    if (this.#parts > before.parts) {
-      this.#ports.log('info', 'part_written', {
-        parts: this.#parts - before.parts,
-        rows: this.#stored - before.rows,
-        bytes: this.#bytes - before.bytes,
-        last_part_ms: this.#lastPartMs,
-      });
-    }
-    if (this.#refused > before.refused) {
-      const rows = this.#refused - before.refused;
-      this.#ports.log('error', 'part_failed', { rows, lost: true, error: this.#error });
-    }
-  }
-
-  async #readFree(): Promise<void> {
-    try {
-      this.#diskFree = await this.#ports.files.freeBytes(this.#options.dataDir);
-    } catch {
-      // Not every file system tells; null says so.
-      this.#diskFree = null;
-    }
-  }
-}
-
-/** First line of an error, without the place of the user's folders. */
-function messageOf(cause: unknown, dataDir: string): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return text.split('\n', 1)[0]!.replaceAll(dataDir, '<data>');
+  return batches;
 }

@@ -11,9 +11,11 @@ const writer = await createWriter(
   {
     ring,
     dataDir: process.argv[2]!,
+    stateDir: process.argv[3]!,
     slots: symbols.map((symbol) => ({ exchange: 'okx', symbol })),
     partRows: 1_000,
     partMs: 60_000,
+    journalMs: 250,
   },
   { clock: systemClock, files: systemFiles, log: () => {}, counters: () => {} },
 );

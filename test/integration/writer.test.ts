@@ -20,11 +20,13 @@ const EPOCH_MS = Date.UTC(2026, 0, 15);
 const worker = new URL('../../src-main/storage/writer.worker.ts', import.meta.url);
 
 let folder: string;
+let state: string;
 let duck: DuckDBConnection;
 let thread: Thread<typeof writerContract> | undefined;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "writer it's %41 "));
+  state = await mkdtemp(join(tmpdir(), 'writer-state-'));
   duck = await (await DuckDBInstance.create(':memory:')).connect();
 });
 afterEach(async () => {
@@ -32,6 +34,7 @@ afterEach(async () => {
   thread = undefined;
   duck.closeSync();
   await rm(folder, { recursive: true });
+  await rm(state, { recursive: true });
 });
 
 /** A writer thread, and the producer of its ring. */
@@ -48,7 +51,15 @@ async function startWriter(
   const ring = allocateRing(records, EPOCH_MS);
   const counters: WriterCounters[] = [];
   started.client.run.counters({}, (items) => void counters.push(...items));
-  await started.client.run.start({ ring, dataDir: folder, slots, partRows, partMs });
+  await started.client.run.start({
+    ring,
+    dataDir: folder,
+    stateDir: state,
+    slots,
+    partRows,
+    partMs,
+    journalMs: 250,
+  });
   return { client: started.client, ring: new RingProducer(ring), counters, failures, thread: started };
 }
 
@@ -256,7 +267,8 @@ test('pushed = stored + given up + in memory + in the ring, in every report', as
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   const end = await client.run.stop({});
-  for (const c of [...counters, end]) expect(c.taken).toBe(c.stored + c.write_error + c.buffered);
+  for (const c of [...counters, end])
+    expect(c.taken).toBe(c.stored + c.write_error + c.disk_full + c.buffered);
   expect(end).toMatchObject({ taken: pushed, stored: pushed, buffered: 0, queue: 0 });
   const stored = await duck.runAndReadAll(
     `SELECT count(*), count(DISTINCT ts_recv) FROM read_parquet(${sql(`${folder}/*/*/*/*/*.parquet`)})`,
@@ -268,9 +280,13 @@ test('pushed = stored + given up + in memory + in the ring, in every report', as
 
 test('a kill at any moment leaves whole parts only, and the next start removes what was unfinished', async () => {
   for (const partsBefore of [1, 7, 20]) {
-    const child = spawn(process.execPath, [new URL('./writer-victim.ts', import.meta.url).pathname, folder], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [new URL('./writer-victim.ts', import.meta.url).pathname, folder, state],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     const exit = once(child, 'exit');
     let acknowledged = 0;
     for await (const line of createInterface(child.stdout)) {
@@ -315,9 +331,11 @@ test('refuses to start where it cannot write, and says so', async () => {
   const start = started.client.run.start({
     ring: allocateRing(2, 0),
     dataDir: join(file, 'spool'),
+    stateDir: state,
     slots: [],
     partRows: 1,
     partMs: 100,
+    journalMs: 250,
   });
   await expect(start).rejects.toMatchObject({ code: 'DATA_DIR_UNUSABLE' });
   await expect(start).rejects.toThrow(/ENOTDIR.*<data>/);

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import type { State } from '#shared/status.ts';
+import { writerLosses, type State } from '#shared/status.ts';
 import type { ConfigInput } from '#shared/config.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { StreamName } from '#shared/market/stream.ts';
@@ -139,9 +139,9 @@ export function imbalance({ events, stored, dropped, in_flight, market, writer }
   if (in_flight < 0) wrong.push(`in flight ${in_flight}`);
   if (market !== null && market.events !== market.accepted + market.queue_full)
     wrong.push(`read ${market.events} ≠ accepted ${market.accepted} + queue full ${market.queue_full}`);
-  if (writer !== null && writer.taken !== writer.stored + writer.write_error + writer.buffered)
+  if (writer !== null && writer.taken !== writer.stored + writerLosses(writer) + writer.buffered)
     wrong.push(
-      `taken ${writer.taken} ≠ stored ${writer.stored} + lost ${writer.write_error} + kept ${writer.buffered}`,
+      `taken ${writer.taken} ≠ stored ${writer.stored} + lost ${writerLosses(writer)} + kept ${writer.buffered}`,
     );
   for (const { exchange, frames } of market?.venues ?? []) {
     const { received, control, data, rejected } = frames;

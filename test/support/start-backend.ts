@@ -32,7 +32,7 @@ export interface TestBackend {
 export interface Metrics {
   readonly events: number;
   readonly stored: number;
-  readonly dropped: { readonly queue_full: number; readonly write_error: number };
+  readonly dropped: { readonly queue_full: number; readonly write_error: number; readonly disk_full: number };
   readonly in_flight: number;
   readonly market: Status['market'];
   readonly writer: Status['writer'];

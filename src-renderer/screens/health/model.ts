@@ -1,6 +1,6 @@
 import type { Status } from '#shared/api/api.ts';
 import type { LogLine } from '#shared/api/api.ts';
-import type { VenueStatus } from '#shared/status.ts';
+import { writerLosses, type VenueStatus } from '#shared/status.ts';
 
 /** Sum of counts by reason. */
 export function total(counts: Readonly<Record<string, number>>): number {
@@ -53,7 +53,7 @@ export function identities({ market, writer, in_flight }: Status): Identity[] {
   const events = identity('Events', 'read', market.events, [
     { label: 'stored', count: writer.stored },
     { label: 'dropped (queue full)', count: market.queue_full },
-    { label: 'dropped (disk)', count: writer.write_error },
+    { label: 'dropped (disk)', count: writerLosses(writer) },
     { label: 'in flight', count: in_flight },
   ]);
   return [frames, events];

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Status } from '#shared/api/api.ts';
+import { writerLosses } from '#shared/status.ts';
 import { bytesText, DASH, exactText, latencyText, shareText } from '../../ui/format.ts';
 import { identities } from './model.ts';
 
@@ -35,7 +36,7 @@ export function StorageFacts({ status, dataDir }: { status: Status; dataDir: str
       'Queue now / peak',
       writer === null ? DASH : `${shareText(writer.queue)} / ${shareText(writer.queue_peak)}`,
     ],
-    ['Events dropped', exactText((status.market?.queue_full ?? 0) + (writer?.write_error ?? 0))],
+    ['Events dropped', exactText((status.market?.queue_full ?? 0) + writerLosses(writer))],
     ['Rows stored', writer === null ? DASH : exactText(writer.stored)],
     ['Rows in memory', writer === null ? DASH : exactText(writer.buffered)],
     ['Parts written', writer === null ? DASH : `${exactText(writer.parts)}, ${bytesText(writer.bytes)}`],

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Status } from '#shared/api/api.ts';
 import { exchangeLabels } from '#shared/market/exchange.ts';
+import { writerLosses } from '#shared/status.ts';
 import { useApp, useEvery, useRenderEvery } from '../../data/use-app.ts';
 import { bytesText, countText, exactText } from '../../ui/format.ts';
 import { STATUS_OLD_MS, stateGlyph, venueHealth } from '../venue-health.ts';
@@ -69,7 +70,7 @@ export function StatusStrip({ onVenue }: { onVenue: (exchange: string) => void }
 }
 
 function dropsOf({ market, writer }: Status): number {
-  return (market?.queue_full ?? 0) + (writer?.write_error ?? 0);
+  return (market?.queue_full ?? 0) + writerLosses(writer);
 }
 
 function recorderState({ writer }: Status): string {

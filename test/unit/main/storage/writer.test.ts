@@ -8,7 +8,8 @@ import type { ColumnBatch } from '../../../../src-main/storage/column-batch.ts';
 import { allocateRing } from '../../../../src-main/storage/ring.contract.ts';
 import { RingProducer } from '../../../../src-main/storage/ring.ts';
 import type { Spool, StoredPart } from '../../../../src-main/storage/spool.ts';
-import { createWriter, type WriterPorts } from '../../../../src-main/storage/writer.ts';
+import { createWriter } from '../../../../src-main/storage/writer.ts';
+import type { WriterPorts } from '../../../../src-main/storage/writer-ports.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { faultyFiles } from '../../../support/faulty-files.ts';
 
@@ -60,12 +61,14 @@ async function setup({
     {
       ring,
       dataDir: folder,
+      stateDir: join(folder, 'state'),
       slots: [
         { exchange: 'okx', symbol: 'BTCUSDT' },
         { exchange: 'bybit', symbol: 'BTCUSDT' },
       ],
       partRows,
       partMs: 60_000,
+      journalMs: 250,
     },
     {
       clock,
@@ -79,10 +82,10 @@ async function setup({
   const push = (count: number, slot = 0, tsMs = EPOCH_MS): void => {
     for (let n = 0; n < count; n++) if (producer.push(slot, 0, tsMs, 0, pushed, 1, 1, 2, 1, '')) pushed++;
   };
-  /** pushed = stored + given up + in memory + in the ring */
+  /** pushed = stored + lost + in memory or journal + in the ring */
   const check = (): WriterCounters => {
     const c = writer.counters();
-    expect(c.taken).toBe(c.stored + c.write_error + c.buffered);
+    expect(c.taken).toBe(c.stored + c.write_error + c.disk_full + c.buffered);
     expect(pushed).toBe(c.taken + Math.round(c.queue * records));
     return c;
   };
@@ -111,11 +114,11 @@ test('finishes a part by rows or by age, and one per UTC day of the exchange tim
   check();
 });
 
-test('a part that fails is tried once more, under a new name, and its rows are stored once', async () => {
+test('a part that fails is tried again under the same name, and its rows are stored once', async () => {
   let failures = 1;
   const { clock, push, check, writer, log } = await setup({
     fault: (call, path) =>
-      call === 'rename' && failures-- > 0
+      call === 'rename' && path.includes('.parquet') && failures-- > 0
         ? new Error(`ENOSPC: no space left on device, rename '${path}'`)
         : undefined,
   });
@@ -127,57 +130,59 @@ test('a part that fails is tried once more, under a new name, and its rows are s
   await vi.waitFor(() => expect(writer.counters().stored).toBe(1_000));
   expect(check()).toMatchObject({ write_error: 0, error: '', parts: 1 });
   expect(await parts()).toEqual([
-    'exchange=okx/stream=bbo/symbol=BTCUSDT/date=20260115/part-1768435200000000000-000002.parquet',
+    'exchange=okx/stream=bbo/symbol=BTCUSDT/date=20260115/part-1768435200000000000-000001.parquet',
   ]);
   expect(log[0]!.slice(0, 2)).toEqual(['warn', 'part_failed']);
   await writer.stop();
 });
 
-test('rows that cannot be written are counted, the error stays until a part succeeds', async () => {
-  let isFull = true;
+test('a disk that refuses parts loses nothing: rows wait in the journal, the error stays until a part succeeds', async () => {
+  let isFailing = true;
   const { clock, push, check, writer, log } = await setup({
-    fault: (call) => (isFull && call === 'sync' ? new Error('ENOSPC: no space left on device') : undefined),
+    fault: (call) => (isFailing && call === 'sync' ? new Error('EIO: i/o error') : undefined),
   });
   push(1_000);
   clock.advance(25);
-  await vi.waitFor(() => expect(writer.counters().error).not.toBe(''));
-  clock.advance(1_000);
-  await vi.waitFor(() => expect(writer.counters().write_error).toBe(1_000));
-  expect(check()).toMatchObject({ stored: 0, buffered: 0, error: 'ENOSPC: no space left on device' });
-  expect(log.at(-1)).toEqual([
-    'error',
-    'part_failed',
-    {
-      exchange: 'okx',
-      stream: 'bbo',
-      symbol: 'BTCUSDT',
-      rows: 1_000,
-      lost: true,
-      error: 'ENOSPC: no space left on device',
-    },
-  ]);
+  for (let second = 0; second < 20; second++) {
+    await vi.waitFor(() => expect(writer.counters().error).toBe('EIO: i/o error'));
+    clock.advance(1_000);
+  }
+  expect(check()).toMatchObject({ stored: 0, write_error: 0, buffered: 1_000, journaled: 1_000 });
+  const failed = log.filter(([, event]) => event === 'part_failed');
+  const fields = { exchange: 'okx', stream: 'bbo', symbol: 'BTCUSDT', rows: 1_000, lost: false };
+  expect(failed).toEqual([['warn', 'part_failed', { ...fields, error: 'EIO: i/o error' }]]);
   expect(await parts()).toEqual([]);
 
-  isFull = false;
-  push(1_000);
-  clock.advance(25);
-  await vi.waitFor(() => expect(writer.counters().stored).toBe(1_000));
-  expect(check()).toMatchObject({ write_error: 1_000, error: '' });
+  isFailing = false;
+  await vi.waitFor(() => {
+    clock.advance(1_000);
+    expect(writer.counters().stored).toBe(1_000);
+  });
+  clock.advance(250);
+  expect(check()).toMatchObject({ buffered: 0, journaled: 0, error: '' });
   await writer.stop();
 });
 
 test('stops at once in spite of a failing disk, and accounts for every row', async () => {
-  const { clock, push, check, writer } = await setup({
-    fault: (call) => (call === 'makeDir' ? undefined : call === 'sync' ? new Error('EIO') : undefined),
-  });
+  let isFailing = true;
+  const fault = (call: string): Error | undefined =>
+    isFailing && call === 'sync' ? new Error('EIO') : undefined;
+  const { clock, push, check, writer } = await setup({ fault });
   push(1_500);
   clock.advance(25);
   push(200, 1);
   const end = await writer.stop();
   expect(end).toEqual(check());
-  expect(end).toMatchObject({ taken: 1_700, stored: 0, write_error: 1_700, buffered: 0, error: 'EIO' });
+  expect(end).toMatchObject({ taken: 1_700, stored: 0, write_error: 0, buffered: 1_700, journaled: 1_700 });
+  expect(end.error).toBe('EIO');
   expect(clock.timers).toBe(0);
   expect(await writer.stop()).toEqual(end);
+  isFailing = false;
+  const next = await setup({ fault });
+  await vi.waitFor(() => expect(next.writer.counters()).toMatchObject({ recovered: 1_700, parts: 3 }));
+  expect(next.check()).toMatchObject({ taken: 0, stored: 0, buffered: 0 });
+  await next.writer.stop();
+  expect(await parts()).toHaveLength(3);
 });
 
 test('a stop in the middle of writing waits for the parts and takes what the ring still holds', async () => {

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Files } from '../base/files.ts';
+
+/** Counters of the writer, saved every second beside the journal so that a crash can be counted even when that is damaged. */
+const beatSchema = z.object({
+  /** Id of the run in the journal. */
+  run: z.number(),
+  /** Wall time, epoch ms. */
+  at_ms: z.number(),
+  /** Written as the last thing of a stop in order. */
+  stopped: z.boolean(),
+  epoch_ms: z.number(),
+  slots: z.array(z.tuple([z.string(), z.string()])),
+  /** `[slot, stream, rows, ns of ts_recv since epoch_ms]`: what the writer has taken, committed or not. */
+  marks: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
+  /** `ts_recv` of the oldest row that is in no part, epoch ns in decimal; null without one. */
+  unfinished_ns: z.string().regex(/^\d+$/).nullable(),
+});
+
+export type Beat = z.infer<typeof beatSchema>;
+
+/** Where the newest beat is kept. */
+export class BeatFile {
+  readonly #files: Files;
+  readonly #path: string;
+  #writing: Promise<void> | undefined;
+
+  constructor(files: Files, path: string) {
+    this.#files = files;
+    this.#path = path;
+  }
+
+  /** Replaces the file at once, so that a reader finds the old beat or the new one. Skips one while another is under way. */
+  save(beat: Beat): void {
+    if (this.#writing !== undefined) return;
+    this.#writing = this.#replace(beat).finally(() => (this.#writing = undefined));
+  }
+
+  /** Saves the last beat. */
+  async end(beat: Beat): Promise<void> {
+    await this.#writing;
+    await this.#replace(beat);
+  }
+
+  async #replace(beat: Beat): Promise<void> {
+    try {
+      await this.#files.write(`${this.#path}.tmp`, new TextEncoder().encode(JSON.stringify(beat)));
+      await this.#files.rename(`${this.#path}.tmp`, this.#path);
+    } catch {
+      // A disk that takes no beat takes no commit either, and that is reported. Less will be known after a crash.
+    }
+  }
+}
+
+/** @returns undefined when there is none or it cannot be read: then less is known, nothing is wrong */
+export async function readBeat(files: Files, path: string): Promise<Beat | undefined> {
+  try {
+    if ((await files.info(path)) === undefined) return undefined;
+    return beatSchema.parse(JSON.parse(new TextDecoder().decode(await files.read(path))));
+  } catch {
+    return undefined;
+  }
+}

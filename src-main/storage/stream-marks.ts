@@ -1,0 +1,50 @@
+import { streamNames } from '#shared/market/stream.ts';
+
+/** A stream of one symbol as its exchange and slot name it, and how far it came. */
+export interface StreamMark {
+  /** Index into the slots the writer was started with. */
+  readonly slot: number;
+  /** Index into `streamNames`. */
+  readonly stream: number;
+  /** Rows since the writer started. */
+  readonly rows: number;
+  /** `ts_recv` of the newest row, ns since the ring's epoch. */
+  readonly recvNs: number;
+}
+
+/** Rows and newest receive time of every stream of every slot: two numbers each, cheap to keep and to save. */
+export class StreamMarks {
+  readonly #rows: Float64Array<ArrayBuffer>;
+  readonly #recvNs: Float64Array<ArrayBuffer>;
+
+  constructor(slots: number) {
+    this.#rows = new Float64Array(slots * streamNames.length);
+    this.#recvNs = new Float64Array(slots * streamNames.length);
+  }
+
+  add(slot: number, stream: number, recvNs: number): void {
+    const at = slot * streamNames.length + stream;
+    this.#rows[at]!++;
+    this.#recvNs[at] = recvNs;
+  }
+
+  clear(): void {
+    this.#rows.fill(0);
+  }
+
+  /** Streams that have rows. */
+  list(): StreamMark[] {
+    const marks: StreamMark[] = [];
+    for (let at = 0; at < this.#rows.length; at++) {
+      if (this.#rows[at] === 0) continue;
+      const stream = at % streamNames.length;
+      marks.push({
+        slot: (at - stream) / streamNames.length,
+        stream,
+        rows: this.#rows[at]!,
+        recvNs: this.#recvNs[at]!,
+      });
+    }
+    return marks;
+  }
+}
