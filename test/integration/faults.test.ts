@@ -1,0 +1,319 @@
+import { describe, expect, test, vi, type TestContext } from 'vitest';
+import { bookFields, bookOffset, legStates, type Frame } from '#shared/api/frames.ts';
+import { exchangeIds, type ExchangeId } from '#shared/market/exchange.ts';
+import type { Signal } from '#shared/market/signal.ts';
+import type { CommandInput } from '../../src-main/simulator/control/commands.ts';
+import {
+  expectManners,
+  framesByConnection,
+  pingTimes,
+  retries,
+  type Retry,
+} from '../support/client-manners.ts';
+import { imbalance, startRig, venueOf, type Rig, type VenueMetrics } from '../support/rig.ts';
+import { openRpcClient } from '../support/rpc-client.ts';
+import type { Metrics } from '../support/start-backend.ts';
+
+const connection = {
+  connect_timeout_ms: 600,
+  backoff_ms: 200,
+  backoff_max_ms: 800,
+  circuit_failures: 3,
+  circuit_pause_ms: 2_000,
+  silence_ms: 2_000,
+  pong_timeout_ms: 600,
+} as const;
+const symbols = ['BTCUSDT', 'ETHUSDT'];
+/** Sockets the recorder holds open with each venue. */
+const sockets: Readonly<Record<ExchangeId, number>> = { binance: 2, bybit: 1, okx: 1 };
+
+async function start(
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  options: Partial<Parameters<typeof startRig>[0]> = {},
+): Promise<Rig> {
+  const rig = await startRig({ symbols, rate: 20, config: { connection }, ...options });
+  onTestFinished(() => rig.dispose());
+  return rig;
+}
+
+const metricsOf = async (rig: Rig): Promise<Metrics> =>
+  (await rig.backend.get('/metrics')) as unknown as Metrics;
+
+const counts = ({ connections, streams, reconnects }: VenueMetrics) => ({
+  disconnects: connections.reduce((sum, each) => sum + each.disconnects, 0),
+  connects: connections.reduce((sum, each) => sum + each.connects, 0),
+  events: streams.reduce((sum, each) => sum + each.events, 0),
+  reconnects,
+});
+
+/** What the recorder says about the end of sockets of a venue, since a line of the log. */
+const endings = (rig: Rig, venue: ExchangeId, from: number): string[] =>
+  rig.backend.log
+    .slice(from)
+    .filter((line) => line['event'] === 'ws_disconnect' && line['exchange'] === venue)
+    .map((line) => String(line['why']));
+
+/**
+ * Does something to a venue that costs every socket it has: the venue is down for a while, the state says so, it comes back
+ * by itself, each socket is counted once, and the others do not notice.
+ *
+ * @returns why the sockets ended, in the recorder's words
+ */
+async function outage(rig: Rig, venue: ExchangeId, faults: readonly CommandInput[]): Promise<string[]> {
+  await rig.untilState('READY', 15_000);
+  const before = await metricsOf(rig);
+  const logged = rig.backend.log.length;
+  for (const fault of faults) await rig.command(fault);
+  const reason = await rig.untilState('DEGRADED');
+  expect(reason).toContain(`${venue} `);
+  const during = await metricsOf(rig);
+  await rig.untilState('READY', 15_000);
+  const after = await metricsOf(rig);
+  for (const metrics of [before, during, after]) expect(imbalance(metrics)).toEqual([]);
+  for (const other of exchangeIds) {
+    const [was, is] = [before, after].map(({ market }) => counts(venueOf(market!.venues, other)));
+    if (other === venue) {
+      expect(is!.disconnects - was!.disconnects, 'disconnects').toBe(sockets[venue]);
+      expect(is!.connects - was!.connects, 'connects').toBe(sockets[venue]);
+      expect(is!.reconnects - was!.reconnects, 'reconnects').toBe(sockets[venue]);
+      expect(is!.events).toBeGreaterThan(was!.events);
+    } else {
+      expect(reason).not.toContain(`${other} `);
+      expect(is, `${other} did not notice`).toMatchObject({
+        disconnects: was!.disconnects,
+        connects: was!.connects,
+      });
+      expect(is!.events - was!.events).toBeGreaterThan(20);
+    }
+  }
+  return endings(rig, venue, logged);
+}
+
+describe.concurrent('every way to lose the sockets costs one venue, for a moment, and is counted', () => {
+  test.for(exchangeIds)('%s', { timeout: 60_000 }, async (venue, context) => {
+    const rig = await start(context);
+    const { backend, simulator } = rig;
+    const refuse = (how: '503' | 'rst' | 'hang'): CommandInput => ({
+      command: 'refuse',
+      venue,
+      count: 3,
+      how,
+    });
+    const twice = (why: string): string[] => Array.from({ length: sockets[venue] }, () => why);
+    if (venue === 'binance') await rig.command({ command: 'pingEvery', venue, ms: 700 });
+
+    // The first ends are the sockets', the others those of refused attempts.
+    const closed = await outage(rig, venue, [
+      refuse('503'),
+      { command: 'close', venue, code: 1012, reason: 'maintenance' },
+    ]);
+    expect(closed.toSorted().slice(-sockets[venue])).toEqual(twice('closed with code 1012 maintenance'));
+    expect(closed.filter((why) => why === 'Unexpected server response: 503')).toHaveLength(3);
+
+    const reset = await outage(rig, venue, [refuse('hang'), { command: 'reset', venue }]);
+    expect(reset.filter((why) => why === 'no connection within 600 ms')).toHaveLength(3);
+    expect(reset).toHaveLength(3 + sockets[venue]);
+
+    const halfOpen = await outage(rig, venue, [refuse('rst'), { command: 'halfOpen', venue }]);
+    expect(halfOpen.filter((why) => why === 'no answer to a ping within 600 ms')).toEqual(
+      twice('no answer to a ping within 600 ms'),
+    );
+
+    if (venue === 'binance') {
+      // Too old: closed by the venue as after 24 h.
+      const before = counts(venueOf((await metricsOf(rig)).market!.venues, venue));
+      const ended = simulator.record().closes.length;
+      await rig.command({ command: 'maxAge', venue, ms: 1 });
+      await vi.waitFor(() => expect(simulator.record().closes.length).toBeGreaterThanOrEqual(ended + 2));
+      await rig.command({ command: 'maxAge', venue, ms: 86_400_000 });
+      expect(simulator.record().closes[ended]).toMatchObject({ venue, by: 'venue', code: 1000 });
+      await rig.untilVenue(
+        venue,
+        (now) =>
+          counts(now).disconnects >= before.disconnects + 2 &&
+          now.connections.every((each) => each.state === 'open'),
+      );
+    }
+    expectBackoff(retries(backend.log, simulator.record(), venue));
+    if (venue === 'bybit') await rig.command({ command: 'restartU', venue });
+    if (venue === 'okx') await expectOverlap(rig);
+    await rig.untilState('READY');
+
+    expect(backend.log.filter((line) => line['event'] === 'circuit_open').length).toBeGreaterThanOrEqual(3);
+    await expectPings(rig, venue);
+    expectManners(simulator.record());
+    expect(simulator.record().forgotten).toBe(0);
+  });
+});
+
+/** Full jitter below a bound that doubles, the first retry at once, the pause of an open circuit; never earlier than told. */
+function expectBackoff(told: readonly Retry[]): void {
+  const { backoff_ms, backoff_max_ms, circuit_pause_ms } = connection;
+  // Three times the sockets were lost, and three times three attempts refused.
+  expect(told.length).toBeGreaterThanOrEqual(12);
+  for (const retry of told) {
+    const { attempt, inMs, apartMs } = retry;
+    const most = attempt === 1 ? 100 : Math.min(backoff_max_ms, backoff_ms * 2 ** (attempt - 1));
+    const isPause = Math.abs(inMs - circuit_pause_ms) < 50;
+    expect(isPause || inMs <= most, JSON.stringify(retry)).toBe(true);
+    expect(apartMs, JSON.stringify(retry)).toBeGreaterThan(inMs - 20);
+  }
+}
+
+/** OKX announces its end: the new socket is fed before the old one goes, and the state stays as it is. */
+async function expectOverlap(rig: Rig): Promise<void> {
+  const states = rig.backend.log.filter((line) => line['event'] === 'state_change').length;
+  const before = rig.simulator.record();
+  const [closes, upgrades] = [before.closes.length, before.upgrades.length];
+  await rig.command({ command: 'notice', venue: 'okx', closeAfterMs: 5_000 });
+  const closing = await vi.waitFor(() => {
+    const found = rig.simulator.record().closes[closes];
+    expect(found).toBeDefined();
+    return found!;
+  });
+  const [renewed, ...others] = rig.simulator.record().upgrades.slice(upgrades);
+  expect(others).toEqual([]);
+  expect(closing).toMatchObject({ venue: 'okx', by: 'client', code: 1000 });
+  expect(closing.monoMs).toBeGreaterThan(renewed!.monoMs);
+  expect(rig.backend.log.filter((line) => line['event'] === 'state_change')).toHaveLength(states);
+}
+
+/** The venues that were left alone are pinged every 20 s (Binance by protocol), and Binance's own pings are answered. */
+async function expectPings(rig: Rig, disturbed: ExchangeId): Promise<void> {
+  const { simulator } = rig;
+  const alone = simulator.record().upgrades.filter(({ venue }) => venue !== disturbed);
+  expect(alone).toHaveLength(disturbed === 'binance' ? 2 : 3);
+  await vi.waitFor(
+    () => {
+      for (const upgrade of alone) expect(pingTimes(simulator.record(), upgrade)).not.toEqual([]);
+    },
+    { timeout: 25_000, interval: 200 },
+  );
+  for (const upgrade of alone) {
+    for (const [i, ms] of pingTimes(simulator.record(), upgrade).entries()) {
+      expect(Math.abs(ms - 20_000 * (i + 1)), `ping of ${upgrade.venue}`).toBeLessThan(1_000);
+    }
+  }
+  if (disturbed !== 'binance') return;
+  const open = new Set(simulator.truth().connections.map((each) => each.connection));
+  const asked = simulator.record().pings.filter((ping) => open.has(ping.connection));
+  expect(asked.length).toBeGreaterThan(0);
+  await vi.waitFor(() => {
+    const frames = framesByConnection(simulator.record(), 'binance');
+    for (const { connection: at, text } of asked)
+      expect(frames.get(at)!.filter((frame) => frame.kind === 'pong' && frame.text === text)).toHaveLength(1);
+  });
+}
+
+test.concurrent('OKX is never asked for more than three connections in a second', async (context) => {
+  const rig = await start(context, {
+    config: {
+      exchanges: ['okx'],
+      connection: { ...connection, backoff_ms: 10, backoff_max_ms: 10, circuit_failures: 100 },
+    },
+  });
+  await rig.untilState('READY');
+  await rig.command({ command: 'refuse', venue: 'okx', count: 9, how: 'rst' });
+  await rig.command({ command: 'reset', venue: 'okx' });
+  await rig.untilVenue('okx', (now) => counts(now).connects === 2);
+  expect(rig.simulator.record().upgrades).toHaveLength(11);
+  expectManners(rig.simulator.record());
+});
+
+test.concurrent(
+  'all venues gone is OFFLINE, with no quote left, and all come back',
+  { timeout: 60_000 },
+  async (context) => {
+    const rig = await start(context);
+    await rig.untilState('READY');
+    const ui = await openRpcClient(rig.backend);
+    let book: Frame | undefined;
+    ui.client.market.book({}, (items) => void (book = items.at(-1)));
+    const field = (name: 'bid_price' | 'ask_price' | 'state'): number[] =>
+      Array.from(
+        { length: symbols.length * exchangeIds.length },
+        (_, slot) => book!.values[slot * bookFields.length + bookOffset[name]]!,
+      );
+    await vi.waitFor(
+      () => expect(field('state').every((code) => legStates[code] === 'live')).toBe(true),
+      5_000,
+    );
+
+    for (const venue of exchangeIds) {
+      await rig.command({ command: 'refuse', venue, count: 4, how: '503' });
+      await rig.command({ command: 'reset', venue });
+    }
+    await vi.waitFor(
+      () => expect(field('state').map((code) => legStates[code])).toEqual(Array(6).fill('disconnected')),
+      3_000,
+    );
+    expect([...field('bid_price'), ...field('ask_price')]).toEqual(Array(12).fill(Number.NaN));
+    expect(await rig.untilState('OFFLINE')).toBe('No venue is connected.');
+    expect(await rig.backend.get('/health')).toMatchObject({
+      status: 'error',
+      websockets: { binance: false, bybit: false, okx: false },
+    });
+    await rig.untilState('READY', 20_000);
+    await vi.waitFor(
+      () => expect(field('state').every((code) => legStates[code] === 'live')).toBe(true),
+      5_000,
+    );
+    ui.close();
+    expect(imbalance(await metricsOf(rig))).toEqual([]);
+    expectManners(rig.simulator.record());
+  },
+);
+
+test.concurrent(
+  'a leg that is stale gives no signal; what was held back is recorded when it comes',
+  async (context) => {
+    const rig = await start(context, {
+      config: {
+        connection: { ...connection, silence_ms: 10_000 },
+        signals: { max_age_ms: 800, cooldown_ms: 0, open_pct: 0.1 },
+      },
+    });
+    const ui = await openRpcClient(rig.backend);
+    const signals: Signal[] = [];
+    // While the books are moved one by one, other routes may pay for a moment.
+    ui.client.signals.live({}, (items) => {
+      signals.push(...items.filter((each) => each.action === 'BUY_OKX_SELL_BINANCE'));
+    });
+    await rig.untilState('READY');
+    const route = { symbol: 'BTCUSDT', buy: 'okx', sell: 'binance' } as const;
+    await rig.command({ command: 'spread', ...route, netPct: 0.42 });
+    const opened = await vi.waitFor(() => {
+      expect(signals[0]).toBeDefined();
+      return signals[0]!;
+    }, 5_000);
+    expect(opened).toMatchObject({ event: 'OPENED', action: 'BUY_OKX_SELL_BINANCE' });
+    expect(opened.net_pct).toBeCloseTo(0.42, 3);
+
+    const stalledMs = Date.now();
+    await rig.command({ command: 'stall', venue: 'binance', ms: 3_000 });
+    const closed = await vi.waitFor(() => {
+      expect(signals[1]).toBeDefined();
+      return signals[1]!;
+    }, 3_000);
+    expect(closed).toMatchObject({
+      event: 'CLOSED',
+      close_reason: 'leg_stale',
+      opportunity_id: opened.opportunity_id,
+    });
+    // The limit, the sweep four times a second, and what was on its way.
+    expect(closed.timestamp - stalledMs).toBeLessThan(2_000);
+    // OKX goes on quoting the same price all the time: only the fresh leg of Binance opens the route again.
+    const again = await vi.waitFor(() => {
+      expect(signals[2]).toBeDefined();
+      return signals[2]!;
+    }, 6_000);
+    expect(again).toMatchObject({ event: 'OPENED', action: 'BUY_OKX_SELL_BINANCE' });
+    expect(again.timestamp - stalledMs).toBeGreaterThan(2_900);
+    for (const { event, buy_age_ms, sell_age_ms } of signals)
+      if (event === 'OPENED') expect(Math.max(buy_age_ms, sell_age_ms)).toBeLessThanOrEqual(800);
+    ui.close();
+    await rig.silence();
+    const { market } = await metricsOf(rig);
+    expect(counts(venueOf(market!.venues, 'binance'))).toMatchObject({ disconnects: 0, connects: 2 });
+  },
+);
