@@ -15,7 +15,8 @@ import './ui/table.css';
 
 const app = createAppData({
   storage: window.localStorage,
-  nowMs: () => Date.now(),
+  // Finer than Date.now, whose whole milliseconds are longer than a signal takes.
+  nowMs: () => performance.timeOrigin + performance.now(),
   monotonicMs: () => performance.now(),
   nextFrame: (run) => requestAnimationFrame(run),
 });
@@ -49,18 +50,19 @@ const alarm = wireSounds(desk, {
 });
 
 const showCounts = (): void => {
-  const { asked, played, last } = desk.store.getState();
+  const { asked, played, last, trouble, isLoaded } = desk.store.getState();
   const { dataset } = document.body;
   dataset['soundsAsked'] = String(asked);
   dataset['soundsPlayed'] = String(played);
   dataset['lastSound'] = last;
+  dataset['soundsReady'] = String(isLoaded && trouble === '');
 };
 showCounts();
 desk.store.subscribe(showCounts);
 
 openBackend({
   onState: (link) => app.session.setState({ link }),
-  onConnected: (client) => attach(client, app, decimalsOfTick, () => Date.now()),
+  onConnected: (client) => attach(client, app, decimalsOfTick),
 });
 
 const root = document.getElementById('root');

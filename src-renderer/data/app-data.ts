@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { LogLine, Status } from '#shared/api/api.ts';
 import type { Signal } from '#shared/market/signal.ts';
+import { ClockOffset } from './clock-offset.ts';
 import { Painter } from './painter.ts';
 import { createPrefsStore, type Prefs } from './prefs-store.ts';
 import { createSessionStore, type SessionState } from './session-store.ts';
@@ -32,10 +33,13 @@ export interface AppData {
   readonly prefs: StoreApi<Prefs>;
   readonly painter: Painter;
   readonly writeRate: WriteRate;
+  readonly clockOffset: ClockOffset;
   /** Told of every signal that arrives live, at once, before anything is drawn. */
   readonly onSignal: Set<(signal: Signal) => void>;
   /** Told of every status, the earlier one with it. */
   readonly onStatus: Set<(status: Status, before: Status | undefined) => void>;
+  /** The page's own wall clock, epoch ms. */
+  clientNowMs(): number;
   /** Backend's wall clock as well as the page knows it, epoch ms. */
   nowMs(): number;
 }
@@ -49,7 +53,8 @@ export interface Host {
 
 export function createAppData(host: Host): AppData {
   const session = createSessionStore(host.nowMs());
-  const nowMs = (): number => host.nowMs() + session.getState().offsetMs;
+  const clockOffset = new ClockOffset();
+  const nowMs = (): number => host.nowMs() + clockOffset.ms;
   return {
     session,
     status: createStore<StatusState>(() => ({ status: undefined, bytesPerMinute: Number.NaN })),
@@ -57,6 +62,8 @@ export function createAppData(host: Host): AppData {
     log: createStore<LogState>(() => ({ lines: [] })),
     prefs: createPrefsStore(host.storage),
     writeRate: new WriteRate(),
+    clockOffset,
+    clientNowMs: host.nowMs,
     painter: new Painter(host.nextFrame, nowMs, host.monotonicMs),
     onSignal: new Set(),
     onStatus: new Set(),

@@ -16,13 +16,11 @@ export const KEPT_LINES = 2_000;
  * slow or hidden window gets fewer of them; signals and status are taken at once.
  *
  * @param decimalsOfTick decimals that show a tick, undefined where it is unknown
- * @param clientNowMs the page's own wall clock
  */
 export function attach(
   client: Client<Api>,
   app: AppData,
   decimalsOfTick: (tick: number) => number | undefined,
-  clientNowMs: () => number,
 ): Stop {
   const stops: Stop[] = [];
   let isStopped = false;
@@ -37,10 +35,9 @@ export function attach(
   };
 
   const begin = async (): Promise<void> => {
-    const askedMs = clientNowMs();
     const session = await client.session.hello({});
     if (isStopped) return;
-    const offsetMs = session.now_ms - (askedMs + clientNowMs()) / 2;
+    app.clockOffset.take(session.now_ms, app.clientNowMs());
     const before = app.session.getState();
     const isSameShape = before.rows !== undefined && shapeOf(before.session) === shapeOf(session);
     const rows =
@@ -55,14 +52,14 @@ export function attach(
     // Another run of the backend: what was open there has no end that could still arrive.
     if (before.session?.started_ms !== session.started_ms) app.signals.setState(noSignals);
     app.log.setState({ lines: [] });
-    app.session.setState({ link: { kind: 'connected' }, session, rows, mids, client, offsetMs });
+    app.session.setState({ link: { kind: 'connected' }, session, rows, mids, client });
     stops.push(
       client.market.book({}, (frames) => painted(frames, (frame) => rows.applyBook(frame), app), onEnd),
       client.market.routes({}, (frames) => painted(frames, (frame) => rows.applyRoutes(frame), app), onEnd),
       client.signals.live(
         {},
         (signals, dropped) => {
-          takeSignals(app, signals, dropped, clientNowMs());
+          takeSignals(app, signals, dropped);
         },
         onEnd,
       ),
@@ -70,7 +67,7 @@ export function attach(
         {},
         (reports) => {
           const newest = reports.at(-1);
-          if (newest !== undefined) takeStatus(app, newest, clientNowMs());
+          if (newest !== undefined) takeStatus(app, newest);
         },
         onEnd,
       ),
@@ -98,13 +95,10 @@ function painted(frames: readonly Frame[], apply: (frame: Frame) => void, app: A
   return app.painter.dataArrived();
 }
 
-/** Beyond this difference the clocks are taken to have been set anew, ms. */
-const CLOCK_STEP_MS = 1_000;
-
 /** A live message is heard at once; the frame that shows its count in the title bar ends its way. */
-function takeSignals(app: AppData, signals: readonly Signal[], dropped: number, clientNowMs: number): void {
+function takeSignals(app: AppData, signals: readonly Signal[], dropped: number): void {
   for (const signal of signals) for (const listener of app.onSignal) listener(signal);
-  app.signals.setState((state) => withSignals(state, signals, clientNowMs, dropped));
+  app.signals.setState((state) => withSignals(state, signals, app.clientNowMs(), dropped));
   const opened = new Set(signals.filter((s) => s.event === 'OPENED').map((s) => s.opportunity_id));
   if (opened.size === 0) return;
   void app.painter
@@ -112,11 +106,9 @@ function takeSignals(app: AppData, signals: readonly Signal[], dropped: number, 
     .then(() => app.signals.setState((state) => withShown(state, opened, app.nowMs())));
 }
 
-function takeStatus(app: AppData, status: Status, clientNowMs: number): void {
+function takeStatus(app: AppData, status: Status): void {
   const before = app.status.getState().status;
-  const offsetMs = status.now_ms - clientNowMs;
-  if (Math.abs(offsetMs - app.session.getState().offsetMs) > CLOCK_STEP_MS)
-    app.session.setState({ offsetMs });
+  app.clockOffset.take(status.now_ms, app.clientNowMs());
   const bytesPerMinute =
     status.writer === null ? Number.NaN : app.writeRate.take(status.now_ms, status.writer.bytes);
   app.status.setState({ status, bytesPerMinute });

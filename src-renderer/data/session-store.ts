@@ -20,8 +20,6 @@ export interface SessionState {
   readonly mids: MidHistory | undefined;
   /** Of the newest connection, for questions a screen asks by itself. */
   readonly client: Client<Api> | undefined;
-  /** Backend's wall clock − ours, ms. */
-  readonly offsetMs: number;
 }
 
 export function createSessionStore(nowMs: number): StoreApi<SessionState> {
@@ -31,6 +29,5 @@ export function createSessionStore(nowMs: number): StoreApi<SessionState> {
     rows: undefined,
     mids: undefined,
     client: undefined,
-    offsetMs: 0,
   }));
 }

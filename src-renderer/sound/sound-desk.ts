@@ -14,6 +14,8 @@ export interface SoundState {
   readonly withheld: Readonly<Partial<Record<Exclude<Verdict, 'play'> | 'not_audible', number>>>;
   readonly last: SoundName | '';
   readonly trouble: Trouble;
+  /** True once every sound that can be had is decoded. */
+  readonly isLoaded: boolean;
 }
 
 export interface SoundDeskOptions {
@@ -32,6 +34,7 @@ export class SoundDesk {
     withheld: {},
     last: '',
     trouble: '',
+    isLoaded: false,
   }));
   readonly #gate = new SoundGate();
   readonly #player: Player | undefined;
@@ -57,6 +60,7 @@ export class SoundDesk {
       soundNames.map(async (name) => this.#player?.load(name, await this.#options.fetchSound(name))),
     );
     if (results.some((r) => r.status === 'rejected')) this.store.setState({ trouble: 'files_missing' });
+    this.store.setState({ isLoaded: true });
   }
 
   setVolume(volume: number): void {

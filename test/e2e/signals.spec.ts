@@ -26,6 +26,8 @@ test.describe('Signals', () => {
 
   test('plays three notes for twice the line, and one sound for a burst', async ({ page, server }) => {
     await open(page, server, 3);
+    // Decoded, and allowed to sound by the key that chose the screen.
+    await expect(page.locator('body')).toHaveAttribute('data-sounds-ready', 'true');
     server.backend.openSignal(1, 0, 1, 0.09);
     await expect.poll(() => sounds(page)).toEqual({ asked: 1, played: 1, last: 'strong' });
     for (let symbol = 2; symbol < 8; symbol++) server.backend.openSignal(symbol, 0, 1, 0.025);

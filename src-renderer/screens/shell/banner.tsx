@@ -7,17 +7,17 @@ import { STATUS_OLD_MS } from '../venue-health.ts';
 /** What stops the page from being trusted, in one line above everything. Nothing is shown while all is well. */
 export function Banner(props: { isAcknowledged: boolean; onAcknowledge: () => void }): ReactNode {
   const app = useApp();
-  const { link, offsetMs } = useStore(app.session);
+  const { link } = useStore(app.session);
   const { status } = useStore(app.status);
   useRenderEvery(500);
   const nowMs = app.nowMs();
   switch (link.kind) {
     case 'lost': {
-      const left = link.retryAtMs === null ? 0 : Math.ceil((link.retryAtMs + offsetMs - nowMs) / 1_000);
+      const left = link.retryAtMs === null ? 0 : Math.ceil((link.retryAtMs - app.clientNowMs()) / 1_000);
       return (
         <Line tone="error">
           Connection to Arbscope lost, {left > 0 ? `retrying in ${left} s` : 'retrying now'}. Numbers below
-          are from {ageText(nowMs - offsetMs - link.sinceMs)} ago.
+          are from {ageText(app.clientNowMs() - link.sinceMs)} ago.
         </Line>
       );
     }
@@ -42,7 +42,7 @@ export function Banner(props: { isAcknowledged: boolean; onAcknowledge: () => vo
   return (
     <Line tone="error">
       {text}
-      {status.reason} For {ageText(nowMs - status.since_ms)}.
+      {status.reason.replace(/\.?$/, '.')} For {ageText(nowMs - status.since_ms)}.
       {props.isAcknowledged ? null : (
         <button type="button" className="button" onClick={props.onAcknowledge}>
           Silence this alarm

@@ -43,13 +43,13 @@ export const SignalRow = memo(function SignalRow(props: {
   // A row that has just arrived stands out for two seconds.
   const { arrivedMs, id } = episode;
   useEffect(() => {
-    const left = arrivedMs + NEW_MS - Date.now();
+    const left = arrivedMs + NEW_MS - app.clientNowMs();
     if (arrivedMs === 0 || left <= 0) return;
     const row = element.current;
     row?.setAttribute('data-new', '');
     const timer = setTimeout(() => row?.removeAttribute('data-new'), left);
     return () => clearTimeout(timer);
-  }, [arrivedMs]);
+  }, [app, arrivedMs]);
 
   const text: Readonly<Record<SignalColumn, string>> = {
     state: isLive ? '● open' : '○ closed',

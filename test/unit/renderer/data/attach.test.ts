@@ -35,7 +35,7 @@ function setUp(): {
     join: () => {
       const { a, b } = memoryWire();
       const stopServing = serve(api, backend.handlers, b, { validate: true });
-      const stop = attach(connect(api, a), app, decimalsOfTick, () => nowMs);
+      const stop = attach(connect(api, a), app, decimalsOfTick);
       return () => {
         stop();
         stopServing();
@@ -97,7 +97,7 @@ test('a second connection to the same run keeps what is on the screen; another r
   const restarted = new FakeBackend({ nowMs: () => START_MS + 60_000 });
   const { a, b } = memoryWire();
   serve(api, restarted.handlers, b, { validate: true });
-  attach(connect(api, a), app, decimalsOfTick, () => START_MS + 60_000);
+  attach(connect(api, a), app, decimalsOfTick);
   await vi.waitFor(() =>
     expect(app.session.getState().session?.started_ms).toBe(restarted.session.started_ms),
   );
