@@ -12,7 +12,7 @@ const backend = {
   http: ['base'],
   backend: ['base', 'api', 'http'],
   electron: ['base', 'backend'],
-  headless: ['base', 'backend', 'exchanges', 'simulator'],
+  headless: ['base', 'backend', 'exchanges', 'simulator', 'storage'],
 };
 
 const ui = {

@@ -18,6 +18,7 @@ export default defineConfig({
           headless: at('./src-main/headless/main.ts'),
           'market.worker': at('./src-main/market/market.worker.ts'),
           'writer.worker': at('./src-main/storage/writer.worker.ts'),
+          'compact.worker': at('./src-main/storage/compact.worker.ts'),
           'simulator.worker': at('./src-main/simulator/simulator.worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -19,6 +19,10 @@ const commands: Readonly<Record<string, { readonly what: string; load(): Promise
     what: 'Run the simulated venues alone',
     load: async () => (await import('./commands/simulate.ts')).simulateCommand,
   },
+  compact: {
+    what: 'Sort recorded days into one verified file each',
+    load: async () => (await import('./commands/compact.ts')).compactCommand,
+  },
   normalize: {
     what: 'Turn raw venue frames on stdin into events on stdout',
     load: async () => (await import('./commands/normalize.ts')).normalizeCommand,

@@ -5,6 +5,7 @@ const sources: Readonly<Record<WorkerName, string>> = {
   market: '../market/market.worker.ts',
   writer: '../storage/writer.worker.ts',
   simulator: '../simulator/simulator.worker.ts',
+  compact: '../storage/compact.worker.ts',
 };
 
 /** Plain Node: workers from the sources, or from the bundles beside the built program; no clients but those over HTTP. */

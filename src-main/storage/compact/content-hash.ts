@@ -17,11 +17,11 @@ export class ContentHash {
     );
   }
 
-  /** Rows of a block in the order in which they lie there. */
-  add(block: RowBlock): void {
+  /** Rows of a block from row `first` on, in the order in which they lie there. */
+  add(block: RowBlock, first = 0): void {
     const most = block.columns.reduce((sum, { stride }) => sum + stride + 1, 0);
     if (this.#buffer.length < block.rows * most) this.#buffer = new Uint8Array(block.rows * most);
-    this.#hash.update(this.#buffer.subarray(0, encodeRows(block, this.#buffer)));
+    this.#hash.update(this.#buffer.subarray(0, encodeRows(block, first, this.#buffer)));
   }
 
   /** Lower-case hex; ends the hash. */
@@ -31,9 +31,9 @@ export class ContentHash {
 }
 
 /** @returns bytes written */
-function encodeRows(block: RowBlock, into: Uint8Array): number {
+function encodeRows(block: RowBlock, first: number, into: Uint8Array): number {
   let at = 0;
-  for (let row = 0; row < block.rows; row++) {
+  for (let row = first; row < block.rows; row++) {
     for (const column of block.columns) {
       const { bytes, stride, nulls, type } = column;
       if (nulls !== undefined) {

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compactColumns, compactMetaSchema, type CompactMeta } from '#shared/market/compact.ts';
 import { streamColumns } from '#shared/market/columns.ts';
 import { streamNames, type StreamName } from '#shared/market/stream.ts';
 import { systemFiles } from '../../../../../src-main/base/files.ts';
