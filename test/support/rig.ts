@@ -18,7 +18,7 @@ export interface RigOptions {
   /** What is commanded before the recorder connects. */
   readonly before?: readonly CommandInput[];
   /** Addresses to use in place of the simulator's, made from them. */
-  readonly endpoints?: (simulated: Endpoints) => Endpoints;
+  readonly endpoints?: (simulated: Endpoints) => Endpoints | Promise<Endpoints>;
 }
 
 export type Endpoints = NonNullable<ConfigInput['endpoints']>;
@@ -60,7 +60,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const backend = await startTestBackend({
     symbols: [...symbols],
     ...config,
-    endpoints: endpoints(simulator.address.endpoints as Endpoints),
+    endpoints: await endpoints(simulator.address.endpoints as Endpoints),
   });
   return {
     simulator,
