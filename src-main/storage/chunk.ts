@@ -100,7 +100,8 @@ function takeTexts(
   rows: number,
 ): number {
   const start = textEnd(column, from);
-  const ends = new Uint32Array(content.slice(at, at + rows * 4).buffer);
+  const ends = new Uint32Array(rows);
+  asBytes(ends).set(content.subarray(at, at + rows * 4));
   const texts = content.subarray(at + rows * 4, at + rows * 4 + ends[rows - 1]!);
   if (start + texts.length > column.bytes.length) {
     const grown = new Uint8Array(Math.max(column.bytes.length * 2, start + texts.length));
