@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
 import type { Files } from '../base/files.ts';
+import { lockDataDir, type LockPorts } from './data-lock.ts';
 
 /**
  * Where data is kept when nothing is said: the system's folder for application data, ARBSCOPE_DATA_DIR before it. The demo
@@ -18,17 +19,68 @@ export function defaultDataDir(env: Readonly<Record<string, string | undefined>>
   return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), name);
 }
 
-/** Makes the folder and tries it. @throws AppError DATA_DIR_UNUSABLE */
-export async function prepareDataDir(files: Files, dataDir: string): Promise<void> {
-  const probe = join(dataDir, `.probe-${process.pid}`);
+/** Version of what lies where in a data folder, kept in its `folder.json`. */
+export const FOLDER_FORMAT = 1;
+const FORMAT_FILE = 'folder.json';
+
+/** A data folder in use. */
+export interface DataDir {
+  /** Gives it back to whoever wants it next. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the folder, becomes its only user, and looks whether this program understands it.
+ *
+ * @throws AppError DATA_DIR_UNUSABLE when it cannot be written, DATA_DIR_LOCKED when another process has it, DATA_DIR_NEWER
+ *   when a later version of the program wrote it
+ */
+export async function openDataDir(dataDir: string, ports: LockPorts): Promise<DataDir> {
+  const { files } = ports;
   try {
     await files.makeDir(dataDir);
-    await files.write(probe, new Uint8Array([1]));
-    await files.remove(probe);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('DATA_DIR_UNUSABLE', `data folder ${dataDir}: expected a folder to write to: ${why}`, {
-      cause,
-    });
+    throw unusable(dataDir, 'a folder to write to', cause);
   }
+  const unlock = await lockDataDir(dataDir, ports);
+  try {
+    await checkFormat(files, dataDir);
+  } catch (cause) {
+    await unlock();
+    throw cause;
+  }
+  return { close: unlock };
+}
+
+async function checkFormat(files: Files, dataDir: string): Promise<void> {
+  const path = join(dataDir, FORMAT_FILE);
+  if ((await files.info(path)) === undefined) {
+    // Under another name first: a file cut short by a power cut would make the folder unusable.
+    await files.write(`${path}.tmp`, new TextEncoder().encode(`{"format":${FOLDER_FORMAT}}\n`));
+    await files.rename(`${path}.tmp`, path);
+    await files.syncDir(dataDir);
+    return;
+  }
+  let found: unknown;
+  try {
+    found = JSON.parse(new TextDecoder().decode(await files.read(path)));
+  } catch (cause) {
+    throw unusable(dataDir, `its format in ${FORMAT_FILE}`, cause);
+  }
+  const format = typeof found === 'object' && found !== null && 'format' in found ? found.format : undefined;
+  if (typeof format !== 'number' || !Number.isInteger(format) || format < 1) {
+    throw unusable(dataDir, `its format in ${FORMAT_FILE}`, `found ${JSON.stringify(found)}`);
+  }
+  if (format > FOLDER_FORMAT) {
+    throw new AppError(
+      'DATA_DIR_NEWER',
+      `data folder ${dataDir}: expected format ${FOLDER_FORMAT}, found ${format}: a newer Arbscope wrote it; ` +
+        'start that one, or choose another folder',
+    );
+  }
+}
+
+function unusable(dataDir: string, expected: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new AppError('DATA_DIR_UNUSABLE', `data folder ${dataDir}: expected ${expected}: ${why}`, { cause });
 }

@@ -13,13 +13,14 @@ import {
   shell,
 } from 'electron';
 import { AppError } from '#shared/error-codes.ts';
-import { defaultDataDir, prepareDataDir } from '../backend/data-dir.ts';
+import { defaultDataDir, openDataDir } from '../backend/data-dir.ts';
 import { environmentConfig, mergeConfig, readConfigFile } from '../backend/load-config.ts';
 import { logbook } from '../backend/logbook.ts';
 import { shippedFees } from '../backend/shipped-fees.ts';
 import { startBackend } from '../backend/start-backend.ts';
 import { systemClock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
+import { systemProcesses } from '../base/processes.ts';
 import { APP_ORIGIN, appProtocol, appScheme } from './app-protocol.ts';
 import { readArguments } from './arguments.ts';
 import { electronHost } from './electron-host.ts';
@@ -81,16 +82,26 @@ runShell(
         environmentConfig(process.env),
         args.settings,
       );
-      await prepareDataDir(systemFiles, dataDir);
-      return startBackend(host, {
-        config,
-        notes,
-        fees: shippedFees(),
-        ...(args.demo === undefined ? {} : { demo: args.demo }),
+      const folder = await openDataDir(dataDir, {
+        files: systemFiles,
         clock: systemClock,
-        log,
-        lines,
+        processes: systemProcesses,
       });
+      try {
+        const backend = await startBackend(host, {
+          config,
+          notes,
+          fees: shippedFees(),
+          ...(args.demo === undefined ? {} : { demo: args.demo }),
+          clock: systemClock,
+          log,
+          lines,
+        });
+        return { ...backend, stop: () => backend.stop().finally(() => folder.close()) };
+      } catch (cause) {
+        await folder.close();
+        throw cause;
+      }
     },
   },
 ).catch((cause: unknown) => {

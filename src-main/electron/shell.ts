@@ -1,4 +1,5 @@
 import type { App, BrowserWindow, BrowserWindowConstructorOptions, Protocol, Session } from 'electron';
+import { AppError } from '#shared/error-codes.ts';
 import type { Stop } from '#shared/rpc/contract.ts';
 import type { Wire } from '#shared/rpc/wire.ts';
 import type { Backend } from '../backend/start-backend.ts';
@@ -72,7 +73,7 @@ export async function runShell(parts: ShellParts, options: ShellOptions): Promis
     backend = await options.startBackend();
   } catch (cause) {
     parts.showError('Arbscope cannot start', cause instanceof Error ? cause.message : String(cause));
-    return app.exit(1);
+    return app.exit(cause instanceof AppError && cause.code === 'DATA_DIR_LOCKED' ? 3 : 1);
   }
   const stopHandOver = parts.handOver(options.admit);
   let window = openWindow(parts, options);

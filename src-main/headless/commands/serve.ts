@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ConfigInput } from '#shared/config.ts';
+import type { Config, ConfigInput } from '#shared/config.ts';
+import { AppError } from '#shared/error-codes.ts';
 import { exchangeIds, isExchangeId } from '#shared/market/exchange.ts';
 import { startBackend } from '../../backend/start-backend.ts';
 import { environmentConfig, list, mergeConfig, readConfigFile } from '../../backend/load-config.ts';
@@ -9,8 +10,9 @@ import { logbook } from '../../backend/logbook.ts';
 import { shippedFees } from '../../backend/shipped-fees.ts';
 import { systemClock } from '../../base/clock.ts';
 import { systemFiles } from '../../base/files.ts';
+import { systemProcesses } from '../../base/processes.ts';
 import type { CommandIo } from '../command-io.ts';
-import { defaultDataDir, prepareDataDir } from '../../backend/data-dir.ts';
+import { defaultDataDir, openDataDir, type DataDir } from '../../backend/data-dir.ts';
 import { nodeHost } from '../node-host.ts';
 import { openBrowser } from '../open-browser.ts';
 import { builtUi } from '../built-ui.ts';
@@ -34,6 +36,9 @@ ${name === 'demo' ? '  --seed N            what the simulated market is drawn fr
 Prints {"event":"listening","url":…,"data_dir":…} when the UI can be opened. Stops on Ctrl+C after the last part is written.
 `;
 
+/** Exit code when another process has the data folder. */
+const EXIT_LOCKED = 3;
+
 export const serveCommand = (argv: readonly string[], io: CommandIo): Promise<number> =>
   run('serve', argv, io);
 export const demoCommand = (argv: readonly string[], io: CommandIo): Promise<number> => run('demo', argv, io);
@@ -55,7 +60,29 @@ async function run(name: 'serve' | 'demo', argv: readonly string[], io: CommandI
     environmentConfig(io.env),
     options.settings,
   );
-  await prepareDataDir(systemFiles, dataDir);
+  const ports = { files: systemFiles, clock: systemClock, processes: systemProcesses };
+  let folder: DataDir;
+  try {
+    folder = await openDataDir(dataDir, ports);
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'DATA_DIR_LOCKED') throw cause;
+    io.stderr.write(`arbscope ${name}: ${cause.message}\n`);
+    return EXIT_LOCKED;
+  }
+  try {
+    await record(name, { options, dataDir, config, notes }, io);
+    return 0;
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Runs until the caller's signal. */
+async function record(
+  name: 'serve' | 'demo',
+  { options, dataDir, config, notes }: Recording,
+  io: CommandIo,
+): Promise<void> {
   const say = (text: string): void => void io.stderr.write(`${text}\n`);
   const uiDir = await builtUi(say);
 
@@ -83,7 +110,13 @@ async function run(name: 'serve' | 'demo', argv: readonly string[], io: CommandI
   });
   closeLink();
   await backend.stop();
-  return 0;
+}
+
+interface Recording {
+  readonly options: ServeOptions;
+  readonly dataDir: string;
+  readonly config: Config;
+  readonly notes: readonly string[];
 }
 
 interface ServeOptions {
