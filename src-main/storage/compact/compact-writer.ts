@@ -45,6 +45,8 @@ export class CompactWriter {
       ({ name, type }) => `${name} ${type}`,
     );
     await connection.run(`CREATE TABLE ${SCRATCH}.main.rows (${definition.join(', ')})`);
+    // Never committed: a commit would wait for the disk at every block.
+    await connection.run('BEGIN TRANSACTION');
     return new CompactWriter(connection, partition);
   }
 
@@ -56,7 +58,7 @@ export class CompactWriter {
       const rows = Math.min(CHUNK_ROWS, block.rows - from);
       const dataChunk = DuckDBDataChunk.create(columnTypes, rows);
       const { chunk } = dataChunk;
-      const seq = BigInt64Array.from({ length: rows }, (_, i) => BigInt(this.#rows + from + i));
+      const seq = positions(this.#rows + from, rows);
       duckdb.copy_data_to_vector(duckdb.data_chunk_get_vector(chunk, 0), 0, seq.buffer, 0, rows * 8);
       block.columns.forEach((column, k) => {
         fillVector(duckdb.data_chunk_get_vector(chunk, k + 1), column, from, rows);
@@ -87,8 +89,19 @@ export class CompactWriter {
   }
 
   async close(): Promise<void> {
+    await this.#connection.run('ROLLBACK');
     await this.#connection.run(`DETACH DATABASE IF EXISTS ${SCRATCH}`);
   }
+}
+
+/** `rows` int64 from `first` on, without a BigInt each. */
+function positions(first: number, rows: number): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(rows * 2);
+  for (let i = 0; i < rows; i++) {
+    words[i * 2] = first + i;
+    words[i * 2 + 1] = Math.floor((first + i) / 4_294_967_296);
+  }
+  return words;
 }
 
 function fillVector(vector: duckdb.Vector, column: BlockColumn, from: number, rows: number): void {
