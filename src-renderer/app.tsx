@@ -1,5 +1,5 @@
 import { Tooltip } from '@base-ui/react/tooltip';
-import { useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
+import { Fragment, useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
 import { tinykeys } from 'tinykeys';
 import { useStore } from 'zustand';
 import { useApp, useEvery } from './data/use-app.ts';
@@ -94,7 +94,8 @@ export interface Alarm {
 /** The screen, or why there is none yet. */
 function Content({ children }: { children: ReactNode }): ReactNode {
   const { link, session, rows } = useStore(useApp().session);
-  if (session !== undefined && rows !== undefined) return children;
+  // Painters hold the rows they were made for: another session's rows need other screens.
+  if (session !== undefined && rows !== undefined) return <Fragment key={rows.id}>{children}</Fragment>;
   switch (link.kind) {
     case 'unauthorised':
       return <Notice title="Not signed in">{link.message}</Notice>;

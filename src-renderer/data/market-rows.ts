@@ -16,11 +16,15 @@ const ROUTE = routeFields.length;
 /** Latencies remembered per slot, one per frame in which its quote was new. */
 const SAMPLES = 32;
 
+let made = 0;
+
 /**
  * Newest numbers of every (symbol, venue) slot and every route, flat, with a version per row that grows when the row
  * changed. Painters compare versions; nothing is allocated per frame.
  */
 export class MarketRows {
+  /** Tells rows of one session from those of another: what was drawn for these says nothing about those. */
+  readonly id = ++made;
   readonly slots: number;
   readonly routes: readonly Route[];
   readonly bookVersion: Uint32Array;

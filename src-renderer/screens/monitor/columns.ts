@@ -63,7 +63,7 @@ export const monitorColumns = [
     key: 'interest',
     label: 'Open int.',
     unit: 'base',
-    width: 88,
+    width: 92,
     align: 'right',
     about: 'Open interest as the venue counts it',
   },
