@@ -86,7 +86,8 @@ test('a lock that a crash left empty, and a takeover that a crash left half done
 });
 
 test('tells this process from others by its start', async () => {
-  const { pid, find } = systemProcesses;
+  const { pid } = systemProcesses;
+  const find = (of: number) => systemProcesses.find(of);
   expect(await find(pid)).toEqual(await find(pid));
   expect(await find(2 ** 22 + 1)).toBeUndefined();
   if (process.platform === 'linux') {
