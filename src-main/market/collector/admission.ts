@@ -1,6 +1,6 @@
 import type { ConnectionState } from '#shared/status.ts';
 import type { Clock } from '../../base/clock.ts';
-import { CircuitBreaker } from './circuit-breaker.ts';
+import { CircuitBreaker } from '../../base/circuit-breaker.ts';
 import { ConnectGate } from './connect-gate.ts';
 
 /** Why no connection may be made now, and when to ask again. */

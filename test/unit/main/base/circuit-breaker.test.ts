@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CircuitBreaker } from '../../../../../src-main/market/collector/circuit-breaker.ts';
+import { CircuitBreaker } from '../../../../src-main/base/circuit-breaker.ts';
 
 const options = { failures: 3, pauseMs: 60_000 };
 

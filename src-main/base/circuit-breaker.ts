@@ -2,7 +2,7 @@
 const PROBE_CHECK_MS = 1_000;
 
 /**
- * Keeps a venue from being hammered: after so many failures in a row nobody tries for a while, then one tries alone. Times
+ * Keeps a server from being hammered: after so many failures in a row nobody tries for a while, then one tries alone. Times
  * are monotonic ms.
  */
 export class CircuitBreaker {
@@ -42,7 +42,7 @@ export class CircuitBreaker {
     return true;
   }
 
-  /** The venue answered as it should. @returns true when the circuit was open and is closed by this */
+  /** The server answered as it should. @returns true when the circuit was open and is closed by this */
   succeeded(): boolean {
     const wasOpen = this.isOpen;
     this.#failures = 0;
