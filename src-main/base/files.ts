@@ -1,9 +1,13 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 
-/** Size and kind of a path. */
+/** Size, kind and state of a path. */
 export interface FileInfo {
   readonly size: number;
   readonly isDirectory: boolean;
+  /** When its bytes were last written, epoch ms with fraction. */
+  readonly modifiedMs: number;
+  /** Who may do what: the nine bits of POSIX. Windows tells little by them. */
+  readonly mode: number;
 }
 
 /** The disk, for everything that needs it. Failing calls reject with Node's error (`ENOSPC`, `EACCES`, …). */
@@ -72,7 +76,12 @@ export const systemFiles: Files = {
   async info(path) {
     try {
       const found = await stat(path);
-      return { size: found.size, isDirectory: found.isDirectory() };
+      return {
+        size: found.size,
+        isDirectory: found.isDirectory(),
+        modifiedMs: found.mtimeMs,
+        mode: found.mode & 0o777,
+      };
     } catch (cause) {
       if (isMissing(cause)) return undefined;
       throw cause;
