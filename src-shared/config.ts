@@ -16,6 +16,65 @@ const endpoints = z.strictObject({
   okx: z.strictObject({ public: ws, rest: http }).optional(),
 });
 
+/** TLS for everything that is not this machine itself; never a password in an address. */
+const s3Endpoint = z.url().refine(
+  (text) => {
+    const { protocol, hostname, username, password, search, hash } = new URL(text);
+    const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+    const isBare = username === '' && password === '' && search === '' && hash === '';
+    return isBare && (protocol === 'https:' || (protocol === 'http:' && isLoopback));
+  },
+  {
+    error:
+      'expected an address that begins with https:// (http:// on this machine only) and holds no password',
+  },
+);
+
+/** Where finished parts and compacted days are copied to. Keys are never among these settings. */
+const s3 = z.strictObject({
+  /** Nothing is uploaded without a bucket. */
+  bucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'expected a bucket name' })
+    .optional(),
+  /** Of a store that is not AWS. */
+  endpoint: s3Endpoint.optional(),
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/)
+    .default('us-east-1'),
+  /** Everything lies below it; empty, or names that end in `/`. */
+  prefix: z
+    .string()
+    .max(256)
+    .regex(/^([A-Za-z0-9_=-][A-Za-z0-9._=-]*\/)*$/, {
+      error: 'expected nothing, or names that end in a slash such as arbscope/',
+    })
+    .default(''),
+  /** Bucket in the path instead of the host name; true unless said otherwise when there is an endpoint. */
+  force_path_style: z.boolean().optional(),
+  /** JSON with `access_key_id`, `secret_access_key` and perhaps `session_token`, readable by its owner only. */
+  credentials_file: z.string().min(1).optional(),
+  /** Most bytes a second, so that uploads leave the line to the market data; null for no limit. */
+  max_bytes_per_s: z.number().int().min(16_384).max(10_000_000_000).nullable().default(null),
+  /** A part is removed from this machine so many hours after its copy was verified; null keeps it for ever. */
+  keep_local_hours: z.number().min(0).max(87_600).nullable().default(null),
+  /** Parts that are in no compacted day yet are kept whatever the hours: compacting needs them here. */
+  keep_uncompacted: z.boolean().default(true),
+  /** Parts that wait may take so much of the disk; the state is DEGRADED from 80 % of it on. */
+  spool_quota_bytes: z
+    .number()
+    .int()
+    .min(1_000_000)
+    .default(20 * 1024 ** 3),
+  /** What reading from S3 keeps on this machine; least recently used out. */
+  cache_bytes: z
+    .number()
+    .int()
+    .min(0)
+    .default(10 * 1024 ** 3),
+});
+
 /** All settings with their defaults. The settings screen validates with this very schema. */
 export const configSchema = z.strictObject({
   exchanges: z
@@ -77,6 +136,7 @@ export const configSchema = z.strictObject({
       pong_timeout_ms: z.number().int().min(50).max(600_000).default(10_000),
     })
     .prefault({}),
+  s3: s3.prefault({}),
   http: z
     .strictObject({
       port: z.number().int().min(0).max(65_535).default(0),
@@ -85,5 +145,6 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.infer<typeof configSchema>;
+export type S3Config = Config['s3'];
 /** What a user writes: everything optional. */
 export type ConfigInput = z.input<typeof configSchema>;

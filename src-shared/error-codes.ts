@@ -14,6 +14,7 @@ export const errorCodes = [
   'WORKER_FAILED',
   'VENUE_REST_FAILED',
   'WRITE_FAILED',
+  'S3_FAILED',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
