@@ -23,6 +23,10 @@ const commands: Readonly<Record<string, { readonly what: string; load(): Promise
     what: 'Sort recorded days into one verified file each',
     load: async () => (await import('./commands/compact.ts')).compactCommand,
   },
+  sanity: {
+    what: 'Check recorded and compacted files: schema, order, duplicates, damage, gaps',
+    load: async () => (await import('./commands/sanity.ts')).sanityCommand,
+  },
   normalize: {
     what: 'Turn raw venue frames on stdin into events on stdout',
     load: async () => (await import('./commands/normalize.ts')).normalizeCommand,

@@ -33,17 +33,22 @@ export class ContentHash {
 /** @returns bytes written */
 function encodeRows(block: RowBlock, first: number, into: Uint8Array): number {
   let at = 0;
-  for (let row = first; row < block.rows; row++) {
-    for (const column of block.columns) {
-      const { bytes, stride, nulls, type } = column;
-      if (nulls !== undefined) {
-        into[at++] = nulls[row] === 1 ? 0 : 1;
-        if (nulls[row] === 1) continue;
-      }
-      const length = type === 'VARCHAR' ? 4 + column.words[(row * stride) / 4]! : stride;
-      const from = row * stride;
-      for (let i = 0; i < length; i++) into[at++] = bytes[from + i]!;
+  for (let row = first; row < block.rows; row++) at = encodeRow(block, row, into, at);
+  return at;
+}
+
+/** Writes one row in the canonical encoding. @returns where it ends */
+export function encodeRow(block: RowBlock, row: number, into: Uint8Array, start: number): number {
+  let at = start;
+  for (const column of block.columns) {
+    const { bytes, stride, nulls, type } = column;
+    if (nulls !== undefined) {
+      into[at++] = nulls[row] === 1 ? 0 : 1;
+      if (nulls[row] === 1) continue;
     }
+    const length = type === 'VARCHAR' ? 4 + column.words[(row * stride) / 4]! : stride;
+    const from = row * stride;
+    for (let i = 0; i < length; i++) into[at++] = bytes[from + i]!;
   }
   return at;
 }
