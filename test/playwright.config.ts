@@ -12,8 +12,8 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   outputDir: fileURLToPath(new URL('../test-results/e2e', import.meta.url)),
   globalSetup: fileURLToPath(new URL('e2e/support/build-ui.ts', import.meta.url)),
-  // Pages are heavy, and some tests measure: one at a time.
-  workers: 1,
+  // Most of their time tests wait for limits to pass: two files at a time.
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
