@@ -34,6 +34,11 @@ export class Rows {
     this.#sink.bbo(symbol, tsMs, 0, bid[0], bid[1], ask[0], ask[1]);
   }
 
+  /** Does nothing where the venue did not send both numbers. */
+  sequence(symbol: number, stream: number, first: number, last: number): void {
+    if (first <= last) this.#sink.sequence?.(symbol, stream, first, last);
+  }
+
   bboUnchanged(symbol: number): void {
     this.#sink.bboUnchanged?.(symbol);
   }

@@ -32,6 +32,13 @@ export interface EventSink {
   markPrice(symbol: number, tsMs: number, subNs: number, markPrice: number, indexPrice: number): void;
   funding(symbol: number, tsMs: number, subNs: number, rate: number, nextFundingMs: number): void;
   openInterest(symbol: number, tsMs: number, subNs: number, openInterest: number): void;
+  /**
+   * The venue numbers the messages of this stream, and the one being read carries `first` to `last`: whole numbers below
+   * 2^53. Called before the message's events, also when they are refused. Left out by sinks that do not look for gaps.
+   *
+   * @param stream index in `streamNames`
+   */
+  sequence?(symbol: number, stream: number, first: number, last: number): void;
   /** A row inside an otherwise good frame that was refused, with the reason; the other rows go on. */
   refuse(reason: string): void;
 }
@@ -118,6 +125,28 @@ export interface InstrumentsPlan {
   read(body: unknown): Instrument[];
 }
 
+/** What the numbers of a stream are worth. */
+export interface SequenceRule {
+  /** `proof`: every number comes exactly once, so a jump is a loss. `hint`: jumps are seen without one. */
+  readonly worth: 'proof' | 'hint';
+  /** The venue's service begins at 1 again after a restart: that says nothing about messages missed. */
+  readonly restartsAtOne?: true;
+}
+
+/** The newest trade a venue knows of. */
+export interface LatestTrade {
+  readonly tsMs: number;
+  /** Its number in the stream's sequence; undefined where trades have none. */
+  readonly last?: number;
+}
+
+/** REST question for the newest trade of one instrument; it serves the bookkeeping of gaps and is never stored. */
+export interface LatestTradePlan {
+  readonly url: string;
+  /** @returns undefined when there was no trade, or the answer is not what was expected */
+  read(body: unknown): LatestTrade | undefined;
+}
+
 /** Base addresses of a venue, by the names its description knows: `public`, `market`, `rest`. */
 export type Endpoints = Readonly<Record<string, string>>;
 
@@ -132,4 +161,7 @@ export interface Exchange {
   instruments(endpoints: Endpoints): InstrumentsPlan;
   sockets(endpoints: Endpoints, instruments: readonly Instrument[]): readonly SocketPlan[];
   reader(symbols: SymbolTable): Reader;
+  /** Streams whose messages are numbered. */
+  readonly sequences?: Readonly<Partial<Record<StreamName, SequenceRule>>>;
+  latestTrade?(endpoints: Endpoints, instrument: Instrument): LatestTradePlan;
 }

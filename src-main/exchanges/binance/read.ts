@@ -1,7 +1,8 @@
+import { streamIndex } from '#shared/market/stream.ts';
 import { Rows } from '../emit.ts';
 import type { EventSink, Reader, Reading, SymbolTable } from '../exchange.ts';
 import { exactIntegers, type Fields, frameText, isFields, isInexact, parseText } from '../frame.ts';
-import { decimal, eventMs, isAbsent, optionalPrice, tradeIdText } from '../numbers.ts';
+import { decimal, eventMs, isAbsent, optionalPrice, tradeIdText, wholeNumber } from '../numbers.ts';
 import { reasons } from '../reasons.ts';
 import { binanceControl } from './control.ts';
 import { binanceScan } from './scan.ts';
@@ -82,6 +83,8 @@ function bookTicker(row: Fields, symbol: number, rows: Rows): void {
 }
 
 function trade(row: Fields, symbol: number, id: unknown, rows: Rows): void {
+  const [first, last] = row['e'] === 'trade' ? [row['t'], row['t']] : [row['f'], row['l']];
+  rows.sequence(symbol, streamIndex.trade, wholeNumber(first), wholeNumber(last));
   const kind = row['X'];
   // INSURANCE_FUND, ADL and NA are settled off the book, at prices far from the market; before 2020 there is no X.
   if (row['e'] === 'trade' && kind !== undefined && kind !== 'MARKET') return;

@@ -1,3 +1,4 @@
+import { streamIndex } from '#shared/market/stream.ts';
 import type { EventSink, SymbolTable } from '../exchange.ts';
 import { literal, Scan } from '../scan/scan.ts';
 
@@ -35,7 +36,7 @@ const MARKET_TRADE = literal('","X":"MARKET","m":');
 
 /** Slots of `values`; 7 takes numbers nobody reads. */
 const [T, BID_PRICE, BID_SIZE, ASK_PRICE, ASK_SIZE, UNREAD] = [0, 1, 2, 3, 4, 7] as const;
-const [TRADE_PRICE, TRADE_QTY] = [1, 2] as const;
+const [TRADE_PRICE, TRADE_QTY, FIRST, LAST] = [1, 2, 5, 6] as const;
 
 /**
  * Reads bookTicker, aggTrade and trade, bare or in the envelope of `/stream`, in the key order of 2022 to 2026.
@@ -87,9 +88,9 @@ export function binanceScan(symbols: SymbolTable): (frame: Uint8Array, sink: Eve
     s.positive(TRADE_QTY) &&
     normalQty() &&
     s.literal(FIRST_ID) &&
-    s.int(UNREAD) &&
+    s.int(FIRST) &&
     s.literal(LAST_ID) &&
-    s.int(UNREAD) &&
+    s.int(LAST) &&
     s.literal(TIME) &&
     s.time(T) &&
     s.literal(MAKER) &&
@@ -103,6 +104,8 @@ export function binanceScan(symbols: SymbolTable): (frame: Uint8Array, sink: Eve
     s.symbol() &&
     s.literal(TRADE_ID) &&
     s.intId() &&
+    s.idNumber(FIRST) &&
+    s.idNumber(LAST) &&
     s.literal(PRICE_AFTER_ID) &&
     s.positive(TRADE_PRICE) &&
     s.literal(QTY) &&
@@ -122,6 +125,7 @@ export function binanceScan(symbols: SymbolTable): (frame: Uint8Array, sink: Eve
     }
     const known = s.literal(AGG_TRADE) ? aggTrade() : s.literal(TRADE) && trade();
     if (!known || !closed(wrapped)) return false;
+    if (v[FIRST]! <= v[LAST]!) sink.sequence?.(s.symbolIndex, streamIndex.trade, v[FIRST]!, v[LAST]!);
     sink.trade(s.symbolIndex, v[T]!, 0, v[TRADE_PRICE]!, v[TRADE_QTY]!, side, s.idText());
     return true;
   };

@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange.ts';
 import { bybitInstruments } from './instruments.ts';
+import { bybitLatestTrade } from './latest-trade.ts';
 import { bybitReader } from './read.ts';
 import { bybitSockets } from './socket.ts';
 
@@ -13,4 +14,7 @@ export const bybit: Exchange = {
   instruments: bybitInstruments,
   sockets: bybitSockets,
   reader: bybitReader,
+  // u is one more at each change, the same in a repetition, and 1 after a restart of the service (docs and wire).
+  sequences: { bbo: { worth: 'proof', restartsAtOne: true } },
+  latestTrade: bybitLatestTrade,
 };

@@ -1,4 +1,5 @@
 import type { Side } from '#shared/market/event.ts';
+import { streamIndex } from '#shared/market/stream.ts';
 import { Rows } from '../emit.ts';
 import type { EventSink, Reader, Reading, SymbolTable } from '../exchange.ts';
 import { exactIntegers, type Fields, frameText, isFields, isInexact, parseText } from '../frame.ts';
@@ -84,6 +85,8 @@ function hasInexactId(message: Fields): boolean {
 /** `cts` is the matching engine's time, `ts` the push, 1 to 6 ms later; older messages have no `cts`. */
 function readBook(message: Fields, name: string, symbol: number, book: TopBook, rows: Rows): void {
   const isSnapshot = message['type'] === 'snapshot';
+  const updateId = wholeNumber(isFields(message['data']) ? message['data']['u'] : undefined);
+  rows.sequence(symbol, streamIndex.bbo, updateId, updateId);
   if (!isSnapshot && !book.isKnown) return;
   const tsMs = eventMs(message['cts'] === undefined ? message['ts'] : message['cts']);
   const fields = message['data'];

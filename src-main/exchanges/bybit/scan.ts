@@ -1,3 +1,4 @@
+import { streamIndex } from '#shared/market/stream.ts';
 import type { EventSink, SymbolTable } from '../exchange.ts';
 import { literal, Scan } from '../scan/scan.ts';
 import type { TopBook } from './book.ts';
@@ -37,6 +38,7 @@ const ROWS = 1024;
 /** Slots of `values`. */
 const [T, BID_PRICE, BID_SIZE, ASK_PRICE, ASK_SIZE, UNREAD] = [0, 1, 2, 3, 4, 7] as const;
 const [TRADE_PRICE, TRADE_QTY, TRADE_SEQ] = [1, 2, 3] as const;
+const UPDATE_ID = 5;
 
 /**
  * Reads orderbook.1 snapshots with one level on each side and publicTrade with any number of rows, with `ts` before or after
@@ -75,7 +77,7 @@ export function bybitScan(
     s.literal(NEXT) &&
     s.positive(ASK_SIZE) &&
     s.literal(UPDATE) &&
-    s.int(UNREAD) &&
+    s.int(UPDATE_ID) &&
     s.literal(SEQ) &&
     s.int(UNREAD) &&
     s.literal(CTS) &&
@@ -132,6 +134,7 @@ export function bybitScan(
     s.start(frame);
     if (s.literal(BOOK)) {
       if (!book()) return false;
+      sink.sequence?.(s.symbolIndex, streamIndex.bbo, v[UPDATE_ID]!, v[UPDATE_ID]!);
       const changed = bookOf(s.symbolIndex).set(v[BID_PRICE]!, v[BID_SIZE]!, v[ASK_PRICE]!, v[ASK_SIZE]!);
       if (changed) {
         sink.bbo(s.symbolIndex, v[T]!, 0, v[BID_PRICE]!, v[BID_SIZE]!, v[ASK_PRICE]!, v[ASK_SIZE]!);

@@ -1,9 +1,10 @@
 import type { Side } from '#shared/market/event.ts';
+import { streamIndex } from '#shared/market/stream.ts';
 import { baseUnits } from '../contract-size.ts';
 import { Rows } from '../emit.ts';
 import type { EventSink, Reader, Reading, SymbolTable } from '../exchange.ts';
 import { exactIntegers, type Fields, frameText, isFields, isInexact, parseText } from '../frame.ts';
-import { decimal, eventMs, isAbsent, tradeIdText } from '../numbers.ts';
+import { decimal, eventMs, isAbsent, tradeIdText, wholeNumber } from '../numbers.ts';
 import { oldestFirst } from '../order.ts';
 import { reasons } from '../reasons.ts';
 import { okxControl } from './control.ts';
@@ -168,6 +169,9 @@ function emitBook(
 }
 
 function readTrade(row: Fields, symbol: number, sizes: ContractSizes, rows: Rows): void {
+  const last = wholeNumber(row['tradeId']);
+  const first = last - (row['count'] === undefined ? 1 : wholeNumber(row['count'])) + 1;
+  if (first >= 0) rows.sequence(symbol, streamIndex.trade, first, last);
   const size = sizes.of(symbol);
   if (size === undefined) return rows.refuse(reasons.contractValue);
   rows.trade(

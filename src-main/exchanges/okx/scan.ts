@@ -1,3 +1,4 @@
+import { streamIndex } from '#shared/market/stream.ts';
 import type { EventSink, SymbolTable } from '../exchange.ts';
 import { literal, Scan } from '../scan/scan.ts';
 import type { ContractSizes } from './sizes.ts';
@@ -24,7 +25,7 @@ const END = literal('}]}');
 
 /** Slots of `values`. */
 const [T, BID_PRICE, BID_SIZE, ASK_PRICE, ASK_SIZE, UNREAD] = [0, 1, 2, 3, 4, 7] as const;
-const [TRADE_PRICE, TRADE_QTY] = [1, 2] as const;
+const [TRADE_PRICE, TRADE_QTY, FILLS, TRADE_NUMBER] = [1, 2, 5, 6] as const;
 
 /**
  * Reads bbo-tbt with one level on each side and trades with one row, in the key order of 2022 to 2026.
@@ -68,12 +69,21 @@ export function okxScan(
     return true;
   };
 
+  /** Fills merged in the row; rows before 2023 do not say, each was one then. */
+  const count = (): boolean => {
+    v[FILLS] = 1;
+    if (!s.literal(COUNT)) return true;
+    const from = s.at;
+    return s.text() && s.wholeAt(FILLS, from, s.at);
+  };
+
   const trade = (): boolean =>
     s.symbol() &&
     s.literal(ROW) &&
     s.sameSymbol() &&
     s.literal(ID) &&
     s.id() &&
+    s.idNumber(TRADE_NUMBER) &&
     s.literal(PRICE) &&
     s.positive(TRADE_PRICE) &&
     s.literal(SIZE) &&
@@ -81,7 +91,7 @@ export function okxScan(
     v[TRADE_QTY]! > 0 &&
     taker() &&
     s.time(T) &&
-    (!s.literal(COUNT) || s.text()) &&
+    count() &&
     (!s.literal(SOURCE) || s.text()) &&
     closed();
 
@@ -93,6 +103,9 @@ export function okxScan(
       return true;
     }
     if (!s.literal(TRADES) || !trade()) return false;
+    const last = v[TRADE_NUMBER]!;
+    const first = last - v[FILLS]! + 1;
+    if (first >= 0 && first <= last) sink.sequence?.(s.symbolIndex, streamIndex.trade, first, last);
     sink.trade(s.symbolIndex, v[T]!, 0, v[TRADE_PRICE]!, v[TRADE_QTY]!, side, s.idText());
     return true;
   };

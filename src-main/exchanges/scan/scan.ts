@@ -167,6 +167,24 @@ export class Scan {
     return true;
   }
 
+  /** The last id as a whole number below 2^53; NaN where it is none. */
+  idNumber(slot: number): true {
+    return this.wholeAt(slot, this.#idFrom, this.#idTo);
+  }
+
+  /** Digits that were stepped over, as `wholeNumber` reads them; NaN for anything else. */
+  wholeAt(slot: number, from: number, to: number): true {
+    const bytes = this.#bytes;
+    const length = to - from;
+    let number = length === 0 || length > 16 || (length > 1 && bytes[from] === ZERO) ? Number.NaN : 0;
+    for (let at = from; at < to; at++) {
+      const byte = bytes[at]!;
+      number = byte >= ZERO && byte <= NINE ? number * 10 + (byte - ZERO) : Number.NaN;
+    }
+    this.values[slot] = number <= Number.MAX_SAFE_INTEGER ? number : Number.NaN;
+    return true;
+  }
+
   /** The last id that was stepped over. */
   idText(): string {
     return this.#bytes.toString('latin1', this.#idFrom, this.#idTo);
