@@ -97,7 +97,14 @@ runShell(
           log,
           lines,
         });
-        return { ...backend, stop: () => backend.stop().finally(() => folder.close()) };
+        const stop = async (): Promise<void> => {
+          try {
+            await backend.stop();
+          } finally {
+            await folder.close();
+          }
+        };
+        return { ...backend, stop };
       } catch (cause) {
         await folder.close();
         throw cause;
