@@ -18,8 +18,9 @@ says what is there and what is wrong: columns and types, damage, order, duplicat
 wrong place, missing hours. Times without an event are shown as offline; RAW may have them.
 
 Files are read by a process of its own: one that ends its reader is named, and the rest goes on.
-Parquet pages carry no checksum. In compacted trees every byte is checked against meta.json, and so are RAW parts beside them;
-otherwise a changed byte is found when it breaks the page or leaves the ranges of the footer.
+Parquet pages carry no checksum. Compacted files are checked against meta.json, byte by byte, and so are the RAW parts beside
+them that it names; files that remember a hash of their rows, against that. In other files a changed byte is found when it
+breaks its page or leaves the ranges of the footer.
 
   --offline SECONDS   from how long on a time without events is shown (default ${OFFLINE_S})
   --json              the result as JSON on stdout

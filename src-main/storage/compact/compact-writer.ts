@@ -10,6 +10,7 @@ import {
 import type { ColumnType } from '#shared/market/columns.ts';
 import { STREAM_VERSION } from '#shared/market/stream.ts';
 import type { Partition } from '../partition-path.ts';
+import { CONTENT_KEY } from './content-hash.ts';
 import { literal } from './engine.ts';
 import { TEXT_PIECE, type BlockColumn, type RowBlock } from './row-block.ts';
 
@@ -81,7 +82,7 @@ export class CompactWriter {
     const columns = compactColumns(stream).map(({ name, type }) =>
       shared.has(name) ? `${shared.get(name)}::${type} AS ${name}` : name,
     );
-    const notes = `'arbscope.content_sha256': ${literal(contentSha256)}, 'arbscope.content_encoding': ${literal(ROW_ENCODING)}, 'arbscope.ordering_version': '${ORDERING_VERSION}'`;
+    const notes = `'${CONTENT_KEY}': ${literal(contentSha256)}, 'arbscope.content_encoding': ${literal(ROW_ENCODING)}, 'arbscope.ordering_version': '${ORDERING_VERSION}'`;
     await this.#connection.run(
       `COPY (SELECT ${columns.join(', ')} FROM ${SCRATCH}.main.rows) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ` +
         `ROW_GROUP_SIZE ${COMPACT_ROW_GROUP_ROWS}, USE_TMP_FILE false, KV_METADATA {${notes}})`,

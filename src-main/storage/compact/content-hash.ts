@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { ROW_ENCODING, rowColumns } from '#shared/market/compact.ts';
-import { STREAM_VERSION } from '#shared/market/stream.ts';
-import type { Partition } from '../partition-path.ts';
+import { STREAM_VERSION, type StreamName } from '#shared/market/stream.ts';
 import type { RowBlock } from './row-block.ts';
+
+/** Key under which a Parquet file of ours remembers its rows. */
+export const CONTENT_KEY = 'arbscope.content_sha256';
 
 /** SHA-256 over rows in the canonical encoding that `ROW_ENCODING` describes. Takes them block by block. */
 export class ContentHash {
   readonly #hash = createHash('sha256');
   #buffer = new Uint8Array(0);
 
-  constructor({ exchange, stream, symbol }: Partition) {
+  constructor({ exchange, stream, symbol }: { exchange: string; stream: StreamName; symbol: string }) {
     const columns = rowColumns(stream).map(({ name, type }) => `${name}:${type}`);
     this.#hash.update(
       `${ROW_ENCODING} exchange=${exchange} stream=${stream} symbol=${symbol} stream_version=${STREAM_VERSION}\n` +

@@ -12,6 +12,7 @@ import { streamNames, type StreamName } from '#shared/market/stream.ts';
 import { hashFile } from '../../base/file-hash.ts';
 import type { Files } from '../../base/files.ts';
 import { blockSelection, takeColumns } from '../compact/block-reader.ts';
+import { CONTENT_KEY, ContentHash } from '../compact/content-hash.ts';
 import { eachChunk, firstLine, literal, parquet, rowsOf } from '../compact/engine.ts';
 import { RowBlock } from '../compact/row-block.ts';
 import type { DatasetFacts, DatasetFiles, Fault, FaultKind, FileEntry, Layer } from './facts.ts';
@@ -174,6 +175,8 @@ class DatasetCheck {
     const unit =
       first?.[0] === undefined || first[0] === null ? undefined : timeUnit(BigInt(String(first[0])));
     const block = new RowBlock(identity.stream, Number(first?.[1] ?? 0), 4096);
+    const remembered = await rememberedContent(connection, file.path);
+    const content = remembered === undefined ? undefined : new ContentHash(identity);
     const further = [...(layer === 'compact' ? ['seq'] : []), fits(identity)];
     this.#rows.startFile();
     let foreign = 0;
@@ -185,6 +188,7 @@ class DatasetCheck {
         const rest = takeColumns(chunk, block);
         const seq = layer === 'compact' ? rest.int64() : undefined;
         foreign += rest.falses();
+        content?.add(block);
         this.#rows.take(block, seq, unit ?? 'ns', counts);
         if (counts.rows % 1_048_576 < block.rows) onFile(file);
       },
@@ -193,6 +197,13 @@ class DatasetCheck {
     this.#outOfOrder += counts.outOfOrder;
     if (described !== undefined && described !== counts.rows)
       fail('hash', `rows: expected ${described} as described, found ${counts.rows}`);
+    const digest = content?.digest();
+    if (digest !== remembered) {
+      fail(
+        'hash',
+        `rows: expected ${remembered?.slice(0, 12) ?? ''}… as the file says of itself, found ${digest?.slice(0, 12) ?? ''}…`,
+      );
+    }
     if (foreign > 0) {
       const { exchange, stream, symbol } = identity;
       fail(
@@ -296,6 +307,15 @@ async function columnsOf(connection: DuckDBConnection, path: string): Promise<st
     `SELECT name || ' ' || coalesce(duckdb_type, 'nested') FROM parquet_schema(${literal(path)}) WHERE column_id > 0 ORDER BY column_id`,
   );
   return rows.map(([column]) => String(column));
+}
+
+/** Hash of the rows that the writer of a file has left in its footer. */
+async function rememberedContent(connection: DuckDBConnection, path: string): Promise<string | undefined> {
+  const [row] = await rowsOf(
+    connection,
+    `SELECT decode(value) FROM parquet_kv_metadata(${literal(path)}) WHERE decode(key) = ${literal(CONTENT_KEY)}`,
+  );
+  return row === undefined ? undefined : String(row[0]);
 }
 
 function columnFault(wanted: readonly string[], found: readonly string[]): string | undefined {

@@ -19,14 +19,20 @@ export interface CheckerOptions {
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
+interface Running {
+  readonly child: Child;
+  readonly lines: AsyncIterator<string>;
+  /** How it ended, in words. */
+  readonly ended: Promise<string>;
+}
+
 /**
  * Checks datasets in a child process. When the child does not survive a file, or never comes back from it, the file is named
  * and the rest of its dataset is checked by a new child.
  */
 export class Checker {
   readonly #options: CheckerOptions;
-  #child: Child | undefined;
-  #lines: AsyncIterator<string> | undefined;
+  #running: Running | undefined;
 
   constructor(options: CheckerOptions) {
     this.#options = options;
@@ -53,16 +59,13 @@ export class Checker {
 
   /** Ends the child at once. A check under way rejects. */
   stop(): void {
-    this.#child?.kill('SIGKILL');
-    this.#child = undefined;
+    this.#running?.child.kill('SIGKILL');
+    this.#running = undefined;
   }
 
   async #ask(request: SanityRequest): Promise<{ facts: DatasetFacts } | { crashed: string; why: string }> {
-    const child = this.#child ?? (await this.#start());
-    const exited = new Promise<string>((resolve) => {
-      if (child.exitCode !== null || child.signalCode !== null) resolve(endOf(child));
-      child.once('exit', () => resolve(endOf(child)));
-    });
+    const running = this.#running ?? (await this.#start());
+    const { child, lines, ended } = running;
     let silent = false;
     child.stdin.write(`${JSON.stringify(request)}\n`);
     let file: string | undefined;
@@ -71,7 +74,7 @@ export class Checker {
         silent = true;
         child.kill('SIGKILL');
       });
-      const line = await this.#lines!.next();
+      const line = await lines.next();
       cancel();
       if (line.done === true) break;
       const answer = JSON.parse(line.value) as SanityAnswer;
@@ -81,9 +84,9 @@ export class Checker {
         this.#options.onFile?.(file);
       }
     }
-    const isStopped = this.#child !== child;
-    this.#child = undefined;
-    const end = await exited;
+    const isStopped = this.#running !== running;
+    this.#running = undefined;
+    const end = await ended;
     if (isStopped) throw new AppError('INTERNAL', 'sanity: stopped');
     if (file === undefined)
       throw new AppError('WORKER_FAILED', `sanity: expected the checking process to start, ${end}`);
@@ -93,16 +96,17 @@ export class Checker {
     };
   }
 
-  async #start(): Promise<Child> {
+  async #start(): Promise<Running> {
     const child = spawn(process.execPath, [fileURLToPath(this.#options.process)], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     // A child that is gone is seen by its output ending; its input then breaks too.
     child.stdin.on('error', () => {});
-    this.#child = child;
-    this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    await this.#lines.next();
-    return child;
+    const ended = new Promise<string>((resolve) => child.once('exit', () => resolve(endOf(child))));
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    this.#running = { child, lines, ended };
+    await lines.next();
+    return this.#running;
   }
 }
 
