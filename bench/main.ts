@@ -6,6 +6,10 @@ const benches: Readonly<
     what: 'Socket to signal under load: latency, saturation, CPU, with a plain peer in the same run',
     load: async () => (await import('./hot/command.ts')).hotCommand,
   },
+  journal: {
+    what: 'Rows to the journal and back after a crash, with a plain synced file in the same run',
+    load: async () => (await import('./journal/command.ts')).journalCommand,
+  },
   compact: {
     what: 'Parts of a day to one sorted file: rows a second and memory, with one ORDER BY of DuckDB in the same run',
     load: async () => (await import('./compact/command.ts')).compactCommand,

@@ -5,18 +5,14 @@ export const JOURNAL_VERSION = 1;
 export const JOURNAL_ID = 0x41524253;
 
 /**
- * Rows of a chunk lie under `batch · 2^20 + first row`: all of a batch side by side, so that dropping them reads and writes
- * only them, and a chunk that is written again replaces itself. A batch has at most 1,000,000 rows.
- */
-export const CHUNK_SPACE = 1_048_576;
-
-/**
  * - `runs`: every start of the writer. `alive_ms` is the newest commit; `stopped_ms` is null after a crash. `slots` is what
  *   slot numbers mean (`[["okx","BTCUSDT"],…]`), `marks` how far each stream came in committed rows
  *   (`[[slot, stream, rows, ns of ts_recv since epoch_ms],…]`).
  * - `batches`: rows that are in no part yet. `path` is the part's name below the spool, chosen with the first rows and never
  *   changed once the file may exist: a file of that name holds all rows of the batch.
- * - `chunks`: their rows, see `chunk.ts`.
+ * - `commits`: their rows, those of all batches that one commit brought together, see `journal-frames.ts`. Rows are added
+ *   at the end only and go when no batch needs them any more: half a megabyte a second at 10,000 events, where a row per
+ *   batch would touch a page per batch each time. Frames of batches that are not in `batches` mean nothing.
  * - `parts`: every part that became durable, with bounds of `ts_event` (epoch ns) and size in bytes.
  * - `gaps`: what is missing. Times are epoch ns: `from_ns` is `ts_recv` of the last stored row, `to_ns` when rows could be
  *   stored again. `events` is null when nobody can tell; `evidence` is JSON.
@@ -36,10 +32,10 @@ CREATE TABLE batches (
   run INTEGER NOT NULL,
   path TEXT NOT NULL
 ) STRICT;
-CREATE TABLE chunks (
+CREATE TABLE commits (
   id INTEGER PRIMARY KEY,
   rows INTEGER NOT NULL,
-  columns BLOB NOT NULL
+  frames BLOB NOT NULL
 ) STRICT;
 CREATE TABLE parts (
   path TEXT PRIMARY KEY,

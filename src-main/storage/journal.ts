@@ -1,11 +1,11 @@
-import { dirname } from 'node:path/posix';
 import type { Database, Statement } from 'better-sqlite3';
-import { ChunkEncoder, appendChunk } from './chunk.ts';
-import { ColumnBatch } from './column-batch.ts';
+import type { ColumnBatch } from './column-batch.ts';
 import type { Gap } from './gap.ts';
-import { CHUNK_SPACE } from './journal-schema.ts';
+import { FrameWriter, readFrames } from './journal-frames.ts';
+import { LeftRows } from './left-rows.ts';
+import { NeededCommits } from './needed-commits.ts';
 import { partFacts, type PartFacts } from './part-facts.ts';
-import { parsePartitionPath, partName, partitionPath } from './partition-path.ts';
+import { partName, partitionPath } from './partition-path.ts';
 import type { StreamMark } from './stream-marks.ts';
 
 /** What one start of the writer is recorded with. */
@@ -31,7 +31,8 @@ export interface LeftBatch {
   readonly id: number;
   /** Of its part, below the spool. */
   readonly path: string;
-  readonly rows: number;
+  /** Its rows, as far as they are undamaged; undefined when there are none. */
+  readonly batch: ColumnBatch | undefined;
 }
 
 interface Entry {
@@ -39,25 +40,36 @@ interface Entry {
   path: string;
   /** Committed. */
   rows: number;
+  /** Commits that hold them. */
+  readonly commits: number[];
 }
+
+/** Rows that are not needed any more but lie in commits with others are kept up to this many. */
+const KEPT_ROWS = 1_000_000;
+/** A commit's bytes are divided at about this size. */
+const COMMIT_BYTES = 8 * 1024 * 1024;
 
 /** Decides the place of rows between memory and parts: what is committed here outlives the process and a power cut. */
 export class Journal {
   readonly #db: Database;
-  readonly #encoder = new ChunkEncoder();
+  readonly #frames = new FrameWriter();
   readonly #entries = new Map<ColumnBatch, Entry>();
+  readonly #needed = new NeededCommits();
   /** Parts on the disk that wait for the next commit to be recorded. */
   #finished: { readonly entry: Entry; readonly facts: PartFacts }[] = [];
   #gaps: Gap[] = [];
   #runId = 0;
   #nextId: number;
+  #nextCommit: number;
   #rows = 0;
+  readonly #leftEntries = new Map<number, Entry>();
   readonly #statements: ReturnType<typeof prepareAll>;
 
   constructor(db: Database) {
     this.#db = db;
     this.#statements = prepareAll(db);
     this.#nextId = 1 + (this.#statements.newestBatch.get() ?? 0);
+    this.#nextCommit = 1 + (this.#statements.newestCommit.get() ?? 0);
   }
 
   /** Begins a run, together with what the end of the one before it has cost. To be called before anything is committed. */
@@ -129,25 +141,48 @@ export class Journal {
    * @throws SqliteError
    */
   commit(batches: Iterable<ColumnBatch>, marks: readonly StreamMark[], nowMs: number): void {
-    const added: { readonly entry: Entry; readonly rows: number }[] = [];
+    const added: { readonly entry: Entry; readonly rows: number; readonly commit: number }[] = [];
+    const written = new Map<number, number>();
+    const moved = this.#toMove();
+    const gone = this.#finished.map(({ entry }) => entry.commits);
+    if (moved !== undefined) gone.push(moved.commits);
+    const dropped = this.#needed.without(gone);
+    let commit = this.#nextCommit;
+    const write = (): void => {
+      if (this.#frames.rows > 0) {
+        this.#statements.addCommit.run(commit, this.#frames.rows, this.#frames.bytes);
+        written.set(commit++, this.#frames.rows);
+      }
+      this.#frames.clear();
+    };
+    this.#frames.clear();
     this.#db
       .transaction(() => {
         for (const batch of batches) {
           const entry = this.#entryOf(batch);
-          if (batch.rows === entry.rows) continue;
+          const from = entry === moved ? 0 : entry.rows;
+          if (batch.rows === from) continue;
           if (entry.rows === 0) this.#statements.addBatch.run(entry.id, this.#runId, entry.path);
-          const chunk = this.#encoder.encode(batch, entry.rows);
-          this.#statements.addChunk.run(entry.id, entry.rows, batch.rows - entry.rows, chunk);
-          added.push({ entry, rows: batch.rows });
+          this.#frames.add(entry.id, batch, from);
+          added.push({ entry, rows: batch.rows, commit });
+          if (this.#frames.bytes.length >= COMMIT_BYTES) write();
         }
+        write();
         for (const { entry, facts } of this.#finished) this.#record(entry.id, entry.path, facts, nowMs);
+        for (const id of dropped) this.#statements.dropCommit.run(id);
         for (const gap of this.#gaps) this.#addGap(gap, nowMs);
         this.#statements.alive.run(nowMs, marksText(marks), this.#runId);
       })
       .immediate();
-    for (const { entry, rows } of added) {
+    this.#nextCommit = commit;
+    this.#needed.release(gone, dropped);
+    moved?.commits.splice(0);
+    for (const [id, rows] of written) this.#needed.hold(id, rows);
+    for (const { entry, rows, commit: id } of added) {
       this.#rows += rows - entry.rows;
       entry.rows = rows;
+      entry.commits.push(id);
+      this.#needed.need(id);
     }
     this.#finished = [];
     this.#gaps = [];
@@ -171,44 +206,48 @@ export class Journal {
     };
   }
 
-  /** Batches an earlier run left behind, oldest first. */
-  left(): LeftBatch[] {
-    return this.#statements.left.all();
-  }
-
-  /** Drops a left batch of which nothing can be used. */
-  discard(left: LeftBatch): void {
-    this.#db
-      .transaction(() => {
-        this.#statements.dropChunks.run({ batch: left.id });
-        this.#statements.dropBatch.run(left.id);
-      })
-      .immediate();
+  /**
+   * Reads what earlier runs left behind, oldest batch first; to be followed by `adopt` or `keep` for each.
+   *
+   * @param nowMs monotonic
+   * @returns the batches, and how many rows (at most) are gone because their bytes were damaged
+   */
+  left(nowMs: number): { readonly left: readonly LeftBatch[]; readonly damaged: number } {
+    const found = this.#statements.batches.all().map(({ id, path }) => new LeftRows(id, path, nowMs));
+    const byId = new Map(found.map((each) => [each.id, each]));
+    let damaged = 0;
+    for (const { id, rows, frames } of this.#statements.commits.iterate()) {
+      let unread = rows;
+      for (const frame of readFrames(frames)) {
+        unread -= frame.rows;
+        damaged += byId.get(frame.batch)?.take(frame, id) ?? 0;
+      }
+      damaged += unread;
+      this.#needed.hold(id, rows);
+    }
+    const left = found.map(({ id, path, batch, commits }) => {
+      const rows = batch?.rows ?? 0;
+      for (const commit of commits) this.#needed.need(commit);
+      this.#leftEntries.set(id, { id, path, rows, commits });
+      return { id, path, batch: rows > 0 ? batch : undefined };
+    });
+    return { left, damaged };
   }
 
   /** Takes a left batch's part for what it is: its file is complete. */
   adopt(left: LeftBatch, facts: PartFacts, nowMs: number): void {
-    this.#db.transaction(() => this.#record(left.id, left.path, facts, nowMs)).immediate();
+    this.#drop(left, () => this.#record(left.id, left.path, facts, nowMs));
   }
 
-  /**
-   * Brings a left batch back into memory, as committed as it was.
-   *
-   * @param nowMs monotonic
-   * @returns the batch, undefined when no row of it can be used; and rows whose bytes were damaged
-   */
-  load(left: LeftBatch, nowMs: number): { batch: ColumnBatch | undefined; damaged: number } {
-    const partition = parsePartitionPath(dirname(left.path));
-    if (partition === undefined) return { batch: undefined, damaged: left.rows };
-    const batch = new ColumnBatch(partition, 0, nowMs);
-    for (const { rows, columns } of this.#statements.chunks.iterate({ batch: left.id })) {
-      appendChunk(batch, columns, rows);
+  /** Keeps the rows of a left batch, as committed as they were; a batch without any is dropped. */
+  keep(left: LeftBatch): void {
+    const entry = this.#leftEntries.get(left.id)!;
+    if (left.batch === undefined) {
+      this.#drop(left, () => this.#statements.dropBatch.run(left.id));
+      return;
     }
-    const damaged = left.rows - batch.rows;
-    if (batch.rows === 0) return { batch: undefined, damaged };
-    this.#entries.set(batch, { id: left.id, path: left.path, rows: batch.rows });
-    this.#rows += batch.rows;
-    return { batch, damaged };
+    this.#entries.set(left.batch, entry);
+    this.#rows += entry.rows;
   }
 
   /** Ends the run in order and closes the database. */
@@ -220,11 +259,37 @@ export class Journal {
     }
   }
 
+  #drop(left: LeftBatch, run: () => void): void {
+    const gone = [this.#leftEntries.get(left.id)!.commits];
+    const dropped = this.#needed.without(gone);
+    this.#db
+      .transaction(() => {
+        run();
+        for (const id of dropped) this.#statements.dropCommit.run(id);
+      })
+      .immediate();
+    this.#needed.release(gone, dropped);
+  }
+
+  /**
+   * The batch whose rows are to be written once more at the end, so that old commits can go: a batch that cannot become a
+   * part holds all commits it has rows in, with everybody's rows.
+   */
+  #toMove(): Entry | undefined {
+    if (this.#needed.rows <= 4 * this.#rows + KEPT_ROWS) return undefined;
+    let oldest: Entry | undefined;
+    for (const entry of this.#entries.values()) {
+      if (entry.commits.length === 0) continue;
+      if (oldest === undefined || entry.commits[0]! < oldest.commits[0]!) oldest = entry;
+    }
+    return oldest;
+  }
+
   #entryOf(batch: ColumnBatch): Entry {
     let entry = this.#entries.get(batch);
     if (entry === undefined) {
       const id = this.#nextId++;
-      entry = { id, path: nameOf(batch, id), rows: 0 };
+      entry = { id, path: nameOf(batch, id), rows: 0, commits: [] };
       this.#entries.set(batch, entry);
     }
     return entry;
@@ -233,7 +298,6 @@ export class Journal {
   #record(id: number, path: string, facts: PartFacts, nowMs: number): void {
     const { rows, bytes, minTsEvent, maxTsEvent } = facts;
     this.#statements.addPart.run(path, id, this.#runId, rows, bytes, minTsEvent, maxTsEvent, nowMs);
-    this.#statements.dropChunks.run({ batch: id });
     this.#statements.dropBatch.run(id);
   }
 
@@ -255,7 +319,7 @@ interface RunRow {
 }
 
 function prepareAll(db: Database) {
-  const ofBatch = `id >= $batch * ${CHUNK_SPACE} AND id < ($batch + 1) * ${CHUNK_SPACE}`;
+  const newestCommit: Statement<[], number> = db.prepare('SELECT id FROM commits ORDER BY id DESC LIMIT 1');
   const newest: Statement<[], number> = db.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'batches'`);
   return {
     startRun: db.prepare<unknown[]>(
@@ -268,18 +332,15 @@ function prepareAll(db: Database) {
     addBatch: db.prepare<unknown[]>('INSERT INTO batches (id, run, path) VALUES (?, ?, ?)'),
     renameBatch: db.prepare<unknown[]>('UPDATE batches SET path = ? WHERE id = ?'),
     dropBatch: db.prepare<unknown[]>('DELETE FROM batches WHERE id = ?'),
-    left: db.prepare<[], LeftBatch>(
-      `SELECT id, path, (SELECT coalesce(sum(rows), 0) FROM chunks
-         WHERE chunks.id >= batches.id * ${CHUNK_SPACE} AND chunks.id < (batches.id + 1) * ${CHUNK_SPACE}) AS rows
-       FROM batches ORDER BY id`,
+    batches: db.prepare<[], { readonly id: number; readonly path: string }>(
+      'SELECT id, path FROM batches ORDER BY id',
     ),
-    addChunk: db.prepare<unknown[]>(
-      `INSERT OR REPLACE INTO chunks (id, rows, columns) VALUES (? * ${CHUNK_SPACE} + ?, ?, ?)`,
+    newestCommit: newestCommit.pluck(),
+    addCommit: db.prepare<unknown[]>('INSERT INTO commits (id, rows, frames) VALUES (?, ?, ?)'),
+    commits: db.prepare<[], { readonly id: number; readonly rows: number; readonly frames: Uint8Array }>(
+      'SELECT id, rows, frames FROM commits ORDER BY id',
     ),
-    chunks: db.prepare<{ batch: number }, { readonly rows: number; readonly columns: Uint8Array }>(
-      `SELECT rows, columns FROM chunks WHERE ${ofBatch} ORDER BY id`,
-    ),
-    dropChunks: db.prepare<{ batch: number }>(`DELETE FROM chunks WHERE ${ofBatch}`),
+    dropCommit: db.prepare<unknown[]>('DELETE FROM commits WHERE id = ?'),
     // A part belongs to the run that received its rows, which need not be the one that finished it.
     addPart: db.prepare<unknown[]>(
       'INSERT OR REPLACE INTO parts VALUES (?, coalesce((SELECT run FROM batches WHERE id = ?), ?), ?, ?, ?, ?, ?)',

@@ -15,7 +15,7 @@ export interface Recovered {
   readonly adopted: number;
   /** Files under a part's name that do not hold its rows; kept under another name. */
   readonly spoilt: readonly string[];
-  /** Rows whose bytes were damaged in the journal: gone. */
+  /** Rows whose bytes were damaged in the journal: gone, at most so many. */
   readonly damaged: number;
 }
 
@@ -40,7 +40,9 @@ export async function recover(journal: Journal, options: RecoverOptions): Promis
   let damaged = 0;
   let reader: PartReader | undefined;
   try {
-    for (const left of journal.left()) {
+    const found = journal.left(clock.monoNs() / 1e6);
+    damaged = found.damaged;
+    for (const left of found.left) {
       const path = join(root, left.path);
       const size = (await files.info(path))?.size;
       if (size !== undefined) {
@@ -57,10 +59,8 @@ export async function recover(journal: Journal, options: RecoverOptions): Promis
         await files.rename(path, aside);
         spoilt.push(`${left.path} → ${aside.slice(root.length + 1)}`);
       }
-      const loaded = journal.load(left, clock.monoNs() / 1e6);
-      damaged += loaded.damaged;
-      if (loaded.batch === undefined) journal.discard(left);
-      else batches.push(loaded.batch);
+      journal.keep(left);
+      if (left.batch !== undefined) batches.push(left.batch);
     }
   } finally {
     reader?.close();
@@ -77,5 +77,5 @@ async function completePart(
   bytes: number,
 ): Promise<PartFacts | undefined> {
   const found = await reader.read(path);
-  return found === undefined || found.rows < left.rows ? undefined : { ...found, bytes };
+  return found === undefined || found.rows < (left.batch?.rows ?? 0) ? undefined : { ...found, bytes };
 }

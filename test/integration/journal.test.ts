@@ -22,7 +22,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'journal-'));
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => rm(folder, { recursive: true, maxRetries: 10 }));
 
 /** What a victim said before it died. */
 interface Witness {
@@ -117,7 +117,7 @@ test(
       }
     }
     const db = new Database(join(folder, 'journal.db'), { readonly: true });
-    expect(db.prepare('SELECT count(*) FROM chunks').pluck().get()).toBe(0);
+    expect(db.prepare('SELECT count(*) FROM commits').pluck().get()).toBe(0);
     expect(db.prepare('SELECT count(*) FROM batches').pluck().get()).toBe(0);
     const parts = db.prepare('SELECT count(*), sum(rows) FROM parts').raw().get() as number[];
     const gaps = db.prepare(`SELECT count(DISTINCT to_ns) FROM gaps WHERE cause = 'crash'`).pluck().get();
