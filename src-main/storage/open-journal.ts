@@ -53,11 +53,13 @@ function tryOpen(path: string): Attempt {
   let db: Database.Database | undefined;
   try {
     db = new Database(path, { timeout: BUSY_MS });
+    // Looked at before anything is changed: it may be somebody else's, or a later version's.
+    const isNew = inspect(db, path);
     db.pragma('journal_mode = WAL');
     // A commit outlives a power cut; NORMAL would keep the file whole but lose the newest commits.
     db.pragma('synchronous = FULL');
     db.pragma('journal_size_limit = 16777216');
-    prepare(db, path);
+    if (isNew) db.transaction(() => db!.exec(journalTables))();
     return { db };
   } catch (cause) {
     db?.close();
@@ -66,14 +68,12 @@ function tryOpen(path: string): Attempt {
   }
 }
 
-function prepare(db: Database.Database, path: string): void {
+/** @returns whether there is nothing in it yet */
+function inspect(db: Database.Database, path: string): boolean {
   const version = db.pragma('user_version', { simple: true }) as number;
   const id = db.pragma('application_id', { simple: true }) as number;
   const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
-  if (version === 0 && id === 0 && tables === 0) {
-    db.transaction(() => db.exec(journalTables))();
-    return;
-  }
+  if (version === 0 && id === 0 && tables === 0) return true;
   if (id !== JOURNAL_ID) throw damage(`application_id: expected ${JOURNAL_ID}, found ${id}`);
   if (version > JOURNAL_VERSION) {
     throw new AppError(
@@ -84,6 +84,7 @@ function prepare(db: Database.Database, path: string): void {
   }
   const found = db.pragma('quick_check(1)', { simple: true });
   if (found !== 'ok') throw damage(String(found));
+  return false;
 }
 
 function damage(text: string): Error {
