@@ -16,6 +16,7 @@ export class DiskRoom {
   readonly #folder: string;
   readonly #reserve: string;
   #free: number | null = null;
+  #reserving: Promise<void> = Promise.resolve();
 
   /** @param reserve path of the reserving file */
   constructor(files: Files, folder: string, reserve: string) {
@@ -47,7 +48,23 @@ export class DiskRoom {
   }
 
   /** Makes the reserving file when there is none and plenty of room. A failure costs the reserve, nothing else. */
-  async reserve(): Promise<void> {
+  reserve(): Promise<void> {
+    this.#reserving = this.#reserving.then(() => this.#makeReserve());
+    return this.#reserving;
+  }
+
+  /** Removes the reserving file. */
+  giveBack(): Promise<void> {
+    this.#reserving = this.#reserving.then(() => this.#removeReserve());
+    return this.#reserving;
+  }
+
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    await this.#reserving;
+  }
+
+  async #makeReserve(): Promise<void> {
     try {
       const found = await this.#files.info(this.#reserve);
       if (found?.size === RESERVE_BYTES) return;
@@ -59,12 +76,11 @@ export class DiskRoom {
       for (let at = 0; at < bytes.length; at += block.length) bytes.set(block, at);
       await this.#files.write(this.#reserve, bytes);
     } catch {
-      await this.giveBack();
+      await this.#removeReserve();
     }
   }
 
-  /** Removes the reserving file. */
-  async giveBack(): Promise<void> {
+  async #removeReserve(): Promise<void> {
     try {
       await this.#files.remove(this.#reserve);
     } catch {

@@ -150,6 +150,7 @@ export class RingWriter implements Writer {
     this.#noteLost();
     this.#commit(true);
     await this.#parts.beats.end(this.#beat(true));
+    await this.#parts.disk.settled();
     try {
       this.#parts.journal.stop(this.#wallMs());
     } catch (cause) {
@@ -272,7 +273,7 @@ export class RingWriter implements Writer {
       this.#errors.diskFull(false);
       this.#ports.log('info', 'recording_resumed', { events_lost: this.#lost.rows, disk_free: disk.free });
       this.#report();
-      await disk.reserve();
+      void disk.reserve();
     }
   }
 

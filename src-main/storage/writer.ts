@@ -43,7 +43,8 @@ export async function createWriter(options: WriterOptions, ports: WriterPorts): 
       const batches = await begin(journal, ring.epochMs, { ...options, dataDir: root, stateDir }, ports);
       const disk = new DiskRoom(files, root, join(stateDir, RESERVE_FILE));
       await disk.measure();
-      await disk.reserve();
+      // Not waited for: on a slow disk it takes a second, and recording can begin.
+      void disk.reserve();
       const parts = { ring, journal, disk, beats, spool: makeSpool(root) };
       return new RingWriter({ ...options, dataDir: root }, ports, parts, batches);
     } catch (cause) {

@@ -33,8 +33,8 @@ afterEach(async () => {
   await thread?.stop();
   thread = undefined;
   duck.closeSync();
-  await rm(folder, { recursive: true });
-  await rm(state, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 10 });
+  await rm(state, { recursive: true, maxRetries: 10 });
 });
 
 /** A writer thread, and the producer of its ring. */
