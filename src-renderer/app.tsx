@@ -98,7 +98,11 @@ function Content({ children }: { children: ReactNode }): ReactNode {
   if (session !== undefined && rows !== undefined) return <Fragment key={rows.id}>{children}</Fragment>;
   switch (link.kind) {
     case 'unauthorised':
-      return <Notice title="Not signed in">{link.message}</Notice>;
+      return (
+        <Notice title="Not signed in">
+          Open the link that the program printed when it started: it carries the token of this run.
+        </Notice>
+      );
     case 'failed':
       return <Notice title="Arbscope answered with an error">{link.message}</Notice>;
     case 'lost':

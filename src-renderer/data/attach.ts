@@ -11,6 +11,9 @@ import { noSignals, withShown, withSignals } from './signals-store.ts';
 /** Log lines kept on the page. */
 export const KEPT_LINES = 2_000;
 
+/** With every status, once a second: a symbol that no venue lists never gets a tick. */
+const MOST_ASKS = 60;
+
 /**
  * Feeds the stores from one connection until it is stopped. Market frames are acknowledged after they were painted, so a
  * slow or hidden window gets fewer of them; signals and status are taken at once.
@@ -34,13 +37,11 @@ export function attach(
     if (error !== undefined && !(error instanceof AppError && error.code === 'DISCONNECTED')) fail(error);
   };
 
-  const begin = async (): Promise<void> => {
-    const session = await client.session.hello({});
-    if (isStopped) return;
-    app.clockOffset.take(session.now_ms, app.clientNowMs());
+  let rows: MarketRows;
+  const takeSession = (session: Session): void => {
     const before = app.session.getState();
     const isSameShape = before.rows !== undefined && shapeOf(before.session) === shapeOf(session);
-    const rows =
+    rows =
       isSameShape && before.rows !== undefined
         ? before.rows
         : new MarketRows(
@@ -49,10 +50,25 @@ export function attach(
             session.symbols.map((symbol) => decimalsOfTick(symbol.tick)),
           );
     const mids = isSameShape && before.mids !== undefined ? before.mids : new MidHistory(rows);
-    // Another run of the backend: what was open there has no end that could still arrive.
-    if (before.session?.started_ms !== session.started_ms) app.signals.setState(noSignals);
-    app.log.setState({ lines: [] });
     app.session.setState({ link: { kind: 'connected' }, session, rows, mids, client });
+  };
+  let asksLeft = MOST_ASKS;
+  /** Right after its start a backend has not heard all ticks and streams from the venues. */
+  const askAgain = async (): Promise<void> => {
+    const known = app.session.getState().session;
+    if (known === undefined || isComplete(known) || asksLeft-- <= 0) return;
+    const session = await client.session.hello({});
+    if (!isStopped && shapeOf(session) !== shapeOf(known)) takeSession(session);
+  };
+
+  const begin = async (): Promise<void> => {
+    const session = await client.session.hello({});
+    if (isStopped) return;
+    app.clockOffset.take(session.now_ms, app.clientNowMs());
+    // Another run of the backend: what was open there has no end that could still arrive.
+    if (app.session.getState().session?.started_ms !== session.started_ms) app.signals.setState(noSignals);
+    app.log.setState({ lines: [] });
+    takeSession(session);
     stops.push(
       client.market.book({}, (frames) => painted(frames, (frame) => rows.applyBook(frame), app), onEnd),
       client.market.routes({}, (frames) => painted(frames, (frame) => rows.applyRoutes(frame), app), onEnd),
@@ -67,7 +83,9 @@ export function attach(
         {},
         (reports) => {
           const newest = reports.at(-1);
-          if (newest !== undefined) takeStatus(app, newest);
+          if (newest === undefined) return;
+          takeStatus(app, newest);
+          askAgain().catch(onEnd);
         },
         onEnd,
       ),
@@ -86,7 +104,11 @@ export function attach(
 
 function shapeOf(session: Session | undefined): string {
   if (session === undefined) return '';
-  return JSON.stringify([session.venues.map((v) => v.exchange), session.symbols]);
+  return JSON.stringify([session.venues, session.symbols]);
+}
+
+function isComplete({ venues, symbols }: Session): boolean {
+  return venues.every(({ streams }) => streams.length > 0) && symbols.every(({ tick }) => tick > 0);
 }
 
 function painted(frames: readonly Frame[], apply: (frame: Frame) => void, app: AppData): Promise<void> {

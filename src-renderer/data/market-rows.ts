@@ -107,7 +107,10 @@ export class MarketRows {
     }
     for (let slot = 0; slot < this.slots; slot++) {
       const at = slot * BOOK;
-      const isNewQuote = next[at + bookOffset.recv_ms] !== this.#book[at + bookOffset.recv_ms];
+      const isNew = (field: BookField): boolean =>
+        next[at + bookOffset[field]] !== this.#book[at + bookOffset[field]];
+      // Bybit repeats a quiet book with its old time: that says that it is still true, not how long it took.
+      const isNewQuote = isNew('recv_ms') && isNew('event_ms');
       if (!copyRow(this.#book, next, at, BOOK)) continue;
       this.bookVersion[slot] = (this.bookVersion[slot] ?? 0) + 1;
       if (isNewQuote) this.#noteQuote(slot);

@@ -18,8 +18,7 @@ export interface BrowserPage {
 }
 
 const OPEN_TIMEOUT_MS = 10_000;
-const openTheLink =
-  'This page has no valid session. Open the link that the program printed when it started: it carries the token of this run.';
+const openTheLink = 'This page has no valid session: it was not opened with the token of this run.';
 
 /** Token of this run in `#token=…`, if it is there. */
 function tokenIn(hash: string): string | undefined {

@@ -4,6 +4,9 @@ import { useApp, useRenderEvery } from '../../data/use-app.ts';
 import { ageText } from '../../ui/format.ts';
 import { STATUS_OLD_MS } from '../venue-health.ts';
 
+/** So long a program may take to reach its first venue before that is a fault, s. */
+const STARTING_S = 10;
+
 /** What stops the page from being trusted, in one line above everything. Nothing is shown while all is well. */
 export function Banner(props: { isAcknowledged: boolean; onAcknowledge: () => void }): ReactNode {
   const app = useApp();
@@ -38,6 +41,8 @@ export function Banner(props: { isAcknowledged: boolean; onAcknowledge: () => vo
   if (nowMs - status.now_ms > 2 * STATUS_OLD_MS)
     return <Line tone="error">Arbscope has sent no status for {ageText(nowMs - status.now_ms)}.</Line>;
   if (status.state !== 'OFFLINE' && status.state !== 'ERROR') return null;
+  // It has only just begun to connect: the state says so without an alarm.
+  if (status.state === 'OFFLINE' && status.uptime_s < STARTING_S) return null;
   const text = status.state === 'OFFLINE' ? 'All venues are offline. ' : 'Recording has failed. ';
   return (
     <Line tone="error">

@@ -13,7 +13,13 @@ export function StatusStrip({ onVenue }: { onVenue: (exchange: string) => void }
   const { status, bytesPerMinute } = useStore(app.status);
   useRenderEvery(1_000);
   const nowMs = app.nowMs();
-  if (status === undefined) return <footer className="status-strip faint">No status yet</footer>;
+  if (status === undefined) {
+    return (
+      <footer className="status-strip">
+        <span className="chip faint">No status yet</span>
+      </footer>
+    );
+  }
   const isOld = nowMs - status.now_ms > STATUS_OLD_MS;
   const { market, writer } = status;
   const rate = market?.venues.reduce((sum, venue) => sum + venue.frame_rate, 0) ?? Number.NaN;

@@ -64,7 +64,7 @@ export const SignalRow = memo(function SignalRow(props: {
     notional: moneyText(numbers.notional),
     profit: moneyText(numbers.netProfit),
     reason: episode.closed?.close_reason === undefined ? '' : closeReasonText[episode.closed.close_reason],
-    id,
+    id: id.slice(0, 8),
   };
   return (
     <div
@@ -93,6 +93,7 @@ export const SignalRow = memo(function SignalRow(props: {
             role="gridcell"
             data-cell={column.key}
             data-align={'align' in column ? column.align : 'left'}
+            title={column.key === 'id' ? id : undefined}
           >
             {isPainted ? null : text[column.key]}
           </div>

@@ -9,6 +9,7 @@ import { TableHead, trackStyle } from '../../ui/table.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { bestNow } from '../best-now.ts';
+import { reasonText } from '../reason-text.ts';
 import { signalColumns } from './columns.ts';
 import { SignalDetails } from './details.tsx';
 import { arranged } from './model.ts';
@@ -103,7 +104,7 @@ function NoSignals(): ReactNode {
         Signals open at {bpsText(session.thresholds.open_pct * 100)} bps net;{' '}
         {best === undefined
           ? 'no route has two usable quotes now.'
-          : `the best route now is ${best.label} at ${bpsText(best.netBps)} bps.`}
+          : `the best route now is ${best.label} at ${bpsText(best.netBps)} bps: ${reasonText[rows.reason(best.route)]}.`}
       </span>
     </Notice>
   );

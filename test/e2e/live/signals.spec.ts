@@ -24,7 +24,7 @@ const text = (page: Page, of: Signal, name: string) =>
 test('says why there is none before the first, with the line and the best route', async ({ page }) => {
   await open(page, world, 3);
   await expect(page.getByTestId('no-signals')).toHaveText(
-    /^Signals open at \+2\.0 bps net; the best route now is [A-Z]+USDT (BIN|BYB|OKX)→(BIN|BYB|OKX) at [+−]?\d+\.\d bps\.$/,
+    /^Signals open at \+2\.0 bps net; the best route now is [A-Z]+USDT (BIN|BYB|OKX)→(BIN|BYB|OKX) at [+−]?\d+\.\d bps: below line\.$/,
   );
   await expect(page.getByTestId('open-signals')).toHaveAttribute('data-count', '0');
 });

@@ -116,3 +116,26 @@ test('follows the backend when its clock is set anew', async () => {
   await vi.waitFor(() => expect(app.nowMs()).toBe(backendNow + 1_000));
   leave();
 });
+
+test('learns the ticks and streams that a backend did not know yet when the page was opened', async () => {
+  const { app, backend, join, paint } = setUp();
+  const known = backend.session;
+  const early = {
+    ...known,
+    venues: known.venues.map((venue) => ({ ...venue, streams: [] })),
+    symbols: known.symbols.map((symbol) => ({ ...symbol, tick: Number.NaN })),
+  };
+  Object.assign(backend, { session: early });
+  const leave = join();
+  await vi.waitFor(() => expect(app.session.getState().session?.symbols[0]?.tick).toBeNaN());
+  const { rows } = app.session.getState();
+  Object.assign(backend, { session: known });
+  backend.sendStatus();
+  await vi.waitFor(() => expect(app.session.getState().session?.symbols[0]?.tick).toBe(0.1));
+  expect(app.session.getState().rows).not.toBe(rows);
+  expect(app.session.getState().rows?.decimals(0)).toBe(1);
+  paint();
+  backend.step();
+  await vi.waitFor(() => expect(app.session.getState().rows?.bookWallMs).toBeGreaterThan(0));
+  leave();
+});

@@ -74,6 +74,13 @@ test('takes the median latency of new quotes only', () => {
   expect(rows.latencyP50(0)).toBe(50);
 });
 
+test('a repeated quote with its old time is no measure of latency', () => {
+  const rows = new MarketRows(1, 1, [1]);
+  for (const recv_ms of [1_012, 4_012, 7_012])
+    rows.applyBook(quote(frame(bookFields.length, 1), 0, { recv_ms, event_ms: 1_000 }));
+  expect(rows.latencyP50(0)).toBe(12);
+});
+
 test('without a tick prices show as many decimals as they have needed so far', () => {
   const rows = new MarketRows(2, 1, [undefined, 1]);
   rows.applyBook(quote(frame(bookFields.length, 2), 0, { bid_price: 14.2, ask_price: 14.21, recv_ms: 1 }));

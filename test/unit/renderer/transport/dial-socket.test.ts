@@ -69,7 +69,7 @@ test.each([401, 403, 429])(
 
 test('tells a missing session from a backend that is away', async () => {
   const refused = page({ hash: '', answers: { '/health': 401 }, socket: 'closes' });
-  await expect(dialSocket(refused.it)).rejects.toThrow('Open the link that the program printed');
+  await expect(dialSocket(refused.it)).rejects.toThrow('not opened with the token of this run');
   const away = page({ hash: '', answers: {}, socket: 'closes' });
   await expect(dialSocket(away.it)).rejects.not.toBeInstanceOf(Unauthorised);
   const busy = page({ hash: '', answers: { '/health': 500 }, socket: 'closes' });
