@@ -97,6 +97,7 @@ export async function startArbscope(): Promise<Design> {
       connection: config.connection,
       takerPct: config.exchanges.map((exchange) => takerPct(fees, exchange, 'perp', Date.now())),
       ring,
+      ends: [],
     }),
   );
   await orFailed(generator.subscribed);

@@ -120,6 +120,7 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
       connection: config.connection,
       takerPct: options.takerPct,
       ring,
+      ends: [],
     });
 
     return {

@@ -47,6 +47,10 @@ export function marketHandlers(ports: Omit<MarketPorts, 'log'>): Handlers<Contra
         assert(market !== undefined, 'market was never started');
         return market.stop();
       },
+      account() {
+        assert(market !== undefined, 'market was never started');
+        return market.account();
+      },
     },
   };
 }

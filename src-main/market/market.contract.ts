@@ -5,8 +5,12 @@ import type { Config } from '#shared/config.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { Instrument } from '#shared/market/instrument.ts';
 import type { Signal } from '#shared/market/signal.ts';
+import type { VenueMinute } from '#shared/market/ledger.ts';
 import type { MarketCounters } from '#shared/status.ts';
 import type { WorkerLine } from '../base/worker-line.ts';
+import type { GapNotice } from './gaps/gap-outbox.ts';
+import type { MinuteReport } from './gaps/minute-counts.ts';
+import type { StreamEnd } from './gaps/resume.ts';
 
 /** What the market thread is started with. */
 export interface MarketOptions {
@@ -19,6 +23,29 @@ export interface MarketOptions {
   readonly takerPct: readonly number[];
   /** Ring to the writer; its header carries the epoch of receive times. */
   readonly ring: SharedArrayBuffer;
+  /** Where the start before this one left the streams. */
+  readonly ends: readonly StreamEnd[];
+}
+
+/** How far a stream came: its slot, `streamIndex`, newest event in epoch ns as decimal, and that one's number if it has one. */
+export interface StreamMark {
+  readonly slot: number;
+  readonly stream: number;
+  readonly lastNs: string;
+  readonly lastId: number | null;
+}
+
+/** What was counted since the account before; fetched, so that none of it is lost on the way. */
+export interface MarketAccount {
+  readonly minutes: readonly MinuteReport[];
+  readonly venues: readonly VenueMinute[];
+  readonly gaps: readonly GapNotice[];
+  /** Gap notices there was no room for. */
+  readonly gapsLost: number;
+  /** Every stream that gave events, as of now. */
+  readonly marks: readonly StreamMark[];
+  /** Wall time at which recording ended, epoch ms; null while it goes on. */
+  readonly stoppedMs: number | null;
 }
 
 const nothing = z.strictObject({});
@@ -43,5 +70,7 @@ export const marketContract = {
     log: stream(nothing, shape<WorkerLine>(), { keep: 'all', capacity: 1_000, drop: 'oldest' }),
     /** Closes all sockets, ends all signals; afterwards no event enters the ring. Answers with the final counts. */
     stop: query(nothing, shape<MarketCounters>()),
+    /** To be asked every few seconds, and once more after `stop`. */
+    account: query(nothing, shape<MarketAccount>()),
   },
 } satisfies Contract;

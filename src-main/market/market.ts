@@ -14,7 +14,9 @@ import type { FetchJson } from './collector/fetch-json.ts';
 import { RecvClock } from './collector/recv-clock.ts';
 import type { OpenSocket } from './collector/sockets.ts';
 import { Venue } from './collector/venue.ts';
-import type { MarketOptions } from './market.contract.ts';
+import { GapOutbox } from './gaps/gap-outbox.ts';
+import { MinuteCounts } from './gaps/minute-counts.ts';
+import type { MarketAccount, MarketOptions } from './market.contract.ts';
 import { routeFrame } from './route-frame.ts';
 import { Opportunities } from './spread/opportunities.ts';
 import { SignalMaker } from './spread/signals.ts';
@@ -40,6 +42,8 @@ export interface MarketListener {
 
 export interface Market {
   counters(): MarketCounters;
+  /** What was counted since the last call. */
+  account(): MarketAccount;
   /** Closes sockets, ends signals. Resolves when no event will enter the ring any more. */
   stop(): Promise<MarketCounters>;
 }
@@ -54,6 +58,8 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
   const ring = new RingProducer(options.ring);
   const recvClock = new RecvClock(clock, ring.epochMs);
   const totals = new EventTotals();
+  const minutes = new MinuteCounts(options.symbols.length * options.exchanges.length, ring.epochMs);
+  const gapOutbox = new GapOutbox();
   const book = new TopOfBook(options.symbols.length, options.exchanges.length);
   const maker = new SignalMaker(
     book,
@@ -73,8 +79,9 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
         symbols: options.symbols,
         endpoints: options.endpoints[id] ?? exchange.endpoints,
         connection: options.connection,
+        ends: options.ends.filter((end) => end.exchange === id),
       },
-      { book, opportunities, ring, totals },
+      { book, opportunities, ring, totals, minutes, gapOutbox },
       { ...ports, recvClock },
     );
   });
@@ -83,6 +90,7 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
   const announced = new Set<ExchangeId>();
   let seq = 0;
   let dropsLogged = 0;
+  let stoppedMs: number | null = null;
 
   const counters = (): MarketCounters => ({
     venues: venues.map((venue) => venue.status()),
@@ -95,6 +103,7 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
 
   const everySecond = (): void => {
     const jumpNs = recvClock.follow();
+    if (jumpNs !== 0) for (const venue of venues) venue.clockJumped(jumpNs);
     if (jumpNs !== 0) log('warn', 'gap_detected', { cause: 'clock_jump', jump_ms: Math.round(jumpNs / 1e6) });
     // Receive times never go back on a connection: only a new one can follow.
     if (jumpNs < 0) for (const venue of venues) venue.renew('system clock was set back');
@@ -109,8 +118,21 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
       log('warn', 'queue_full_drop', { dropped: totals.queueFull - dropsLogged, total: totals.queueFull });
       dropsLogged = totals.queueFull;
     }
-    listener.counters(counters());
+    gapOutbox.tell(log);
+    const counted = counters();
+    for (const [i, venue] of venues.entries()) venue.account(counted.venues[i]!);
+    listener.counters(counted);
   };
+
+  const marks = (): MarketAccount['marks'] =>
+    venues.flatMap((venue, v) =>
+      venue.ends().map(({ symbol, stream, lastNs, lastId }) => ({
+        slot: book.slot(options.symbols.indexOf(symbol), v),
+        stream,
+        lastNs: String(lastNs),
+        lastId,
+      })),
+    );
 
   const cancels: Cancel[] = [
     clock.every(BOOK_EVERY_MS, () => listener.book(bookFrame(view, ++seq, clock.monoNs()))),
@@ -125,12 +147,26 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
 
   return {
     counters,
+    account: () => ({
+      minutes: minutes.take(),
+      venues: venues.flatMap((venue) => venue.takeMinutes()),
+      gaps: gapOutbox.take(),
+      gapsLost: gapOutbox.lost,
+      marks: marks(),
+      stoppedMs,
+    }),
     async stop() {
+      // Sockets are closed one after the other: what comes while they are is recorded, but nobody relies on it.
+      const wallMs = recvClock.nowMs();
       // First, so that signals end as stopped and not as if their venues had failed.
       opportunities.stop(clock.monoNs());
       await Promise.all(venues.map((venue) => venue.stop()));
       for (const cancel of cancels) cancel();
-      return counters();
+      gapOutbox.tell(log);
+      stoppedMs = Math.floor(wallMs);
+      const counted = counters();
+      for (const [i, venue] of venues.entries()) venue.account(counted.venues[i]!);
+      return counted;
     },
   };
 }

@@ -3,6 +3,9 @@ import { EventRouter, EventTotals, perStream } from '../../src-main/market/colle
 import { FrameCounters } from '../../src-main/market/collector/frame-counters.ts';
 import { LatencyWindow } from '../../src-main/market/collector/latency.ts';
 import { RecvClock } from '../../src-main/market/collector/recv-clock.ts';
+import { GapOutbox } from '../../src-main/market/gaps/gap-outbox.ts';
+import { MinuteCounts } from '../../src-main/market/gaps/minute-counts.ts';
+import { VenueGaps } from '../../src-main/market/gaps/venue-gaps.ts';
 import { TopicWatch } from '../../src-main/market/collector/topic-watch.ts';
 import {
   Opportunities,
@@ -46,6 +49,14 @@ export function marketParts(
   const recvClock = new RecvClock(clock, Math.floor(clock.wallMs()));
   const totals = new EventTotals();
   const frames = new FrameCounters();
+  const gapOutbox = new GapOutbox();
+  const gaps = new VenueGaps(
+    { exchange: 'okx', symbols: Array.from({ length: symbols }, (_, i) => `S${i}USDT`), sequences: {} },
+    {
+      outbox: gapOutbox,
+      epochNs: (ns) => BigInt(Math.floor(clock.wallMs())) * 1_000_000n + BigInt(recvClock.at(ns)),
+    },
+  );
   const flow = {
     venue: 0,
     symbolOf: Int32Array.from({ length: symbols }, (_, i) => i),
@@ -53,6 +64,8 @@ export function marketParts(
     opportunities,
     ring: new RingProducer(sab),
     totals,
+    minutes: new MinuteCounts(symbols * venues, Math.floor(clock.wallMs())),
+    gaps,
     frames,
     latency: new LatencyWindow(),
     clock: recvClock,
@@ -63,11 +76,12 @@ export function marketParts(
     ...flow,
     flow,
     recvClock,
+    gapOutbox,
     consumer,
     watch: (topics: readonly Topic[]) => new TopicWatch(topics, symbols, 5_000, clock.monoNs()),
     router: (topics: readonly Topic[] = []) => {
       const watch = new TopicWatch(topics, symbols, 5_000, clock.monoNs());
-      return { watch, router: new EventRouter(flow, watch) };
+      return { watch, router: new EventRouter(flow, watch, gaps.session('public')) };
     },
     /** Takes all records out of the ring. */
     drain() {

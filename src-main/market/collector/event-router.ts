@@ -3,6 +3,9 @@ import type { Side } from '#shared/market/event.ts';
 import type { EventSink } from '../../exchanges/exchange.ts';
 import type { RingProducer } from '../../storage/ring.ts';
 import type { Opportunities } from '../spread/opportunities.ts';
+import type { MinuteCounts } from '../gaps/minute-counts.ts';
+import type { SequenceWatch } from '../gaps/sequence-watch.ts';
+import type { VenueGaps } from '../gaps/venue-gaps.ts';
 import type { TopOfBook } from '../spread/top-of-book.ts';
 import type { FrameCounters } from './frame-counters.ts';
 import type { LatencyWindow } from './latency.ts';
@@ -25,6 +28,8 @@ export interface VenueFlow {
   readonly opportunities: Opportunities;
   readonly ring: RingProducer;
   readonly totals: EventTotals;
+  readonly minutes: MinuteCounts;
+  readonly gaps: VenueGaps;
   readonly frames: FrameCounters;
   readonly latency: LatencyWindow;
   readonly clock: RecvClock;
@@ -41,13 +46,15 @@ export interface VenueFlow {
 export class EventRouter implements EventSink {
   readonly #flow: VenueFlow;
   readonly #watch: TopicWatch;
+  readonly #sequence: SequenceWatch;
   #monoNs = 0;
   #recvNs = 0;
   #any = false;
 
-  constructor(flow: VenueFlow, watch: TopicWatch) {
+  constructor(flow: VenueFlow, watch: TopicWatch, sequence: SequenceWatch) {
     this.#flow = flow;
     this.#watch = watch;
+    this.#sequence = sequence;
   }
 
   /** A frame begins. @param monoNs when it became readable */
@@ -56,6 +63,11 @@ export class EventRouter implements EventSink {
     // `#push` adds 1 ns per event: the first one of a frame gets the frame's time.
     this.#recvNs = Math.max(this.#recvNs, this.#flow.clock.at(monoNs) - 1);
     this.#any = false;
+  }
+
+  /** When the newest frame became readable, monotonic ns; 0 before the first. */
+  get frameNs(): number {
+    return this.#monoNs;
   }
 
   /** Whether the frame gave any event. */
@@ -85,6 +97,7 @@ export class EventRouter implements EventSink {
   bboUnchanged(symbol: number): void {
     const { book, symbolOf, venue } = this.#flow;
     this.#watch.heard(symbol, streamIndex.bbo, this.#monoNs);
+    this.#sign(symbol, streamIndex.bbo);
     book.confirm(book.slot(symbolOf[symbol]!, venue), this.#monoNs);
   }
 
@@ -124,6 +137,10 @@ export class EventRouter implements EventSink {
     book.openInterest[slot] = openInterest;
   }
 
+  sequence(symbol: number, stream: number, first: number, last: number): void {
+    this.#sequence.saw(symbol * streamNames.length + stream, first, last, this.#monoNs);
+  }
+
   refuse(reason: string): void {
     this.#flow.frames.rejectRow(reason);
   }
@@ -150,12 +167,26 @@ export class EventRouter implements EventSink {
     this.#any = true;
     this.#recvNs++;
     this.#watch.saw(symbol, stream, this.#monoNs);
+    this.#sign(symbol, stream);
     flow.streamEvents[stream] = flow.streamEvents[stream]! + 1;
     flow.streamLastNs[stream] = this.#monoNs;
     flow.totals.events++;
-    if (flow.ring.push(slot, stream, tsMs, subNs, this.#recvNs, a, b, c, d, id)) flow.totals.accepted++;
-    else flow.totals.queueFull++;
+    const isAccepted = flow.ring.push(slot, stream, tsMs, subNs, this.#recvNs, a, b, c, d, id);
+    flow.minutes.add(slot, stream, this.#recvNs, isAccepted);
+    if (isAccepted) flow.totals.accepted++;
+    else {
+      flow.totals.queueFull++;
+      flow.gaps.overflowed(symbol * streamNames.length + stream, this.#monoNs);
+    }
     return slot;
+  }
+
+  /** The stream speaks: a gap that is open ends. */
+  #sign(symbol: number, stream: number): void {
+    const { gaps } = this.#flow;
+    const cell = symbol * streamNames.length + stream;
+    gaps.lastNs[cell] = this.#monoNs;
+    if (gaps.isOpen[cell] === 1) gaps.arrived(cell, this.#monoNs);
   }
 }
 

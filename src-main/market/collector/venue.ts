@@ -1,5 +1,6 @@
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { Instrument } from '#shared/market/instrument.ts';
+import type { VenueMinute } from '#shared/market/ledger.ts';
 import { streamIndex, type StreamName } from '#shared/market/stream.ts';
 import type { ConnectionStatus, StreamStatus, VenueStatus } from '#shared/status.ts';
 import type { Config } from '#shared/config.ts';
@@ -10,6 +11,12 @@ import type { Random } from '../../base/random.ts';
 import type { Endpoints, Exchange, SocketPlan, Topic } from '../../exchanges/exchange.ts';
 import { symbolTable } from '../../exchanges/symbol-table.ts';
 import type { RingProducer } from '../../storage/ring.ts';
+import { Alignment } from '../gaps/alignment.ts';
+import type { GapOutbox } from '../gaps/gap-outbox.ts';
+import type { MinuteCounts } from '../gaps/minute-counts.ts';
+import type { StreamEnd } from '../gaps/resume.ts';
+import { VenueGaps } from '../gaps/venue-gaps.ts';
+import { VenueMinutes } from '../gaps/venue-minutes.ts';
 import type { Opportunities } from '../spread/opportunities.ts';
 import type { TopOfBook } from '../spread/top-of-book.ts';
 import { Admission } from './admission.ts';
@@ -39,6 +46,8 @@ export interface VenueOptions {
   readonly symbols: readonly string[];
   readonly endpoints: Endpoints;
   readonly connection: Config['connection'];
+  /** Where the start before this one left the venue's streams. */
+  readonly ends: readonly StreamEnd[];
 }
 
 /** Where a venue's events go. */
@@ -47,6 +56,8 @@ export interface Sinks {
   readonly opportunities: Opportunities;
   readonly ring: RingProducer;
   readonly totals: EventTotals;
+  readonly minutes: MinuteCounts;
+  readonly gapOutbox: GapOutbox;
 }
 
 /** Subscribed but without any event for so long: the socket is given up. */
@@ -69,6 +80,11 @@ export class Venue {
   readonly #listed: Uint8Array;
   readonly #stopAsking = new AbortController();
   #isLoaded = false;
+  readonly #venueMinutes = new VenueMinutes();
+  #gaps: VenueGaps | undefined;
+  #alignment: Alignment | undefined;
+  /** Monotonic time since when each line is fed, ns; not there while it is down. */
+  readonly #fedNs = new Map<string, number>();
   #lines: readonly Line[] = [];
   #quoteLines: readonly Line[] = [];
   #instruments: readonly Instrument[] = [];
@@ -130,7 +146,9 @@ export class Venue {
     this.#isStopped = true;
     this.#retry();
     this.#stopAsking.abort();
+    this.#alignment?.stop();
     await Promise.all(this.#lines.map((line) => line.stop()));
+    this.#gaps?.stop(this.#ports.clock.monoNs());
   }
 
   /** Replaces every socket by a new one, without a gap. */
@@ -138,15 +156,43 @@ export class Venue {
     for (const line of this.#lines) line.renew(why);
   }
 
-  /** To be called once a second: rates and silences. */
+  /** The system clock was set forward, or back by a negative number. */
+  clockJumped(jumpNs: number): void {
+    this.#gaps?.clockJumped(jumpNs, this.#ports.clock.monoNs());
+  }
+
+  /** How far each stream came. */
+  ends(): ReturnType<VenueGaps['ends']> {
+    return this.#gaps?.ends() ?? [];
+  }
+
+  /** Accounting since the last call, minute by minute. */
+  takeMinutes(): VenueMinute[] {
+    return this.#venueMinutes.take();
+  }
+
+  /** To be called once a second: rates, silences and gaps. */
   check(): void {
-    for (const line of this.#lines) line.check();
+    const nowNs = this.#ports.clock.monoNs();
+    for (const line of this.#lines) {
+      line.check();
+      this.#gaps?.silent(line.silences, nowNs);
+    }
+    this.#gaps?.tick(nowNs);
+    this.#alignment?.check();
     this.#frameRate = this.#frames.received - this.#framesBefore;
     this.#framesBefore = this.#frames.received;
     for (let s = 0; s < this.#streamEvents.length; s++) {
       this.#streamRate[s] = this.#streamEvents[s]! - this.#streamBefore[s]!;
       this.#streamBefore[s] = this.#streamEvents[s]!;
     }
+  }
+
+  /** The status, taken into the minutes. To be called once a second, and at the end. */
+  account(status: VenueStatus): void {
+    const { clock, recvClock } = this.#ports;
+    const { asked = 0, failed = 0 } = this.#alignment ?? {};
+    this.#venueMinutes.look(status, { asked, failed }, clock.monoNs(), recvClock.nowMs());
   }
 
   status(): VenueStatus {
@@ -243,8 +289,9 @@ export class Venue {
       this.#rest = this.#restStatus('stopped', 'none of the configured symbols is listed', null);
       return;
     }
-    const flow = this.#flow(found);
     const plans = exchange.sockets(endpoints, found);
+    const gaps = this.#makeGaps(found, plans);
+    const flow = this.#flow(found, gaps);
     this.#lines = plans.map((plan) => this.#line(plan, flow));
     this.#quoteLines = this.#lines.filter((_, i) =>
       topicsOf(plans[i]!).some((topic) => topic.streams.includes('bbo')),
@@ -252,12 +299,45 @@ export class Venue {
     for (const line of this.#lines) line.start();
   }
 
-  #flow(instruments: readonly Instrument[]): VenueFlow {
+  #makeGaps(instruments: readonly Instrument[], plans: readonly SocketPlan[]): VenueGaps {
+    const { exchange, endpoints, ends } = this.#options;
+    const { recvClock } = this.#ports;
+    const { ring, gapOutbox } = this.#sinks;
+    const gaps = new VenueGaps(
+      {
+        exchange: this.id,
+        symbols: instruments.map(({ symbol }) => symbol),
+        sequences: exchange.sequences ?? {},
+      },
+      {
+        outbox: gapOutbox,
+        epochNs: (monoNs) => BigInt(ring.epochMs) * 1_000_000n + BigInt(recvClock.at(monoNs)),
+      },
+    );
+    for (const end of ends) {
+      const symbol = instruments.findIndex((each) => each.symbol === end.symbol);
+      if (symbol >= 0) gaps.resume(symbol, end);
+    }
+    const tradeLine = new Map(
+      plans.flatMap((plan) =>
+        topicsOf(plan)
+          .filter(({ streams }) => streams.includes('trade'))
+          .map(({ symbol }) => [symbol, plan.name] as const),
+      ),
+    );
+    const fedSinceNs = (symbol: number): number => this.#fedNs.get(tradeLine.get(symbol) ?? '') ?? Number.NaN;
+    this.#alignment = new Alignment({ exchange, endpoints, instruments, gaps, fedSinceNs }, this.#ports);
+    this.#gaps = gaps;
+    return gaps;
+  }
+
+  #flow(instruments: readonly Instrument[], gaps: VenueGaps): VenueFlow {
     const { symbols, venue } = this.#options;
     return {
       venue,
       symbolOf: Int32Array.from(instruments, (instrument) => symbols.indexOf(instrument.symbol)),
       ...this.#sinks,
+      gaps,
       frames: this.#frames,
       latency: this.#latency,
       clock: this.#ports.recvClock,
@@ -275,6 +355,7 @@ export class Venue {
       feedTimeoutMs: FEED_TIMEOUT_MS,
     };
     const topics = topicsOf(plan);
+    let ending: { readonly frameNs: number; readonly why: string } | undefined;
     return new Line(
       {
         exchange: exchange.id,
@@ -288,18 +369,37 @@ export class Venue {
             this.#ports.clock.monoNs(),
           );
           const reader = exchange.reader(symbolTable(this.#instruments));
+          const sequence = flow.gaps.session(plan.name);
+          const router = new EventRouter(flow, watch, sequence);
           return new Session(
             plan,
-            { reader, router: new EventRouter(flow, watch), watch, frames: this.#frames },
+            { reader, router, watch, frames: this.#frames },
             limits,
-            listener,
+            {
+              ...listener,
+              fed: () => {
+                this.#fedNs.set(plan.name, this.#ports.clock.monoNs());
+                listener.fed();
+              },
+              ended: (why) => {
+                flow.gaps.ended(sequence);
+                ending = { frameNs: router.frameNs, why };
+                listener.ended(why);
+              },
+            },
             this.#ports,
           );
         },
-        onDown: () =>
+        onDown: () => {
+          this.#fedNs.delete(plan.name);
+          if (!this.#isStopped) {
+            const { frameNs = 0, why = '' } = ending ?? {};
+            flow.gaps.down(topics, frameNs > 0 ? frameNs : this.#ports.clock.monoNs(), why);
+          }
           this.#forgetQuotes(
             topics.filter((topic) => topic.streams.includes('bbo')).map((topic) => topic.symbol),
-          ),
+          );
+        },
       },
       this.#admission,
       this.#ports,

@@ -63,6 +63,7 @@ async function started() {
       connection: config.connection,
       takerPct: [0.05, 0.055],
       ring,
+      ends: [],
     },
     {
       signal: (signal) => signals.push(signal),

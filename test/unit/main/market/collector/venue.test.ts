@@ -32,6 +32,7 @@ function started(
       symbols,
       endpoints: { public: 'ws://venue/public', rest: 'http://venue' },
       connection: configSchema.parse({ connection }).connection,
+      ends: [],
     },
     parts,
     {
