@@ -10,6 +10,10 @@ const benches: Readonly<
     what: 'Rows to the journal and back after a crash, with a plain synced file in the same run',
     load: async () => (await import('./journal/command.ts')).journalCommand,
   },
+  catalog: {
+    what: 'Index of a tree of many files: built, opened, looked through for changes',
+    load: async () => (await import('./catalog/command.ts')).catalogCommand,
+  },
   compact: {
     what: 'Parts of a day to one sorted file: rows a second and memory, with one ORDER BY of DuckDB in the same run',
     load: async () => (await import('./compact/command.ts')).compactCommand,

@@ -27,6 +27,10 @@ const commands: Readonly<Record<string, { readonly what: string; load(): Promise
     what: 'Check recorded and compacted files: schema, order, duplicates, damage, gaps',
     load: async () => (await import('./commands/sanity.ts')).sanityCommand,
   },
+  catalog: {
+    what: 'List what has been recorded and compacted, day by day',
+    load: async () => (await import('./commands/catalog.ts')).catalogCommand,
+  },
   normalize: {
     what: 'Turn raw venue frames on stdin into events on stdout',
     load: async () => (await import('./commands/normalize.ts')).normalizeCommand,

@@ -1,0 +1,127 @@
+import { link, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { streamColumns } from '#shared/market/columns.ts';
+import { systemFiles } from '../../src-main/base/files.ts';
+import { Catalog } from '../../src-main/storage/catalog/catalog.ts';
+import { ownTrees } from '../../src-main/storage/catalog/data-folder.ts';
+import { openCatalogFile } from '../../src-main/storage/catalog/open-catalog.ts';
+import { scan } from '../../src-main/storage/catalog/scan.ts';
+import { machine } from '../machine.ts';
+import { figure, textTable } from '../table.ts';
+
+const usage = `Usage: npm run bench -- catalog [options]
+
+Makes a tree of many small parts (links to one file), builds its catalog, and opens it again as the program does on every start:
+database, sums, the first level of the tree, then a look at every file for changes. The floor asks the disk for the size of every
+file, and nothing else.
+
+  --files N      parts in all (100000)
+  --per-day N    parts of one day of one stream (100)
+`;
+
+/** The requirement: a catalog of 100,000 files is there in less, ms. */
+const TARGET_MS = 3_000;
+
+/** @returns 1 when opening took longer than the target allows, 2 for wrong options */
+export async function catalogCommand(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      files: { type: 'string', default: '100000' },
+      'per-day': { type: 'string', default: '100' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const [count, perDay] = [Number(values.files), Number(values['per-day'])];
+  if (values.help || ![count, perDay].every((n) => Number.isInteger(n) && n > 0)) {
+    process.stdout.write(usage);
+    return values.help ? 0 : 2;
+  }
+  const root = await mkdtemp(join(tmpdir(), 'arbscope-catalog-'));
+  try {
+    await makeTree(root, count, perDay);
+    const path = join(root, 'catalog.db');
+    const rescan = async (catalog: Catalog) =>
+      scan({ root, trees: ownTrees }, { files: systemFiles, catalog });
+    const timed = async <T>(work: () => Promise<T>): Promise<[number, T]> => {
+      const startedMs = performance.now();
+      const result = await work();
+      return [performance.now() - startedMs, result];
+    };
+    const [buildMs, first] = await timed(async () => {
+      const catalog = new Catalog(await openCatalogFile(systemFiles, path));
+      const report = await rescan(catalog);
+      catalog.close();
+      return report;
+    });
+    const [openMs, catalog] = await timed(async () => {
+      const opened = new Catalog(await openCatalogFile(systemFiles, path));
+      opened.totals();
+      opened.tree({}, { offset: 0, limit: 200 });
+      return opened;
+    });
+    const [lookMs, again] = await timed(() => rescan(catalog));
+    catalog.close();
+    const [floorMs] = await timed(() => statAll(root));
+    const { cpu, cores, node, load } = machine();
+    process.stdout.write(`${cpu}, ${cores} cores, Node ${node.slice(1)}, load ${load}\n\n`);
+    const line = (name: string, ms: number): string[] => [name, figure(ms), figure((ms * 1_000) / count)];
+    process.stdout.write(
+      textTable(
+        [`${count} files`, 'ms', 'µs/file'],
+        [
+          line('built anew', buildMs),
+          line('opened', openMs),
+          line('looked for changes', lookMs),
+          line('floor: size of every file', floorMs),
+        ],
+      ),
+    );
+    const isRight = first.read === count && again.read === 0 && again.files === count;
+    const isFast = openMs + lookMs <= TARGET_MS * Math.max(1, count / 100_000);
+    process.stdout.write(
+      `\nopened and looked through: ${isFast ? 'within' : 'beyond'} ${TARGET_MS} ms; files found: ${isRight ? 'all' : 'NOT all'}\n`,
+    );
+    return isRight && isFast ? 0 : 1;
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}
+
+async function makeTree(root: string, count: number, perDay: number): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const duck = await instance.connect();
+  const part = join(root, 'part.parquet');
+  const columns = streamColumns.bbo.map(({ name, type }) => {
+    const value =
+      name === 'ts_event' ? '1768435200000000000 + range' : type === 'VARCHAR' ? `'binance'` : '1';
+    return `(${value})::${type} AS ${name}`;
+  });
+  await duck.run(
+    `COPY (SELECT ${columns.join(', ')} FROM range(500)) TO '${part}' (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  duck.closeSync();
+  instance.closeSync();
+  for (let day = 0; day * perDay < count; day++) {
+    const date = new Date(Date.UTC(2026, 0, 1 + Math.floor(day / 100))).toISOString().slice(0, 10);
+    const symbol = `S${day % 100}USDT`;
+    const folder = join(
+      root,
+      `spool/exchange=binance/stream=bbo/symbol=${symbol}/date=${date.replaceAll('-', '')}`,
+    );
+    await mkdir(folder, { recursive: true });
+    const parts = Math.min(perDay, count - day * perDay);
+    await Promise.all(Array.from({ length: parts }, (_, k) => link(part, join(folder, `part-${k}.parquet`))));
+  }
+}
+
+async function statAll(root: string): Promise<void> {
+  const found = await readdir(join(root, 'spool'), { recursive: true, withFileTypes: true });
+  const files = found.filter((entry) => entry.isFile());
+  for (let at = 0; at < files.length; at += 64) {
+    await Promise.all(files.slice(at, at + 64).map((entry) => stat(join(entry.parentPath, entry.name))));
+  }
+}
