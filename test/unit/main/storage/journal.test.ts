@@ -232,11 +232,11 @@ test('a journal that cannot be written is an error that shows; rows wait in memo
   other.close();
   await vi.waitFor(() => {
     clock.advance(250);
-    expect(check()).toMatchObject({ error: '', stored: 1_000, write_error: 500 });
+    expect(check()).toMatchObject({ error: '', stored: 600, journaled: 400, write_error: 500 });
   });
   expect(gaps()).toMatchObject([{ exchange: 'okx', cause: 'disk', from_ns: ns(0, 999n), events: 500n }]);
   for (const c of reports) expect(c.taken).toBe(c.stored + c.write_error + c.disk_full + c.buffered);
-  await writer.stop();
+  expect(await writer.stop()).toMatchObject({ stored: 1_000, write_error: 500, buffered: 0 });
 });
 
 test('a full disk stops recording at once, and it resumes with one gap per stream when there is room', async () => {
