@@ -17,13 +17,15 @@ import { FakeClock } from '../../../support/fake-clock.ts';
 const EPOCH_MS = Date.UTC(2026, 0, 15);
 const MIB = 1024 * 1024;
 
+let root: string;
+/** Data folder; after a kill a copy of it inside. */
 let folder: string;
 let path: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'journal-'));
+  root = folder = await mkdtemp(join(tmpdir(), 'journal-'));
   path = join(folder, 'journal.db');
 });
-afterEach(() => rm(folder, { recursive: true, maxRetries: 10 }));
+afterEach(() => rm(root, { recursive: true, maxRetries: 10 }));
 
 async function start({ files = systemFiles, ...ports }: Partial<WriterPorts> & { files?: Files } = {}) {
   const clock = new FakeClock(EPOCH_MS + 3_600_000);
