@@ -114,10 +114,65 @@ export function writerLosses(writer: WriterCounters | null | undefined): number 
   return (writer?.write_error ?? 0) + (writer?.disk_full ?? 0);
 }
 
+/** What the uploader counts, once a second. A compacted day with its description is one file here. */
+export interface UploadCounters {
+  /** `s3://bucket/prefix`. */
+  readonly target: string;
+  /** Not yet on S3, or not yet compared with the copy there. */
+  readonly waiting_files: number;
+  readonly waiting_bytes: number;
+  /** When the one that waits longest was first seen, epoch ms. */
+  readonly oldest_waiting_ms: number | null;
+  /** Sent since the start. */
+  readonly uploaded_files: number;
+  readonly uploaded_bytes: number;
+  /** Files on this machine whose copies were compared: size and checksum. */
+  readonly verified_files: number;
+  /** Removed from this machine since the start, after their copies were compared once more. */
+  readonly removed_files: number;
+  /** Another object has the key; it is left alone, and so is the file. */
+  readonly taken_files: number;
+  /** Verified copies that were found gone or changed since the start; uploaded again where the key is free. */
+  readonly lost_copies: number;
+  /** Failed attempts since the start. */
+  readonly failures: number;
+  /** Newest failure, empty when the last attempt went well. */
+  readonly error: string;
+  /** Since when nothing has gone well, epoch ms; null when it does. */
+  readonly failing_since_ms: number | null;
+  /** After many failures attempts pause. */
+  readonly circuit_open: boolean;
+  readonly retry_at_ms: number | null;
+  /** This machine's clock against the store's, ms; null before the first answer. */
+  readonly clock_ahead_ms: number | null;
+  /** Share of the quota that waiting parts take, 0 upwards. */
+  readonly quota_share: number;
+}
+
+/** From this share of its quota on, what waits for S3 makes the state DEGRADED. */
+export const UPLOAD_QUOTA_ALARM = 0.8;
+/** A clock that is off by more is worth a word, ms. */
+const CLOCK_OFF_MS = 60_000;
+
+function uploadReasons(upload: UploadCounters | undefined): string[] {
+  if (upload === undefined) return [];
+  const { circuit_open, error, quota_share, taken_files, clock_ahead_ms } = upload;
+  const reasons: string[] = [];
+  if (circuit_open) reasons.push(`uploads pause: ${error}`);
+  if (quota_share >= UPLOAD_QUOTA_ALARM)
+    reasons.push(`parts that wait for S3 take ${Math.round(quota_share * 100)} % of their quota`);
+  if (taken_files > 0) reasons.push(`${taken_files} keys on S3 hold other objects than ours`);
+  if (clock_ahead_ms !== null && Math.abs(clock_ahead_ms) > CLOCK_OFF_MS && !error.includes('your clock'))
+    reasons.push(`this clock is ${Math.round(clock_ahead_ms / 1_000)} s ahead of the S3 store's`);
+  return reasons;
+}
+
 /** Facts the state is derived from. */
 export interface StateFacts {
   readonly market: MarketCounters | undefined;
   readonly writer: WriterCounters | undefined;
+  /** Absent when nothing is uploaded. */
+  readonly upload?: UploadCounters | undefined;
   /** A worker that ended or threw, and its words. */
   readonly fatal: string | undefined;
   /** Events dropped in the last minute. */
@@ -129,7 +184,8 @@ export const QUEUE_DEGRADED = 0.8;
 
 /**
  * State and its reason in one sentence. ERROR: a worker failed or parts cannot be written. OFFLINE: no socket is open.
- * DEGRADED: queue above 80 %, drops in the last minute, a venue or stream without data. Otherwise READY.
+ * DEGRADED: queue above 80 %, drops in the last minute, a venue or stream without data, uploads that fail or are behind.
+ * Otherwise READY.
  */
 export function deriveState(facts: StateFacts): { state: State; reason: string } {
   if (facts.fatal !== undefined) return { state: 'ERROR', reason: facts.fatal };
@@ -158,6 +214,7 @@ export function deriveState(facts: StateFacts): { state: State; reason: string }
     if (refused.length > 0)
       reasons.push(`${venue.exchange} refused ${refused.map((r) => r.topic).join(', ')}`);
   }
+  reasons.push(...uploadReasons(facts.upload));
   if (reasons.length > 0) return { state: 'DEGRADED', reason: `${reasons.join('; ')}.` };
   return { state: 'READY', reason: 'All venues deliver, nothing was dropped.' };
 }

@@ -13,6 +13,7 @@ export const LEDGER_ID = 0x41524255;
  *   day (`tree` compact, `path` of its folder). `stamp` tells one state of the local files from another. `state` is
  *   `waiting`, `verified` (compared with its copy) or `taken` (another object has its key). `proofs` is JSON of what was
  *   compared last; a day that waits again keeps those of its version before.
+ * - `tallies`: how many units each state has, and their bytes; kept by triggers, because counting them takes long.
  * - `pieces`: uploads in pieces that were begun and not ended.
  */
 export const ledgerTables = `
@@ -33,6 +34,16 @@ CREATE TABLE units (
   PRIMARY KEY (tree, path)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX units_by_state ON units (state, found_ms);
+CREATE TABLE tallies (
+  state TEXT PRIMARY KEY,
+  files INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  part_bytes INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO tallies VALUES ('waiting', 0, 0, 0), ('verified', 0, 0, 0), ('taken', 0, 0, 0);
+CREATE TRIGGER unit_added AFTER INSERT ON units BEGIN ${counted('new', '+')} END;
+CREATE TRIGGER unit_removed AFTER DELETE ON units BEGIN ${counted('old', '-')} END;
+CREATE TRIGGER unit_changed AFTER UPDATE ON units BEGIN ${counted('old', '-')} ${counted('new', '+')} END;
 CREATE TABLE pieces (
   upload_id TEXT PRIMARY KEY,
   key TEXT NOT NULL,
@@ -41,3 +52,8 @@ CREATE TABLE pieces (
 PRAGMA application_id = ${LEDGER_ID};
 PRAGMA user_version = ${LEDGER_VERSION};
 `;
+
+function counted(row: 'new' | 'old', sign: '+' | '-'): string {
+  return `UPDATE tallies SET files = files ${sign} 1, bytes = bytes ${sign} ${row}.bytes,
+    part_bytes = part_bytes ${sign} iif(${row}.tree = 'spool', ${row}.bytes, 0) WHERE state = ${row}.state;`;
+}

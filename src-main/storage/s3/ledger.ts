@@ -29,6 +29,8 @@ export interface Tally {
   readonly bytes: number;
   /** When the one that waits longest was first seen, epoch ms; null without any. */
   readonly oldestMs: number | null;
+  /** Of `bytes`, those of parts. */
+  readonly partBytes: number;
 }
 
 const proofsSchema = z.array(
@@ -94,7 +96,7 @@ export class Ledger {
       .immediate();
   }
 
-  /** Those that have waited longest, after the first `skip` of them. */
+  /** Those that have waited longest. */
   waiting(limit: number): KnownUnit[] {
     return this.#statements.byState.all('waiting', limit).map(known);
   }
@@ -145,8 +147,8 @@ export class Ledger {
   }
 
   tally(state: KnownUnit['state']): Tally {
-    const { files, bytes, oldest } = this.#statements.tally.get(state)!;
-    return { files, bytes: bytes ?? 0, oldestMs: oldest };
+    const { files, bytes, part_bytes } = this.#statements.tally.get(state)!;
+    return { files, bytes, partBytes: part_bytes, oldestMs: this.#statements.oldest.get(state) ?? null };
   }
 
   begun({ key, uploadId }: OpenUploadMark, nowMs: number): void {
@@ -196,6 +198,9 @@ function known({ found_ms, verified_ms, proofs, ...unit }: Row): KnownUnit {
 }
 
 function prepareAll(db: Database.Database) {
+  const oldest: Database.Statement<[string], number> = db.prepare(
+    'SELECT found_ms FROM units WHERE state = ? ORDER BY found_ms LIMIT 1',
+  );
   return {
     conditional: db.prepare<[], number | null>('SELECT conditional FROM target WHERE id = 1').pluck(),
     setConditional: db.prepare<[number]>('UPDATE target SET conditional = ? WHERE id = 1'),
@@ -227,9 +232,10 @@ function prepareAll(db: Database.Database) {
     ),
     retryTaken: db.prepare(`UPDATE units SET state = 'waiting' WHERE state = 'taken'`),
     forget: db.prepare<[string, string]>('DELETE FROM units WHERE tree = ? AND path = ?'),
-    tally: db.prepare<[string], { files: number; bytes: number | null; oldest: number | null }>(
-      'SELECT count(*) AS files, sum(bytes) AS bytes, min(found_ms) AS oldest FROM units WHERE state = ?',
+    tally: db.prepare<[string], { files: number; bytes: number; part_bytes: number }>(
+      'SELECT files, bytes, part_bytes FROM tallies WHERE state = ?',
     ),
+    oldest: oldest.pluck(),
     begun: db.prepare<[string, string, number]>('INSERT OR REPLACE INTO pieces VALUES (?, ?, ?)'),
     ended: db.prepare<[string]>('DELETE FROM pieces WHERE upload_id = ?'),
     open: db.prepare<[number], OpenUploadMark>(
