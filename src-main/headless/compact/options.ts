@@ -22,7 +22,7 @@ Today (UTC) is still being written, and left out unless --date or --all asks for
   --all               every day, today included
   --verify            then read every selected compacted file back: order, seq, hashes, rows against the parts
   --threads N         threads of the engine (default 1); the files are the same with any number
-  --memory MB         memory for the engine's buffers (default 128); the files are the same with any
+  --memory MB         memory for the engine's buffers (default 96); the files are the same with any
   --json              the result as JSON on stdout
   --help              this text
 
@@ -56,7 +56,7 @@ export function readOptions(
         stream: { type: 'string' },
         symbol: { type: 'string' },
         threads: { type: 'string', default: '1' },
-        memory: { type: 'string', default: '128' },
+        memory: { type: 'string', default: '96' },
         all: { type: 'boolean', default: false },
         verify: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },

@@ -83,6 +83,8 @@ export class CompactWriter {
       shared.has(name) ? `${shared.get(name)}::${type} AS ${name}` : name,
     );
     const notes = `'${CONTENT_KEY}': ${literal(contentSha256)}, 'arbscope.content_encoding': ${literal(ROW_ENCODING)}, 'arbscope.ordering_version': '${ORDERING_VERSION}'`;
+    // With more threads the engine gathers more at once than its memory may hold, and fails.
+    await this.#connection.run('SET threads = 1');
     await this.#connection.run(
       `COPY (SELECT ${columns.join(', ')} FROM ${SCRATCH}.main.rows) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ` +
         `ROW_GROUP_SIZE ${COMPACT_ROW_GROUP_ROWS}, USE_TMP_FILE false, KV_METADATA {${notes}})`,

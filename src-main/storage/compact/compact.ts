@@ -64,8 +64,8 @@ export interface CompactReport {
   readonly cancelled: boolean;
 }
 
-/** RSS grows by 250 MB or so in all with this much for the engine. */
-const MEMORY_MB = 128;
+/** RSS grows by 250 MB or so in all with this much for the engine, whatever the rows. */
+const MEMORY_MB = 96;
 const SCRATCH_NAME = /^\.scratch-(\d+)-[0-9a-f]{12}\.db(\.wal)?$/;
 
 /**

@@ -10,7 +10,7 @@ export interface Slice {
   readonly rowsAtMost: number;
 }
 
-export const SLICE_ROWS = 262_144;
+export const SLICE_ROWS = 131_072;
 
 /**
  * Cuts the time that parts cover into spans of about `rows` rows each, taking the rows of a row group as evenly spread over
