@@ -13,6 +13,9 @@ export interface Digest {
   readonly whole: Uint8Array | undefined;
 }
 
+/** Form of an MD5, and so of most ETags of objects sent whole. */
+export const md5Form = /^[0-9a-f]{32}$/;
+
 const MIB = 1024 * 1024;
 /** S3 takes so many pieces at most. */
 const MOST_PIECES = 10_000;
