@@ -115,9 +115,11 @@ test.describe('when the connection is lost', () => {
   });
 });
 
-test('before any venue has answered every screen says so, without a number', async ({ page }) => {
+test('before any venue has answered every screen says so without a number, and learns the rest later', async ({
+  page,
+}) => {
   for (const { id: venue } of venues)
-    await world.command({ command: 'rest', venue, delayMs: 20_000, count: 1 });
+    await world.command({ command: 'rest', venue, delayMs: 5_000, count: 1 });
   const backend = await startTestBackend({ ...quick, endpoints: endpointsOf(world.simulator) });
   try {
     await page.goto(addressOf(backend));
@@ -139,6 +141,13 @@ test('before any venue has answered every screen says so, without a number', asy
     }
     // Nothing was lost: nothing has been there yet.
     await expect(page.locator('body')).toHaveAttribute('data-sounds-asked', '0');
+    await expect(banner(page)).toBeHidden();
+    // What the venues tell at last arrives on the page that is already there.
+    await page.keyboard.press('Control+1');
+    await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'READY', { timeout: 20_000 });
+    await expect(cell(page, 'interest', 'BTCUSDT:okx')).toHaveText(/\d/);
+    await expect(cell(page, 'interest', 'BTCUSDT:binance')).toHaveText('n/a');
+    await expect(cell(page, 'bid', 'BTCUSDT:okx')).toHaveText(/^[\d,]+\.\d$/);
   } finally {
     await page.close();
     await backend.dispose();

@@ -31,6 +31,8 @@ async function takeReadme(browser: Browser): Promise<void> {
     await page.screenshot({ path: join(readme, 'signals.png') });
     await page.keyboard.press('Control+2');
     await page.locator('[data-position="0"]').click();
+    // Neither pointer nor cursor holds the order back.
+    await page.keyboard.press('Escape');
     await page.mouse.move(5, 5);
     await shoot(page, 'spreads', join(readme, 'spreads.png'));
     await shoot(page, 'monitor', join(readme, 'monitor.png'));
