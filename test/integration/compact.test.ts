@@ -278,6 +278,12 @@ test.each([
     async (path: string) => writePart(duck, path, 'trade', [...trades(10, 19), trade(19, { price: null })]),
   ],
   [
+    'with a row without time',
+    /part-2\.parquet: ts_event: expected a value in every row, found 1 without/,
+    async (path: string) =>
+      writePart(duck, path, 'trade', [...trades(10, 19), trade(19, { ts_event: null })]),
+  ],
+  [
     'in milliseconds',
     /part-2\.parquet: ts_event: expected ns as in the other parts, found 1768435200010/,
     async (path: string) =>

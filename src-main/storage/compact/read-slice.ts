@@ -37,17 +37,26 @@ export async function readSlice(
     belongs(partition),
   ];
   const sql = `SELECT ${columns.join(', ')} FROM ${parquet(used.map(({ path }) => path))}
-    WHERE ts_event IS NULL OR (ts_event >= ${slice.from} AND ts_event < ${slice.to})`;
+    WHERE ts_event >= ${slice.from} AND ts_event < ${slice.to}`;
   try {
     await eachChunk(connection, sql, (chunk) => (misfits += takeChunk(chunk, slice, block)));
   } catch (cause) {
     for (const part of used) await readThrough(connection, part);
     throw cause;
   }
-  if (misfits === 0) return;
-  for (const part of used) await findMisfits(connection, partition, part);
-  const names = used.map(({ name }) => name).join(', ');
-  throw new PartFault(names, `expected rows of ${partition.symbol} only, found ${misfits} others`);
+  if (misfits > 0) await refuseMisfits(connection, partition, used, `found ${misfits} rows otherwise`);
+}
+
+/** Names the part whose rows do not belong to the partition. @throws PartFault always */
+export async function refuseMisfits(
+  connection: DuckDBConnection,
+  partition: Partition,
+  parts: readonly PartEntry[],
+  found: string,
+): Promise<never> {
+  for (const part of parts) await findMisfits(connection, partition, part);
+  const names = parts.map(({ name }) => name).join(', ');
+  throw new PartFault(names, `expected rows of ${partition.symbol} as the footers say, ${found}`);
 }
 
 /** Longest `trade_id` in bytes; 0 for streams without texts. */
