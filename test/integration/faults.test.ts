@@ -14,6 +14,9 @@ import { imbalance, startRig, venueOf, type Rig, type VenueMetrics } from '../su
 import { openRpcClient } from '../support/rpc-client.ts';
 import type { Metrics } from '../support/start-backend.ts';
 
+// Patience for a busy machine: every wait below is for a condition.
+vi.setConfig({ testTimeout: 60_000 });
+
 const connection = {
   connect_timeout_ms: 1_500,
   backoff_ms: 200,
@@ -90,7 +93,7 @@ async function outage(rig: Rig, venue: ExchangeId, faults: readonly CommandInput
 }
 
 describe.concurrent('every way to lose the sockets costs one venue, for a moment, and is counted', () => {
-  test.for(exchangeIds)('%s', { timeout: 60_000 }, async (venue, context) => {
+  test.for(exchangeIds)('%s', async (venue, context) => {
     const rig = await start(context);
     const { backend, simulator } = rig;
     const refuse = (how: '503' | 'rst' | 'hang', count: number): CommandInput => ({
@@ -189,49 +192,45 @@ async function expectPings(rig: Rig, disturbed: ExchangeId): Promise<void> {
   });
 }
 
-test.concurrent(
-  'all venues gone is OFFLINE, with no quote left, and all come back',
-  { timeout: 60_000 },
-  async (context) => {
-    const rig = await start(context);
-    await rig.untilState('READY');
-    const ui = await openRpcClient(rig.backend);
-    let book: Frame | undefined;
-    ui.client.market.book({}, (items) => void (book = items.at(-1)));
-    const field = (name: 'bid_price' | 'ask_price' | 'state'): number[] =>
-      Array.from(
-        { length: symbols.length * exchangeIds.length },
-        (_, slot) => book!.values[slot * bookFields.length + bookOffset[name]]!,
-      );
-    await vi.waitFor(
-      () => expect(field('state').every((code) => legStates[code] === 'live')).toBe(true),
-      5_000,
+test.concurrent('all venues gone is OFFLINE, with no quote left, and all come back', async (context) => {
+  const rig = await start(context);
+  await rig.untilState('READY');
+  const ui = await openRpcClient(rig.backend);
+  let book: Frame | undefined;
+  ui.client.market.book({}, (items) => void (book = items.at(-1)));
+  const field = (name: 'bid_price' | 'ask_price' | 'state'): number[] =>
+    Array.from(
+      { length: symbols.length * exchangeIds.length },
+      (_, slot) => book!.values[slot * bookFields.length + bookOffset[name]]!,
     );
+  await vi.waitFor(
+    () => expect(field('state').every((code) => legStates[code] === 'live')).toBe(true),
+    5_000,
+  );
 
-    for (const venue of exchangeIds) {
-      await rig.command({ command: 'refuse', venue, count: 4, how: '503' });
-      await rig.command({ command: 'reset', venue });
-    }
-    await vi.waitFor(
-      () => expect(field('state').map((code) => legStates[code])).toEqual(Array(6).fill('disconnected')),
-      3_000,
-    );
-    expect([...field('bid_price'), ...field('ask_price')]).toEqual(Array(12).fill(Number.NaN));
-    expect(await rig.untilState('OFFLINE')).toBe('No venue is connected.');
-    expect(await rig.backend.get('/health')).toMatchObject({
-      status: 'error',
-      websockets: { binance: false, bybit: false, okx: false },
-    });
-    await rig.untilState('READY', 20_000);
-    await vi.waitFor(
-      () => expect(field('state').every((code) => legStates[code] === 'live')).toBe(true),
-      5_000,
-    );
-    ui.close();
-    expect(imbalance(await metricsOf(rig))).toEqual([]);
-    expectManners(rig.simulator.record());
-  },
-);
+  for (const venue of exchangeIds) {
+    await rig.command({ command: 'refuse', venue, count: 4, how: '503' });
+    await rig.command({ command: 'reset', venue });
+  }
+  await vi.waitFor(
+    () => expect(field('state').map((code) => legStates[code])).toEqual(Array(6).fill('disconnected')),
+    3_000,
+  );
+  expect([...field('bid_price'), ...field('ask_price')]).toEqual(Array(12).fill(Number.NaN));
+  expect(await rig.untilState('OFFLINE')).toBe('No venue is connected.');
+  expect(await rig.backend.get('/health')).toMatchObject({
+    status: 'error',
+    websockets: { binance: false, bybit: false, okx: false },
+  });
+  await rig.untilState('READY', 20_000);
+  await vi.waitFor(
+    () => expect(field('state').every((code) => legStates[code] === 'live')).toBe(true),
+    5_000,
+  );
+  ui.close();
+  expect(imbalance(await metricsOf(rig))).toEqual([]);
+  expectManners(rig.simulator.record());
+});
 
 test.concurrent(
   'a leg that is stale gives no signal; what was held back is recorded when it comes',
@@ -287,55 +286,21 @@ test.concurrent(
   },
 );
 
-test.concurrent('stops within 3 s, whatever its sockets are doing', async (context) => {
-  const rig = await start(context, { config: { connection: { ...connection, connect_timeout_ms: 60_000 } } });
-  await rig.untilState('READY');
-  await rig.command({ command: 'refuse', venue: 'okx', count: 1, how: 'hang' });
-  await rig.command({ command: 'refuse', venue: 'binance', count: 1_000, how: '503' });
-  await rig.command({ command: 'reset', venue: 'okx' });
-  await rig.command({ command: 'reset', venue: 'binance' });
-  await vi.waitFor(
-    () => {
-      const answers = rig.simulator.record().upgrades.map((each) => each.answer);
-      expect(answers).toContain('hang');
-      expect(answers).toContain('503');
-    },
-    { timeout: 5_000 },
-  );
-  await rig.command({ command: 'halfOpen', venue: 'bybit' });
-  const began = performance.now();
-  await rig.backend.stop();
-  const ms = performance.now() - began;
-  console.log(`stop with dead sockets: ${ms.toFixed(0)} ms`);
-  expect(ms).toBeLessThan(3_000);
-  const last = rig.backend.log.findLast((line) => line['event'] === 'heartbeat')!;
-  expect(last).toMatchObject({ in_flight: 0, queue_full: 0, write_error: 0, stored: last['events'] });
-});
-
 test.concurrent('sockets that the venue closes for their age come back at once', async (context) => {
   const rig = await start(context);
   await rig.untilState('READY');
   await rig.command({ command: 'maxAge', venue: 'binance', ms: 1 });
   await vi.waitFor(() => expect(rig.simulator.record().closes.length).toBeGreaterThanOrEqual(2));
   await rig.command({ command: 'maxAge', venue: 'binance', ms: 86_400_000 });
-  expect(rig.simulator.record().closes[0]).toMatchObject({ venue: 'binance', by: 'venue', code: 1000 });
+  expect(rig.simulator.record().closes).toContainEqual(
+    expect.objectContaining({ venue: 'binance', by: 'venue', code: 1000 }),
+  );
   const back = await rig.untilVenue(
     'binance',
     (now) => counts(now).disconnects >= 2 && now.connections.every((each) => each.state === 'open'),
   );
   expect(back.connections.map((each) => each.disconnects > 0)).toEqual([true, true]);
   expectManners(rig.simulator.record());
-});
-
-test.concurrent('stops within 3 s while the venues have not answered yet', async (context) => {
-  const rig = await start(context, {
-    before: exchangeIds.map((venue) => ({ command: 'rest', venue, delayMs: 60_000, count: 1_000 })),
-    config: { connection: { ...connection, connect_timeout_ms: 60_000 } },
-  });
-  expect(await rig.untilState('OFFLINE')).toBe('No venue is connected.');
-  const began = performance.now();
-  await rig.backend.stop();
-  expect(performance.now() - began).toBeLessThan(3_000);
 });
 
 // On its own: what counts here is when attempts arrive, and the venue shares its thread with the tests.

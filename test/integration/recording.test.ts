@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { streamColumns } from '#shared/market/columns.ts';
 import { exchangeIds, type ExchangeId } from '#shared/market/exchange.ts';
 import { streamNames } from '#shared/market/stream.ts';
 import { readParts, type Parts } from '../support/parts.ts';
 import { imbalance, sentEvents, startRig, type Rig } from '../support/rig.ts';
+
+// Patience for a busy machine: every wait below is for a condition.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Contract value that no table holds: base units of one OKX contract of BTC. */
 const CT_VAL = 0.037;
@@ -135,6 +138,44 @@ test('stops in the middle of the flow within 3 s and stores all that was receive
   );
   expect(holes).toEqual([]);
   await expectLayout(parts);
+});
+
+test('stops within 3 s, whatever its sockets are doing', async () => {
+  rig = await startRig({
+    symbols: ['BTCUSDT'],
+    rate: 20,
+    config: { connection: { connect_timeout_ms: 60_000 } },
+  });
+  await rig.untilState('READY');
+  await rig.command({ command: 'refuse', venue: 'okx', count: 1, how: 'hang' });
+  await rig.command({ command: 'refuse', venue: 'binance', count: 1_000, how: '503' });
+  await rig.command({ command: 'reset', venue: 'okx' });
+  await rig.command({ command: 'reset', venue: 'binance' });
+  await vi.waitFor(
+    () => {
+      const answers = rig.simulator.record().upgrades.map((each) => each.answer);
+      expect(answers).toContain('hang');
+      expect(answers).toContain('503');
+    },
+    { timeout: 5_000 },
+  );
+  await rig.command({ command: 'halfOpen', venue: 'bybit' });
+  const stopMs = await timedStop();
+  console.log(`stop with dead sockets: ${stopMs.toFixed(0)} ms`);
+  expect(stopMs).toBeLessThan(3_000);
+  const last = lastHeartbeat();
+  expect(last).toMatchObject({ in_flight: 0, queue_full: 0, write_error: 0, stored: last['events'] });
+});
+
+test('stops within 3 s while the venues have not answered yet', async () => {
+  rig = await startRig({
+    symbols: ['BTCUSDT'],
+    rate: 20,
+    before: exchangeIds.map((venue) => ({ command: 'rest', venue, delayMs: 60_000, count: 1_000 })),
+    config: { connection: { connect_timeout_ms: 60_000 } },
+  });
+  expect(await rig.untilState('OFFLINE')).toBe('No venue is connected.');
+  expect(await timedStop()).toBeLessThan(3_000);
 });
 
 const sorted = (counts: ReadonlyMap<string, number>): string[] =>

@@ -11,6 +11,9 @@ import { imbalance, startRig, sum, type Rig } from '../support/rig.ts';
 import { openRpcClient, rpcAddress, type RpcClient } from '../support/rpc-client.ts';
 import type { Metrics } from '../support/start-backend.ts';
 
+// Patience for a busy machine: every wait below is for a condition.
+vi.setConfig({ testTimeout: 60_000 });
+
 let rig: Rig;
 let sockets: (WebSocket | Socket)[];
 
