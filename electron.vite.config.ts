@@ -19,6 +19,7 @@ export default defineConfig({
           'market.worker': at('./src-main/market/market.worker.ts'),
           'writer.worker': at('./src-main/storage/writer.worker.ts'),
           'compact.worker': at('./src-main/storage/compact.worker.ts'),
+          'uploader.worker': at('./src-main/storage/uploader.worker.ts'),
           'sanity.process': at('./src-main/storage/sanity/sanity.process.ts'),
           'simulator.worker': at('./src-main/simulator/simulator.worker.ts'),
         },

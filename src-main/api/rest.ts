@@ -16,7 +16,7 @@ export function restStatus(status: Status): unknown {
 
 /** `GET /metrics`: every counter, and the two identities they satisfy. */
 export function restMetrics(status: Status): unknown {
-  const { market, writer, in_flight } = status;
+  const { market, writer, upload, in_flight } = status;
   return {
     now_ms: status.now_ms,
     uptime_s: status.uptime_s,
@@ -30,6 +30,7 @@ export function restMetrics(status: Status): unknown {
     in_flight,
     market,
     writer,
+    ...(upload === undefined ? {} : { upload }),
   };
 }
 

@@ -17,6 +17,7 @@ import { QuoteHistory } from './quote-history.ts';
 import { SessionFacts } from './session.ts';
 import { StatusKeeper } from './status-keeper.ts';
 import { startRecorder } from './recorder.ts';
+import { startUpload, type UploadKeys } from './upload.ts';
 
 export interface BackendOptions {
   readonly config: Config;
@@ -27,6 +28,8 @@ export interface BackendOptions {
   readonly demo?: { readonly seed: number; readonly rate: number };
   /** Serves UI and data on loopback; without it only the host's own clients are served. */
   readonly http?: { readonly token: string };
+  /** Of the store of the settings; present when they name a bucket. */
+  readonly uploadKeys?: UploadKeys | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly lines: Recent<LogLine>;
@@ -115,6 +118,17 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     },
   });
 
+  const upload =
+    options.uploadKeys === undefined
+      ? undefined
+      : startUpload(host, {
+          s3: config.s3,
+          keys: options.uploadKeys,
+          clock,
+          log,
+          counters: (counters) => keeper.upload(counters),
+        });
+
   const stopClients = host.onClient(onClient);
   let http: HttpServer | undefined;
   if (options.http !== undefined) {
@@ -135,6 +149,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
       });
     } catch (cause) {
       await recorder.stop();
+      await upload?.stop();
       throw cause;
     }
   }
@@ -146,6 +161,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     cancelTick();
     cancelHeartbeat();
     await recorder.stop();
+    await upload?.stop();
     keeper.publish();
     heartbeat(keeper, log);
     stopClients();

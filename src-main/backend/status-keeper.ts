@@ -4,6 +4,7 @@ import {
   writerLosses,
   type MarketCounters,
   type State,
+  type UploadCounters,
   type WriterCounters,
 } from '#shared/status.ts';
 import type { Clock } from '../base/clock.ts';
@@ -31,6 +32,7 @@ export class StatusKeeper {
   /** The writer's newest report, and the newest one that took no event the market has not reported yet. */
   #writer: WriterCounters | undefined;
   #coveredWriter: WriterCounters | undefined;
+  #upload: UploadCounters | undefined;
   #fatal: string | undefined;
   /** Monotonic time of each worker's newest report, ns. */
   readonly #reportedNs = new Map<string, number>();
@@ -56,6 +58,10 @@ export class StatusKeeper {
     this.#writer = counters;
     this.#cover();
     this.#reportedNs.set('writer', this.#clock.monoNs());
+  }
+
+  upload(counters: UploadCounters): void {
+    this.#upload = counters;
   }
 
   /** The threads report at different moments: a writer ahead of the market would have stored events nobody received. */
@@ -95,6 +101,7 @@ export class StatusKeeper {
     const { state, reason } = deriveState({
       market: this.#market,
       writer: this.#writer,
+      upload: this.#upload,
       fatal: this.#fatal ?? this.#hung(),
       recentDrops: this.#drops.sum(MINUTE),
     });
@@ -126,6 +133,7 @@ export class StatusKeeper {
       uptime_s: (this.#clock.monoNs() - this.#startNs) / 1e9,
       market,
       writer,
+      ...(this.#upload === undefined ? {} : { upload: this.#upload }),
       in_flight: (market?.accepted ?? 0) - (writer?.stored ?? 0) - writerLosses(writer),
       last_15m: {
         events,

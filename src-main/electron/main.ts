@@ -15,6 +15,7 @@ import {
 import { AppError } from '#shared/error-codes.ts';
 import { defaultDataDir, openDataDir } from '../backend/data-dir.ts';
 import { environmentConfig, mergeConfig, readConfigFile } from '../backend/load-config.ts';
+import { loadUploadKeys } from '../backend/load-upload-keys.ts';
 import { logbook } from '../backend/logbook.ts';
 import { shippedFees } from '../backend/shipped-fees.ts';
 import { startBackend } from '../backend/start-backend.ts';
@@ -92,6 +93,7 @@ runShell(
           config,
           notes,
           fees: shippedFees(),
+          uploadKeys: await loadUploadKeys(config.s3, process.env, systemFiles),
           ...(args.demo === undefined ? {} : { demo: args.demo }),
           clock: systemClock,
           log,

@@ -6,6 +6,7 @@ const sources: Readonly<Record<WorkerName, string>> = {
   writer: '../storage/writer.worker.ts',
   simulator: '../simulator/simulator.worker.ts',
   compact: '../storage/compact.worker.ts',
+  uploader: '../storage/uploader.worker.ts',
 };
 
 /** Plain Node: workers from the sources, or from the bundles beside the built program; no clients but those over HTTP. */

@@ -3,7 +3,7 @@ import { query, shape, stream, type Contract } from '../rpc/contract.ts';
 import type { ExchangeId } from '../market/exchange.ts';
 import type { Signal } from '../market/signal.ts';
 import type { StreamName } from '../market/stream.ts';
-import type { MarketCounters, State, WriterCounters } from '../status.ts';
+import type { MarketCounters, State, UploadCounters, WriterCounters } from '../status.ts';
 import type { Frame } from './frames.ts';
 
 /** What a client has to know before the first frame: sent once per connection. */
@@ -50,6 +50,8 @@ export interface Status {
   readonly uptime_s: number;
   readonly market: MarketCounters | null;
   readonly writer: WriterCounters | null;
+  /** Absent when nothing is uploaded. */
+  readonly upload?: UploadCounters;
   /** events − stored − dropped: rows in ring and memory. */
   readonly in_flight: number;
   readonly last_15m: {

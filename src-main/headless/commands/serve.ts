@@ -5,6 +5,7 @@ import type { Config, ConfigInput } from '#shared/config.ts';
 import { AppError } from '#shared/error-codes.ts';
 import { exchangeIds, isExchangeId } from '#shared/market/exchange.ts';
 import { startBackend } from '../../backend/start-backend.ts';
+import { loadUploadKeys } from '../../backend/load-upload-keys.ts';
 import { environmentConfig, list, mergeConfig, readConfigFile } from '../../backend/load-config.ts';
 import { logbook } from '../../backend/logbook.ts';
 import { shippedFees } from '../../backend/shipped-fees.ts';
@@ -89,10 +90,12 @@ async function record(
   const token = randomBytes(32).toString('base64url');
   const print = (line: string): void => void io.stdout.write(`${line}\n`);
   const { log, lines } = logbook(print, systemClock);
+  const uploadKeys = await loadUploadKeys(config.s3, io.env, systemFiles);
   const backend = await startBackend(nodeHost(dataDir, uiDir), {
     config,
     notes,
     fees: shippedFees(),
+    uploadKeys,
     ...(name === 'demo' ? { demo: { seed: options.seed, rate: options.rate } } : {}),
     http: { token },
     clock: systemClock,

@@ -51,6 +51,12 @@ interface Entry {
   users: number;
 }
 
+/** On its way; whoever waits for it counts as a user from the moment it is there. */
+interface Download {
+  waiting: number;
+  entry: Promise<Entry>;
+}
+
 const ATTEMPTS = 4;
 const RETRY = { firstMs: 200, maxMs: 5_000 };
 const USES_FILE = 'uses.json';
@@ -68,7 +74,7 @@ class FolderCache implements S3Cache {
   readonly #options: S3CacheOptions;
   /** Least recently used first. */
   readonly #entries: Map<string, Entry>;
-  readonly #downloads = new Map<string, Promise<Entry>>();
+  readonly #downloads = new Map<string, Download>();
   #bytes: number;
 
   constructor(options: S3CacheOptions, entries: readonly Entry[]) {
@@ -98,7 +104,7 @@ class FolderCache implements S3Cache {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.#downloads.values());
+    await Promise.allSettled([...this.#downloads.values()].map(({ entry }) => entry));
     const { files, folder } = this.#options;
     const names = JSON.stringify([...this.#entries.keys()]);
     const path = join(folder, USES_FILE);
@@ -120,24 +126,33 @@ class FolderCache implements S3Cache {
       here.users--;
       this.#drop(here);
     }
-    let coming = this.#downloads.get(name);
-    if (coming === undefined) {
-      coming = this.#fetch(name, key, facts, sha256).finally(() => this.#downloads.delete(name));
-      this.#downloads.set(name, coming);
-    }
-    const entry = await coming;
-    entry.users++;
-    return entry;
+    const coming = this.#downloads.get(name) ?? this.#begin(name, key, facts, sha256);
+    coming.waiting++;
+    return coming.entry;
+  }
+
+  #begin(name: string, key: string, facts: ObjectFacts, sha256: string | undefined): Download {
+    const begun: Download = { waiting: 0, entry: this.#fetch(name, key, facts, sha256) };
+    begun.entry = begun.entry
+      .then((entry) => {
+        // Together with becoming visible: nobody may remove it before those who asked have it.
+        entry.users = begun.waiting;
+        this.#entries.set(name, entry);
+        this.#bytes += entry.bytes;
+        return entry;
+      })
+      .finally(() => this.#downloads.delete(name));
+    this.#downloads.set(name, begun);
+    return begun;
   }
 
   async #fetch(name: string, key: string, facts: ObjectFacts, sha256: string | undefined): Promise<Entry> {
     const { store, files, folder, maxBytes } = this.#options;
     await this.#makeRoom(maxBytes - facts.bytes);
     await download(store, files, { key, facts, path: join(folder, name), sha256 });
-    const entry: Entry = { name, bytes: facts.bytes, users: 0 };
-    this.#entries.set(name, entry);
-    this.#bytes += entry.bytes;
-    return entry;
+    // Others may have come meanwhile.
+    await this.#makeRoom(maxBytes - facts.bytes);
+    return { name, bytes: facts.bytes, users: 0 };
   }
 
   #lend(entry: Entry, { etag, bytes }: ObjectFacts): CachedFile {
@@ -156,7 +171,7 @@ class FolderCache implements S3Cache {
   /** Removes what was not used for longest until no more than `most` bytes are left, or everything is in use. */
   async #makeRoom(most: number): Promise<void> {
     const { files, folder } = this.#options;
-    for (const entry of [...this.#entries.values()]) {
+    for (const entry of this.#entries.values()) {
       if (this.#bytes <= most) return;
       if (entry.users > 0) continue;
       this.#drop(entry);
