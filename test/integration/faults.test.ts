@@ -1,4 +1,4 @@
-import { describe, expect, test, vi, type TestContext } from 'vitest';
+import { expect, test, vi, type TestContext } from 'vitest';
 import { bookFields, bookOffset, legStates, type Frame } from '#shared/api/frames.ts';
 import { exchangeIds, type ExchangeId } from '#shared/market/exchange.ts';
 import type { Signal } from '#shared/market/signal.ts';
@@ -92,8 +92,9 @@ async function outage(rig: Rig, venue: ExchangeId, faults: readonly CommandInput
   return endings(rig, venue, logged);
 }
 
-describe.concurrent('every way to lose the sockets costs one venue, for a moment, and is counted', () => {
-  test.for(exchangeIds)('%s', async (venue, context) => {
+test.concurrent.for(exchangeIds)(
+  'every way to lose the sockets costs %s a moment, nobody else, and is counted',
+  async (venue, context) => {
     const rig = await start(context);
     const { backend, simulator } = rig;
     const refuse = (how: '503' | 'rst' | 'hang', count: number): CommandInput => ({
@@ -130,8 +131,8 @@ describe.concurrent('every way to lose the sockets costs one venue, for a moment
     await expectPings(rig, venue);
     expectManners(simulator.record());
     expect(simulator.record().forgotten).toBe(0);
-  });
-});
+  },
+);
 
 /** Full jitter below a bound that doubles, the first retry at once, the pause of an open circuit; never earlier than told. */
 function expectBackoff(told: readonly Retry[]): void {
