@@ -31,6 +31,10 @@ const commands: Readonly<Record<string, { readonly what: string; load(): Promise
     what: 'List what has been recorded and compacted, day by day',
     load: async () => (await import('./commands/catalog.ts')).catalogCommand,
   },
+  upload: {
+    what: 'Copy recorded parts and compacted days to S3, compared',
+    load: async () => (await import('./commands/upload.ts')).uploadCommand,
+  },
   normalize: {
     what: 'Turn raw venue frames on stdin into events on stdout',
     load: async () => (await import('./commands/normalize.ts')).normalizeCommand,

@@ -30,6 +30,11 @@ export class Gate {
     return this.#breaker.isOpen;
   }
 
+  /** In a row. */
+  get failures(): number {
+    return this.#failures;
+  }
+
   /** Whether the newest attempt went well, or there was none. */
   get isWell(): boolean {
     return this.#failures === 0;

@@ -73,12 +73,10 @@ export async function openUploader(
     },
     { ...ports, store, ledger },
   );
-  return {
-    uploader,
-    store,
-    async close() {
-      await uploader.stop();
-      ledger.close();
-    },
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await uploader.stop();
+    ledger.close();
   };
+  return { uploader, store, close: () => (closing ??= close()) };
 }

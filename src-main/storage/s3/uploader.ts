@@ -3,7 +3,7 @@ import { backoffMs } from '../../base/backoff.ts';
 import { checksConditions } from './conditional.ts';
 import { Gate } from './gate.ts';
 import type { KnownUnit } from './ledger.ts';
-import { removeVerified } from './retention.ts';
+import { isStillThere, removeVerified } from './retention.ts';
 import { Scanner } from './scan.ts';
 import { StoreError, concernsStore } from './store-error.ts';
 import { dropNoted, dropOld } from './sweep.ts';
@@ -65,11 +65,32 @@ export class Uploader {
         const unit = this.#take(attempts);
         if (unit === undefined || this.#stop.signal.aborted) return;
         await this.#send(unit);
-        if (this.#count.failures >= attempts && !this.#gate.isWell) return;
+        if (this.#gate.failures >= attempts) return;
       }
     };
     await Promise.all(Array.from({ length: this.#pace.lanes }, work));
     return this.counters();
+  }
+
+  /** Looks at every copy that was compared before. Units whose copy is not what it was wait again. @returns their paths */
+  async verify(): Promise<string[]> {
+    const { ledger, store } = this.#ports;
+    const lost: string[] = [];
+    for (const tree of ['compact', 'spool'] as const) {
+      let after = '';
+      for (;;) {
+        const page = ledger.verifiedAfter(tree, after, 200);
+        if (page.length === 0) break;
+        for (const unit of page) {
+          if (await isStillThere(unit, { store })) continue;
+          ledger.again(unit);
+          lost.push(`${tree}/${unit.path}`);
+        }
+        after = page.at(-1)!.path;
+      }
+    }
+    this.#count.lost += lost.length;
+    return lost;
   }
 
   /** Ends what is under way; files that are not up yet wait for the next start. */
