@@ -1,5 +1,7 @@
 import type { Api, LogLine, RouteHistory, Session, Status } from '#shared/api/api.ts';
 import type { Frame } from '#shared/api/frames.ts';
+import type { DayQuality, GapsQuery, Minutes, MinutesQuery } from '#shared/api/ledger.ts';
+import type { Gap } from '#shared/market/gap.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
 import type { Latest } from '../base/latest.ts';
@@ -15,6 +17,9 @@ export interface ApiSources {
   readonly signals: Recent<Signal>;
   readonly status: Latest<Status>;
   readonly log: Recent<LogLine>;
+  gaps(query: GapsQuery): Promise<readonly Gap[]>;
+  minutes(query: MinutesQuery): Promise<Minutes>;
+  day(date: string): Promise<DayQuality>;
 }
 
 /** Serves the whole surface a UI may use; the same for every client and host. */
@@ -39,5 +44,8 @@ export function apiHandlers(sources: ApiSources): Handlers<Api> {
         return sources.log.on(emit);
       },
     },
+    gaps: { list: (query) => sources.gaps(query) },
+    quality: { day: ({ date }) => sources.day(date) },
+    ledger: { minutes: (query) => sources.minutes(query) },
   };
 }

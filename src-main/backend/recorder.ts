@@ -15,6 +15,7 @@ import { simulatorContract } from '../simulator/simulator.contract.ts';
 import { allocateRing } from '../storage/ring.contract.ts';
 import { writerContract } from '../storage/writer.contract.ts';
 import type { Contract } from '#shared/rpc/contract.ts';
+import { startAccounts, type LedgerSource } from './accounts.ts';
 import type { Host, WorkerName } from './host.ts';
 
 export interface RecorderOptions {
@@ -38,6 +39,7 @@ export interface RecorderOptions {
 }
 
 export interface Recorder {
+  readonly ledger: LedgerSource;
   /** Sockets closed, ring drained, parts on the disk, threads ended. */
   stop(): Promise<void>;
 }
@@ -120,13 +122,17 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
       connection: config.connection,
       takerPct: options.takerPct,
       ring,
-      ends: [],
+      ends: await writer.client.ledger.ends(nothing),
     });
 
+    const accounts = startAccounts(market.client, writer.client.ledger, clock);
+
     return {
+      ledger: accounts,
       async stop() {
         // Each step ends what feeds the next one. A thread that already failed has nothing left to say.
         await market.client.run.stop(nothing).then(on.market, () => {});
+        await accounts.finish();
         await writer.client.run.stop(nothing).then(on.writer, () => {});
         await Promise.all(threads.map((thread) => thread.stop()));
       },

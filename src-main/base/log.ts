@@ -18,6 +18,7 @@ export type LogEvent =
   | 'gap_detected'
   | 'gap_closed'
   | 'alignment_failed'
+  | 'ledger_failed'
   | 'queue_full_drop'
   | 'part_written'
   | 'part_failed'

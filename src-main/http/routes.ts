@@ -1,6 +1,8 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { DayQuality } from '#shared/api/ledger.ts';
+import { isUtcDate } from '#shared/market/time.ts';
 import type { Log } from '../base/log.ts';
 import { toJson } from './answer.ts';
 import type { Credentials } from './credentials.ts';
@@ -12,6 +14,8 @@ export interface DataRoutes {
   status(): unknown;
   metrics(): unknown;
   health(): unknown;
+  /** A UTC day such as `20260115`, checked. */
+  day(date: string): Promise<DayQuality>;
 }
 
 export interface RouteOptions {
@@ -34,6 +38,19 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
     app.get(`/${name}`, (_request, reply) =>
       reply.type('application/json; charset=utf-8').send(toJson(data[name]())),
     );
+  }
+
+  for (const part of ['summary', 'windows'] as const) {
+    app.get<{ Params: { date: string } }>(`/collector/day/:date/${part}`, async (request, reply) => {
+      const { date } = request.params;
+      if (!isUtcDate(date)) {
+        return reply
+          .code(400)
+          .send({ code: 'INVALID_INPUT', message: 'date: expected a UTC day such as 20260115.' });
+      }
+      const day = await data.day(date);
+      return reply.type('application/json; charset=utf-8').send(toJson(day[part]));
+    });
   }
 
   app.post('/session', (request, reply) => {

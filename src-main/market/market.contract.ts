@@ -12,6 +12,10 @@ import type { GapNotice } from './gaps/gap-outbox.ts';
 import type { MinuteReport } from './gaps/minute-counts.ts';
 import type { StreamEnd } from './gaps/resume.ts';
 
+export type { GapNotice } from './gaps/gap-outbox.ts';
+export type { MinuteReport } from './gaps/minute-counts.ts';
+export type { StreamEnd } from './gaps/resume.ts';
+
 /** What the market thread is started with. */
 export interface MarketOptions {
   readonly exchanges: readonly ExchangeId[];

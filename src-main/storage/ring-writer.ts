@@ -193,6 +193,7 @@ export class RingWriter implements Writer {
     }
     this.#errors.journal(undefined);
     this.#ports.at?.('journal.committed');
+    this.#ports.rows?.committed();
     if (this.#finishedSinceCommit) this.#ports.at?.('part.recorded');
     this.#finishedSinceCommit = false;
     return true;
@@ -227,6 +228,7 @@ export class RingWriter implements Writer {
       this.#writeError++;
       this.#refused++;
       this.#errors.record(fault);
+      this.#ports.rows?.lost(record.slot, record.stream, record.recvNs, 'write_error');
       return;
     }
     const { slot, stream, recvNs } = record;
@@ -234,9 +236,11 @@ export class RingWriter implements Writer {
       if (this.#losing === 'disk_full') this.#diskFull++;
       else this.#writeError++;
       this.#lost.add(slot, stream, recvNs);
+      this.#ports.rows?.lost(slot, stream, recvNs, this.#losing);
       return;
     }
     this.#marks.add(slot, stream, recvNs);
+    this.#ports.rows?.taken(slot, stream, recvNs);
     this.#open.add(record, this.#nowMs);
   };
 
@@ -309,12 +313,15 @@ export class RingWriter implements Writer {
     }
     const kept = this.#parts.journal.rowsOf(batch);
     this.#leftInJournal += kept;
-    if (this.#errors.isNoSpace) this.#diskFull += batch.rows - kept;
+    const cause = this.#errors.isNoSpace ? 'disk_full' : 'write_error';
+    this.#ports.rows?.gaveUp(batch.partition, batch.rows - kept, cause);
+    if (cause === 'disk_full') this.#diskFull += batch.rows - kept;
     else this.#writeError += batch.rows - kept;
   }
 
   #report(): void {
     this.#ports.counters(this.counters());
+    this.#ports.rows?.queue(this.#queuePeak);
     if (this.#stopping === undefined) this.#parts.beats.save(this.#beat(false));
     this.#queuePeak = 0;
     const before = this.#reported;

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { AppError } from '#shared/error-codes.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
 import type { WriterCounters } from '#shared/status.ts';
 import { Emitter } from '../base/emitter.ts';
+import type { Log } from '../base/log.ts';
 import type { WorkerLine } from '../base/worker-line.ts';
-import type { writerContract } from './writer.contract.ts';
+import { serveLedger, type ServedLedger } from './ledger/serve-ledger.ts';
+import type { writerContract, WriterOptions } from './writer.contract.ts';
 import { createWriter } from './writer.ts';
 import type { Writer, WriterPorts } from './writer-ports.ts';
 
@@ -18,15 +21,37 @@ export function serveWriter(ports: Omit<WriterPorts, 'log' | 'counters'>): Serve
   const counters = new Emitter<WriterCounters>();
   const lines = new Emitter<WorkerLine>();
   let starting: Promise<Writer> | undefined;
+  let ledger: ServedLedger | undefined;
+  const log: Log = (level, event, fields = {}) => lines.emit({ level, event, fields });
+  const start = async (options: WriterOptions): Promise<Writer> => {
+    ledger = await openBooks(() => serveLedger(options, { ...ports, log }));
+    try {
+      const { rows } = ledger;
+      return await createWriter(options, {
+        ...ports,
+        rows,
+        counters: (count) => counters.emit(count),
+        log,
+      });
+    } catch (cause) {
+      ledger.stop();
+      throw cause;
+    }
+  };
+  const stop = async (): Promise<WriterCounters | undefined> => {
+    const counted = await (await starting)?.stop();
+    ledger?.stop();
+    return counted;
+  };
+  const books = (): ServedLedger['handlers'] => {
+    assert(ledger !== undefined, 'writer was never started');
+    return ledger.handlers;
+  };
   const handlers: Handlers<typeof writerContract> = {
     run: {
       async start(options) {
         assert(starting === undefined, 'writer started twice');
-        starting = createWriter(options, {
-          ...ports,
-          counters: (count) => counters.emit(count),
-          log: (level, event, fields = {}) => lines.emit({ level, event, fields }),
-        });
+        starting = start(options);
         try {
           await starting;
         } catch (cause) {
@@ -38,15 +63,37 @@ export function serveWriter(ports: Omit<WriterPorts, 'log' | 'counters'>): Serve
       counters: (_, emit) => counters.on(emit),
       log: (_, emit) => lines.on(emit),
       async stop() {
-        assert(starting !== undefined, 'writer was never started');
-        return (await starting).stop();
+        const counted = await stop();
+        assert(counted !== undefined, 'writer was never started');
+        return counted;
       },
+    },
+    ledger: {
+      ends: (input) => books().ends(input),
+      mark: (input) => books().mark(input),
+      add: (input) => books().add(input),
+      gaps: (input) => books().gaps(input),
+      minutes: (input) => books().minutes(input),
+      day: (input) => books().day(input),
     },
   };
   return {
     handlers,
     async stop() {
-      await (await starting)?.stop();
+      await stop();
     },
   };
+}
+
+/** The disk's refusals in the words the start of the writer has for them. */
+async function openBooks(open: () => Promise<ServedLedger>): Promise<ServedLedger> {
+  try {
+    return await open();
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('DATA_DIR_UNUSABLE', `data folder: expected one that can be written, found ${why}`, {
+      cause,
+    });
+  }
 }

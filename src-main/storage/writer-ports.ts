@@ -2,6 +2,7 @@ import type { WriterCounters } from '#shared/status.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Files } from '../base/files.ts';
 import type { Log } from '../base/log.ts';
+import type { RowListener } from './ledger/row-tally.ts';
 import type { Spool } from './spool.ts';
 
 /** What the writer needs from its surroundings. */
@@ -11,6 +12,8 @@ export interface WriterPorts {
   readonly log: Log;
   /** Told once a second, and when recording stops or resumes. */
   readonly counters: (counters: WriterCounters) => void;
+  /** Told what becomes of every event. */
+  readonly rows?: RowListener;
   readonly makeSpool?: (root: string) => Spool;
   /** Rows held in memory at most; about 50 bytes each, twice that while arrays grow. */
   readonly maxRows?: number;

@@ -3,6 +3,7 @@ import type { ExchangeId } from '#shared/market/exchange.ts';
 import { query, shape, stream, type Contract } from '#shared/rpc/contract.ts';
 import type { WriterCounters } from '#shared/status.ts';
 import type { WorkerLine } from '../base/worker-line.ts';
+import { ledgerContract } from './ledger/ledger.contract.ts';
 
 /** What the writer thread is started with. */
 export interface WriterOptions {
@@ -26,6 +27,7 @@ const nothing = z.strictObject({});
 
 /** The thread that stores events. */
 export const writerContract = {
+  ...ledgerContract,
   run: {
     /** Answers when the writer takes events; fails with DATA_DIR_UNUSABLE or DATA_DIR_NEWER. */
     start: query(z.custom<WriterOptions>(), shape<null>()),

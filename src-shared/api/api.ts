@@ -5,6 +5,7 @@ import type { Signal } from '../market/signal.ts';
 import type { StreamName } from '../market/stream.ts';
 import type { MarketCounters, State, UploadCounters, WriterCounters } from '../status.ts';
 import type { Frame } from './frames.ts';
+import { ledgerApi } from './ledger.ts';
 
 /** What a client has to know before the first frame: sent once per connection. */
 export interface Session {
@@ -111,6 +112,7 @@ export const api = {
     /** The newest 500 log lines, then each as it is written. */
     log: stream(nothing, shape<LogLine>(), { keep: 'all', capacity: 1_000, drop: 'oldest' }),
   },
+  ...ledgerApi,
 } satisfies Contract;
 
 export type Api = typeof api;

@@ -3,6 +3,16 @@ import type { StreamName } from './stream.ts';
 
 export const MINUTE_MS = 60_000;
 
+/**
+ * Minute of a receive time, epoch ms.
+ *
+ * @param recvNs whole ns since `epochMs`, as the ring carries it
+ */
+export function minuteOf(recvNs: number, epochMs: number): number {
+  // Whole ms first: a sum of epoch ms and a fraction would be rounded.
+  return Math.floor((epochMs + Math.floor(recvNs / 1e6)) / MINUTE_MS) * MINUTE_MS;
+}
+
 /** Accounting of one stream of one symbol in one minute of receive time: `received = stored + Σ dropped + in_flight`. */
 export interface StreamMinute {
   /** Begin of the minute, epoch ms. */

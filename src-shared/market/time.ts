@@ -24,3 +24,15 @@ export function toMs(ns: bigint): number {
 export function utcDate(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
 }
+
+/** Midnight at which a UTC date such as `20260115` begins, epoch ms. @returns undefined when it is no date */
+export function utcDateMs(date: string): number | undefined {
+  if (!/^\d{8}$/.test(date)) return undefined;
+  const ms = Date.parse(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T00:00:00Z`);
+  // The parser takes February 30th for March 2nd.
+  return Number.isFinite(ms) && utcDate(ms) === date ? ms : undefined;
+}
+
+export function isUtcDate(date: string): boolean {
+  return utcDateMs(date) !== undefined;
+}

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { startHttp, type HttpServer } from '../../src-main/http/start-http.ts';
+import { emptyDay } from '../support/empty-day.ts';
 
 /** What a page on a foreign name can do to the loopback server, tried in a real browser. */
 const token = randomBytes(32).toString('base64url');
@@ -36,7 +37,7 @@ test.beforeAll(async ({ playwright, launchOptions }) => {
     token,
     clock: systemClock,
     log: () => undefined,
-    routes: { status: read, metrics: read, health: read },
+    routes: { status: read, metrics: read, health: read, day: emptyDay },
     onClient: () => clients++,
   });
   evil = createServer((_request, response) => {

@@ -14,6 +14,7 @@ import type { Wire } from '#shared/rpc/wire.ts';
 import { systemClock, type Clock } from '../../src-main/base/clock.ts';
 import { startHttp, type HttpOptions, type HttpServer } from '../../src-main/http/start-http.ts';
 import { socketWire } from '../../src-renderer/transport/socket-wire.ts';
+import { emptyDay } from '../support/empty-day.ts';
 import { wireConformance } from '../support/wire-conformance.ts';
 
 const token = randomBytes(32).toString('base64url');
@@ -49,6 +50,7 @@ function start(options: Partial<HttpOptions> = {}): Promise<HttpServer> {
       health: () => {
         throw new Error(secret);
       },
+      day: emptyDay,
     },
     onClient: (wire) => void wires.push(wire),
     ...options,
@@ -87,6 +89,23 @@ function raw(text: string): Promise<string> {
 
 const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
 
+test('answers for a day, and says what it wants when the day is none', async () => {
+  const summary = await get('/collector/day/20260115/summary', bearer);
+  expect([summary.status, await summary.json()]).toEqual([
+    200,
+    { date: '20260115', complete: true, exchanges: [] },
+  ]);
+  expect(await (await get('/collector/day/20260115/windows', bearer)).json()).toEqual([]);
+  for (const date of ['2026-01-15', '20260230', '20261301', 'today', '2026011', '%00', '..%2f..']) {
+    const refused = await get(`/collector/day/${date}/summary`, bearer);
+    expect([date, refused.status, await refused.json()]).toEqual([
+      date,
+      400,
+      { code: 'INVALID_INPUT', message: 'date: expected a UTC day such as 20260115.' },
+    ]);
+  }
+});
+
 describe('every route', () => {
   /** Head of a request for a route, with the headers that are the case. */
   const head = (method: string, path: string, headers: readonly string[]) =>
@@ -124,7 +143,11 @@ describe('every route', () => {
       'HEAD /status': 401,
       'GET /metrics': 401,
       'HEAD /metrics': 401,
+      'GET /collector/day/:date/summary': 401,
+      'GET /collector/day/:date/windows': 401,
       'GET /health': 401,
+      'HEAD /collector/day/:date/summary': 401,
+      'HEAD /collector/day/:date/windows': 401,
       'HEAD /health': 401,
       'POST /session': 400,
       'GET /rpc': 401,
@@ -451,7 +474,7 @@ wireConformance('WebSocket', async () => {
     token,
     clock: systemClock,
     log: () => undefined,
-    routes: { status: () => null, metrics: () => null, health: () => null },
+    routes: { status: () => null, metrics: () => null, health: () => null, day: emptyDay },
     onClient: accepted.resolve,
   });
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}/rpc`, { headers: bearer });

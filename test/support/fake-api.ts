@@ -14,6 +14,7 @@ import type { CloseReason, Signal } from '#shared/market/signal.ts';
 import { bidForNet, edge } from '#shared/market/spread.ts';
 import type { Handlers, Stop } from '#shared/rpc/contract.ts';
 import { deriveState, type ConnectionState, type VenueStatus } from '#shared/status.ts';
+import { emptyDay } from './empty-day.ts';
 
 const coins = [
   { symbol: 'BTCUSDT', base: 'BTC', price: 67_953, tick: 0.1, size: 1.2 },
@@ -509,6 +510,9 @@ export class FakeBackend {
         return this.#listen(this.#to.log, emit);
       },
     },
+    gaps: { list: () => [] },
+    quality: { day: ({ date }) => emptyDay(date) },
+    ledger: { minutes: () => ({ streams: [], venues: [] }) },
   };
 
   #listen<T>(set: Set<(item: T) => void>, emit: (item: T) => void, first?: T): Stop {

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '#shared/market/ledger.ts';
+import { MINUTE_MS, minuteOf } from '#shared/market/ledger.ts';
 import { streamNames } from '#shared/market/stream.ts';
 
 /** Events of one minute by cell, `slot · streams + stream`; only what was counted since the last report. */
@@ -77,9 +77,4 @@ export class MinuteCounts {
   #empty(): Counts {
     return { received: new Float64Array(this.#cells), queueFull: new Float64Array(this.#cells) };
   }
-}
-
-function minuteOf(recvNs: number, epochMs: number): number {
-  // Whole ms first: a sum of epoch ms and a fraction would be rounded.
-  return Math.floor((epochMs + Math.floor(recvNs / 1e6)) / MINUTE_MS) * MINUTE_MS;
 }

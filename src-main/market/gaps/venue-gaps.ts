@@ -135,10 +135,11 @@ export class VenueGaps implements SequenceListener {
     for (const { symbol, stream, silentMs, limitMs, topic } of silences) {
       const cell = cellOf(symbol, streamIndex[stream]);
       if (this.isOpen[cell] === 1) continue;
-      const sinceNs = nowNs - silentMs * 1e6;
       const cells = silences
         .filter((other) => other.topic === topic && other.symbol === symbol)
         .map((other) => cellOf(symbol, streamIndex[other.stream]));
+      // Never before its last word, or the silence would end at once.
+      const sinceNs = Math.max(this.#spokenNs(cells), nowNs - silentMs * 1e6);
       this.#begin(cell, {
         cause: 'silence',
         fromNs: this.#ports.epochNs(sinceNs),
@@ -222,7 +223,7 @@ export class VenueGaps implements SequenceListener {
     }
     for (const [cell, gap] of this.#open.entries()) {
       if (gap === undefined || gap.cause !== 'silence') continue;
-      const spokenNs = Math.max(...gap.topic.map((each) => orNever(this.lastNs[each]!)));
+      const spokenNs = this.#spokenNs(gap.topic);
       if (spokenNs > gap.sinceNs) this.arrived(cell, spokenNs);
     }
   }
@@ -288,6 +289,14 @@ export class VenueGaps implements SequenceListener {
 
   restarted(cell: number): void {
     this.#missing[cell] = Number.NaN;
+  }
+
+  /** When any of these cells spoke last; -Infinity when none ever did. */
+  #spokenNs(cells: readonly number[]): number {
+    return cells.reduce((best, cell) => {
+      const ns = this.lastNs[cell]!;
+      return ns > best ? ns : best;
+    }, Number.NEGATIVE_INFINITY);
   }
 
   #isAnew(cell: number, first: number): boolean {
@@ -362,8 +371,4 @@ function symbolOf(cell: number): number {
 
 function cellsOf({ symbol, streams }: Topic): number[] {
   return streams.map((stream) => cellOf(symbol, streamIndex[stream]));
-}
-
-function orNever(ns: number): number {
-  return Number.isNaN(ns) ? Number.NEGATIVE_INFINITY : ns;
 }

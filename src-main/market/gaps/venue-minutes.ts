@@ -32,6 +32,8 @@ export class VenueMinutes {
     if (before === undefined || spanMs <= 0) return;
     const observedMs = spanMs > STILL_MS ? 0 : spanMs;
     const isOnline = status.connections.every(({ state }) => ['open', 'silent', 'stopped'].includes(state));
+    // Sockets that the user closed were not lost.
+    const isStopped = status.connections.every(({ state }) => state === 'stopped');
     const events = totals.events - before.events;
     const rate = observedMs === 0 ? null : (events / observedMs) * 1_000;
     const minuteMs = Math.floor((nowMs - Math.min(spanMs, 1_000) / 2) / MINUTE_MS) * MINUTE_MS;
@@ -51,7 +53,7 @@ export class VenueMinutes {
       rate_min: rate,
       rate_max: rate,
       connects: totals.connects - before.connects,
-      disconnects: totals.disconnects - before.disconnects,
+      disconnects: isStopped ? 0 : totals.disconnects - before.disconnects,
       alignments: totals.alignments - before.alignments,
       alignments_failed: totals.alignmentsFailed - before.alignmentsFailed,
     });

@@ -5,6 +5,7 @@ import type { Wire } from '#shared/rpc/wire.ts';
 import { systemClock } from '../../../src-main/base/clock.ts';
 import { startHttp, type HttpServer } from '../../../src-main/http/start-http.ts';
 import { FakeBackend, type FakeOptions } from '../../support/fake-api.ts';
+import { emptyDay } from '../../support/empty-day.ts';
 
 const token = 'screens-0123456789abcdefghijklmnopqrstuvwxyz-ABC';
 
@@ -34,7 +35,7 @@ export async function startFakeServer(
     token,
     clock: systemClock,
     log: () => undefined,
-    routes: { status: () => backend.status(), metrics: () => ({}), health: () => ({}) },
+    routes: { status: () => backend.status(), metrics: () => ({}), health: () => ({}), day: emptyDay },
     onClient: (wire) => {
       clients++;
       if (isRefusing) {

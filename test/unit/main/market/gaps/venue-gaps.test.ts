@@ -234,7 +234,9 @@ describe('silence', () => {
     const { gaps, event, told } = started();
     const watch = gaps.session('public');
     event(watch, trade, 1 * S, 1);
-    gaps.silent([silence(6_000)], 7 * S);
+    // The look was a moment before the count.
+    gaps.silent([silence(6_000.5)], 7 * S);
+    gaps.tick(7.5 * S);
     gaps.silent([silence(7_000)], 8 * S);
     event(watch, trade, 9 * S, 2);
     gaps.silent([silence(6_000)], 15 * S);

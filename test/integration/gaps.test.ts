@@ -1,0 +1,243 @@
+import { expect, test, vi, type TestContext } from 'vitest';
+import type { ConfigInput } from '#shared/config.ts';
+import type { Gap, GapCause } from '#shared/market/gap.ts';
+import type { StreamMinute } from '#shared/market/ledger.ts';
+import type { QualityWindow, DaySummary } from '#shared/market/quality.ts';
+import { streamNames } from '#shared/market/stream.ts';
+import { utcDate } from '#shared/market/time.ts';
+import { mergeConfig } from '../../src-main/backend/load-config.ts';
+import { logbook } from '../../src-main/backend/logbook.ts';
+import { shippedFees } from '../../src-main/backend/shipped-fees.ts';
+import { startBackend } from '../../src-main/backend/start-backend.ts';
+import { systemClock } from '../../src-main/base/clock.ts';
+import { nodeHost } from '../../src-main/headless/node-host.ts';
+import { sentEvents, startRig, type Rig } from '../support/rig.ts';
+import { openRpcClient } from '../support/rpc-client.ts';
+import type { TestBackend } from '../support/start-backend.ts';
+
+const connection = { backoff_ms: 50, backoff_max_ms: 100, silence_ms: 1_000 } as const;
+const symbols = ['BTCUSDT', 'ETHUSDT'];
+
+async function start(
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  options: Partial<Parameters<typeof startRig>[0]> = {},
+): Promise<Rig> {
+  const rig = await startRig({ symbols, rate: 20, config: { connection }, ...options });
+  onTestFinished(() => rig.dispose());
+  await rig.untilState('READY');
+  return rig;
+}
+
+async function ask<T>(
+  backend: Pick<TestBackend, 'url' | 'token'>,
+  question: (client: Awaited<ReturnType<typeof openRpcClient>>['client']) => Promise<T>,
+): Promise<T> {
+  const ui = await openRpcClient(backend);
+  try {
+    return await question(ui.client);
+  } finally {
+    ui.close();
+  }
+}
+
+/** Another start on the same folder and venues. */
+async function startAgain(
+  rig: Rig,
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+): Promise<Pick<TestBackend, 'url' | 'token'>> {
+  const { token, dataDir } = rig.backend;
+  const endpoints = rig.simulator.address.endpoints as ConfigInput['endpoints'];
+  const backend = await startBackend(nodeHost(dataDir, dataDir), {
+    ...mergeConfig({ symbols, connection, endpoints }),
+    fees: shippedFees(),
+    http: { token },
+    clock: systemClock,
+    ...logbook(() => {}, systemClock),
+  });
+  onTestFinished(() => backend.stop());
+  return { url: backend.url!, token };
+}
+
+const everything = { from: 0, to: 4e12, limit: 10_000 };
+
+async function gapsOf(
+  rig: { readonly backend: Pick<TestBackend, 'url' | 'token'> },
+  cause?: GapCause,
+): Promise<readonly Gap[]> {
+  const all = await ask(rig.backend, (client) => client.gaps.list(everything));
+  return all.filter((gap) => cause === undefined || gap.cause === cause).toReversed();
+}
+
+/** Waits until there are as many gaps of the cause, all closed. */
+const closed = (rig: Rig, cause: GapCause, count: number): Promise<readonly Gap[]> =>
+  vi.waitFor(
+    async () => {
+      const found = await gapsOf(rig, cause);
+      expect(
+        found.map(({ exchange, stream, symbol, to }) => [exchange, stream, symbol, to !== null]),
+      ).toEqual(found.map(({ exchange, stream, symbol }) => [exchange, stream, symbol, true]));
+      expect(found).toHaveLength(count);
+      return found;
+    },
+    { timeout: 15_000, interval: 200 },
+  );
+
+/** Every stream, symbol and minute adds up. */
+function imbalances(minutes: readonly StreamMinute[]): unknown[] {
+  return minutes.filter(
+    ({ received, stored, dropped, in_flight }) =>
+      received !== stored + Object.values(dropped).reduce((a, b) => a + b, 0) + in_flight || in_flight < 0,
+  );
+}
+
+test.concurrent(
+  'messages the venue never sends are one gap with their number and the ids around it',
+  async (context) => {
+    const rig = await start(context);
+    await rig.command({
+      command: 'drop',
+      venue: 'bybit',
+      stream: 'orderbook.1',
+      symbol: 'ETHUSDT',
+      count: 7,
+    });
+    await rig.command({ command: 'drop', venue: 'binance', stream: 'aggTrade', symbol: 'BTCUSDT', count: 3 });
+    const found = await closed(rig, 'sequence', 2);
+    const of = (exchange: string): Gap => found.find((gap) => gap.exchange === exchange)!;
+    expect(of('bybit')).toMatchObject({ stream: 'bbo', symbol: 'ETHUSDT', events: 7 });
+    expect(of('binance')).toMatchObject({ stream: 'trade', symbol: 'BTCUSDT' });
+    for (const { events, evidence, from, to } of found) {
+      expect(Number(evidence['before_id']) - Number(evidence['after_id']) - 1).toBe(events);
+      expect(evidence).toMatchObject({ worth: 'proof', jumps: 1 });
+      expect(BigInt(to!) > BigInt(from)).toBe(true);
+    }
+    // Three aggregates of at least one trade each.
+    expect(of('binance').events).toBeGreaterThanOrEqual(3);
+    expect(await gapsOf(rig)).toHaveLength(2);
+  },
+);
+
+test.concurrent('Bybit counting anew, and a rotation announced by OKX, are no gaps', async (context) => {
+  const rig = await start(context);
+  await rig.command({ command: 'restartU', venue: 'bybit' });
+  await rig.command({ command: 'notice', venue: 'okx', closeAfterMs: 4_000 });
+  await vi.waitFor(
+    () => expect(rig.simulator.record().closes.filter(({ venue }) => venue === 'okx')).toHaveLength(1),
+    { timeout: 10_000 },
+  );
+  await rig.untilVenue('okx', ({ streams }) => streams.every(({ rate }) => rate > 0 || true));
+  await rig.silence();
+  await rig.backend.until(({ in_flight }) => in_flight >= 0);
+  expect(await gapsOf(rig)).toEqual([]);
+});
+
+test.concurrent(
+  'a lost connection is a gap of each of its streams, closed by the first event',
+  { timeout: 40_000 },
+  async (context) => {
+    const rig = await start(context);
+    await rig.command({ command: 'refuse', venue: 'bybit', count: 3, how: 'rst' });
+    await rig.command({ command: 'reset', venue: 'bybit' });
+    const found = await closed(rig, 'disconnect', symbols.length * streamNames.length);
+    expect(new Set(found.map(({ exchange }) => exchange))).toEqual(new Set(['bybit']));
+    const quotes = found.filter(({ stream }) => stream === 'bbo');
+    for (const { events, evidence } of quotes) {
+      expect(events).toBeGreaterThanOrEqual(0);
+      expect(evidence).toMatchObject({ worth: 'proof' });
+    }
+    expect(found.filter(({ stream }) => stream === 'mark_price').map(({ events }) => events)).toEqual([
+      null,
+      null,
+    ]);
+    expect(await gapsOf(rig, 'sequence')).toEqual([]);
+
+    const date = utcDate(Date.now());
+    const summary = (await rig.backend.get(
+      `/collector/day/${date}/summary` as '/status',
+    )) as unknown as DaySummary;
+    const day = summary.exchanges.find(({ exchange }) => exchange === 'bybit')!;
+    expect(day).toMatchObject({ reconnects: 1, not_for: ['statistics', 'completeness claims'] });
+    expect(day.missing).toBe(found.reduce((sum, { events }) => sum + (events ?? 0), 0));
+    const windows = (await rig.backend.get(
+      `/collector/day/${date}/windows` as '/status',
+    )) as unknown as QualityWindow[];
+    expect(windows.at(-1)).toMatchObject({ open: true, facts: { partial: true } });
+  },
+);
+
+test.concurrent(
+  'a stream that falls silent is a gap from its last word',
+  { timeout: 40_000 },
+  async (context) => {
+    const rig = await start(context, { rate: 50 });
+    const sinceMs = Date.now();
+    await rig.command({ command: 'silence', venue: 'okx', stream: 'bbo-tbt', symbol: 'BTCUSDT' });
+    const open = await vi.waitFor(
+      async () => {
+        const [gap] = await gapsOf(rig, 'silence');
+        expect(gap).toMatchObject({
+          exchange: 'okx',
+          stream: 'bbo',
+          symbol: 'BTCUSDT',
+          to: null,
+          events: null,
+        });
+        return gap!;
+      },
+      { timeout: 15_000, interval: 200 },
+    );
+    expect(Math.abs(Number(BigInt(open.from) / 1_000_000n) - sinceMs)).toBeLessThan(500);
+    await rig.command({ command: 'unsilence', venue: 'okx' });
+    const [gap] = await closed(rig, 'silence', 1);
+    expect(gap).toMatchObject({ from: open.from, symbol: 'BTCUSDT' });
+  },
+);
+
+test.concurrent(
+  'after quiet every minute adds up to what was sent, and the next start knows since when it was missing',
+  { timeout: 60_000 },
+  async (context) => {
+    const rig = await start(context);
+    await rig.backend.until(({ events }) => events > 1_500);
+    await rig.silence();
+    const minutes = await vi.waitFor(
+      async () => {
+        const { streams } = await ask(rig.backend, (client) => client.ledger.minutes(everythingMinutes));
+        expect(imbalances(streams)).toEqual([]);
+        expect(streams.filter(({ in_flight }) => in_flight > 0)).toEqual([]);
+        return streams;
+      },
+      { timeout: 5_000, interval: 200 },
+    );
+    const received = new Map<string, number>();
+    for (const { exchange, stream, symbol, stored } of minutes) {
+      const key = `${exchange} ${stream} ${symbol}`;
+      received.set(key, (received.get(key) ?? 0) + stored);
+    }
+    const sent = [...sentEvents(rig.simulator, true)].filter(([, events]) => events > 0);
+    expect(Object.fromEntries(received)).toEqual(Object.fromEntries(sent));
+
+    for (const venue of ['binance', 'bybit', 'okx'] as const)
+      await rig.command({ command: 'unsilence', venue });
+    await rig.backend.stop();
+    const stoppedMs = Date.now();
+    const again = await startAgain(rig, context);
+    const gaps = await vi.waitFor(
+      async () => {
+        const found = await gapsOf({ backend: again }, 'stopped');
+        expect(found.filter(({ stream, to }) => stream !== 'funding' && to === null)).toEqual([]);
+        expect(found.length).toBeGreaterThan(0);
+        return found;
+      },
+      { timeout: 15_000, interval: 200 },
+    );
+    for (const { from, stream, exchange, events } of gaps) {
+      expect(Math.abs(Number(BigInt(from) / 1_000_000n) - stoppedMs)).toBeLessThan(3_000);
+      const isNumbered = exchange === 'bybit' ? stream === 'bbo' : stream === 'trade';
+      if (isNumbered) expect(events).toBeGreaterThan(0);
+    }
+    expect(await gapsOf({ backend: again }, 'crash')).toEqual([]);
+  },
+);
+
+const everythingMinutes = { from: 0, to: 4e12, limit: 10_000 };
