@@ -5,7 +5,8 @@ import { live } from '../support/live.ts';
 import { expect, listen, open, test } from '../support/live-page.ts';
 import { signal, sounds } from '../support/screens.ts';
 
-const world = live();
+// Patient with silence: a state that changes would ask for sounds of its own.
+const world = live({ connection: { backoff_ms: 200, backoff_max_ms: 1_000 } });
 
 /** The newest message about a route once there is one that `is`. */
 async function message(symbol: string, is: (signal: Signal) => boolean): Promise<Signal> {

@@ -117,6 +117,7 @@ export function live(config: ConfigInput = {}): Live {
     observer = await Observer.of(backend);
     await expect.poll(() => here.observer.status?.state).toBe('READY');
   });
+  test.beforeEach(() => expect.poll(() => here.observer.status?.state).toBe('READY'));
   test.afterEach(() => here.calm());
   test.afterAll(async () => {
     observer?.stop();
