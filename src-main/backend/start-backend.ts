@@ -70,6 +70,9 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     signals,
     status: keeper.status,
     log: options.lines,
+    gaps: (query) => recorder.ledger.gaps(query),
+    minutes: (query) => recorder.ledger.minutes(query),
+    day: (date) => recorder.ledger.day(date),
   });
   const onClient = (wire: Wire): void =>
     void serve(api, handlers, wire, {
@@ -144,6 +147,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
           status: () => restStatus(status()),
           metrics: () => restMetrics(status()),
           health: () => restHealth(status(), config.symbols),
+          day: (date) => recorder.ledger.day(date),
         },
         onClient,
       });
