@@ -6,7 +6,11 @@ import { StoreError } from './store-error.ts';
 const DAY_MS = 86_400_000;
 
 /** Drops the pieces of uploads this ledger knows were begun before `untilMs` and never ended. @returns how many */
-export async function dropNoted(store: ObjectStore, ledger: Ledger, untilMs: number): Promise<number> {
+export async function dropNoted(
+  store: Pick<ObjectStore, 'dropPieces'>,
+  ledger: Ledger,
+  untilMs: number,
+): Promise<number> {
   const open = ledger.open(untilMs);
   for (const upload of open) {
     await store.dropPieces(upload);
@@ -19,7 +23,11 @@ export async function dropNoted(store: ObjectStore, ledger: Ledger, untilMs: num
  * Drops uploads of more than a day whose keys are ones we would have chosen, whoever began them: no upload of ours takes so
  * long. The age is by the store's clock. @returns how many
  */
-export async function dropOld(store: ObjectStore, prefix: string, nowMs: number): Promise<number> {
+export async function dropOld(
+  store: Pick<ObjectStore, 'openUploads' | 'dropPieces' | 'clockAheadMs'>,
+  prefix: string,
+  nowMs: number,
+): Promise<number> {
   let dropped = 0;
   let next: OpenUploadMark | undefined;
   const seen = new Set<string>();

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { UploadCounters } from '#shared/status.ts';
 import { backoffMs } from '../../base/backoff.ts';
 import { checksConditions } from './conditional.ts';
@@ -7,7 +8,7 @@ import { isStillThere, removeVerified } from './retention.ts';
 import { Scanner } from './scan.ts';
 import { StoreError, concernsStore } from './store-error.ts';
 import { dropNoted, dropOld } from './sweep.ts';
-import { KeyTaken } from './upload-file.ts';
+import { KeyTaken, type Proof } from './upload-file.ts';
 import { uploadUnit } from './upload-unit.ts';
 import { Sleeper } from './sleeper.ts';
 import { usualPace, type UploaderOptions, type UploaderPace, type UploaderPorts } from './uploader-ports.ts';
@@ -32,7 +33,7 @@ export class Uploader {
   /** Units under way, and those that failed for a reason of their own: how often, and when they may be tried again. */
   readonly #busy = new Set<string>();
   readonly #resting = new Map<string, { readonly attempts: number; readonly untilMs: number }>();
-  #probing: Promise<void> | undefined;
+  #learning = false;
   #running: Promise<unknown> | undefined;
   #count = { files: 0, bytes: 0, removed: 0, lost: 0, failures: 0 };
   #error = '';
@@ -208,11 +209,11 @@ export class Uploader {
     try {
       if (!(await this.#admitted())) return;
       await this.#attempt(async () => {
-        await this.#ready();
         const proofs = await this.#upload(unit);
         ledger.verified(unit, proofs, clock.wallMs());
         this.#resting.delete(nameOf(unit));
         this.#count.files++;
+        await this.#learn(unit, proofs);
       });
     } catch (cause) {
       if (this.#stop.signal.aborted) return;
@@ -299,15 +300,18 @@ export class Uploader {
     }
   }
 
-  /** Asks the store once whether it checks conditions; the answer is kept in the ledger. */
-  async #ready(): Promise<void> {
-    const { ledger, store } = this.#ports;
-    if (ledger.conditional !== undefined) return;
-    const probe = async (): Promise<void> => {
-      ledger.conditional = await checksConditions(store, this.#options.prefix);
-    };
-    this.#probing ??= probe().finally(() => (this.#probing = undefined));
-    await this.#probing;
+  /** Asks the store once whether it checks conditions, with a part it has just taken; the answer is kept in the ledger. */
+  async #learn(unit: KnownUnit, [proof]: readonly Proof[]): Promise<void> {
+    const { ledger, store, files } = this.#ports;
+    const isFit = unit.tree === 'spool' && unit.bytes <= this.#pace.pieceBytes && proof !== undefined;
+    if (ledger.conditional !== undefined || !isFit || this.#learning) return;
+    this.#learning = true;
+    try {
+      const bytes = await files.read(join(this.#options.roots.spool, unit.path));
+      ledger.conditional = await checksConditions(store, proof.key, bytes, proof.sha256);
+    } finally {
+      this.#learning = false;
+    }
   }
 
   async #keepForEver(): Promise<void> {
