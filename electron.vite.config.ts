@@ -21,6 +21,7 @@ export default defineConfig({
           'compact.worker': at('./src-main/storage/compact.worker.ts'),
           'uploader.worker': at('./src-main/storage/uploader.worker.ts'),
           'sanity.process': at('./src-main/storage/sanity/sanity.process.ts'),
+          'query.worker': at('./src-main/query/query.worker.ts'),
           'simulator.worker': at('./src-main/simulator/simulator.worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

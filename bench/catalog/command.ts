@@ -1,4 +1,4 @@
-import { link, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { figure, textTable } from '../table.ts';
 
 const usage = `Usage: npm run bench -- catalog [options]
 
-Makes a tree of many small parts (links to one file), builds its catalog, and opens it again as the program does on every start:
+Makes a tree of many small parts (links to a file a folder), builds its catalog, and opens it again as the program does on every start:
 database, sums, the first level of the tree, then a look at every file for changes. The floor asks the disk for the size of every
 file, and nothing else.
 
@@ -114,7 +114,12 @@ async function makeTree(root: string, count: number, perDay: number): Promise<vo
     );
     await mkdir(folder, { recursive: true });
     const parts = Math.min(perDay, count - day * perDay);
-    await Promise.all(Array.from({ length: parts }, (_, k) => link(part, join(folder, `part-${k}.parquet`))));
+    // A copy a folder: file systems limit the names of one file.
+    const own = join(folder, 'part-0.parquet');
+    await copyFile(part, own);
+    await Promise.all(
+      Array.from({ length: parts - 1 }, (_, k) => link(own, join(folder, `part-${k + 1}.parquet`))),
+    );
   }
 }
 

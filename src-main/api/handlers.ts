@@ -6,6 +6,7 @@ import type { Signal } from '#shared/market/signal.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
 import type { Latest } from '../base/latest.ts';
 import type { Recent } from '../base/recent.ts';
+import { dataHandlers, type DataSources } from './data.ts';
 
 /** Where the answers come from. */
 export interface ApiSources {
@@ -17,6 +18,7 @@ export interface ApiSources {
   readonly signals: Recent<Signal>;
   readonly status: Latest<Status>;
   readonly log: Recent<LogLine>;
+  readonly data: DataSources;
   gaps(query: GapsQuery): Promise<readonly Gap[]>;
   minutes(query: MinutesQuery): Promise<Minutes>;
   day(date: string): Promise<DayQuality>;
@@ -37,6 +39,7 @@ export function apiHandlers(sources: ApiSources): Handlers<Api> {
       recent: ({ limit }) => sources.signals.newest(limit),
       live: (_, emit) => sources.signals.on(emit),
     },
+    data: dataHandlers(sources.data),
     health: {
       status: (_, emit) => sources.status.on(emit),
       log(_, emit) {

@@ -12,6 +12,7 @@ import { Latest } from '../base/latest.ts';
 import type { Log } from '../base/log.ts';
 import { Recent } from '../base/recent.ts';
 import { startHttp, type HttpServer } from '../http/start-http.ts';
+import { dataThreads } from './data-threads.ts';
 import type { Host } from './host.ts';
 import { QuoteHistory } from './quote-history.ts';
 import { SessionFacts } from './session.ts';
@@ -62,6 +63,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   const book = new Latest<Frame>();
   const routes = new Latest<Frame>();
   const signals = new Recent<Signal>(SIGNALS_KEPT);
+  const data = dataThreads(host, { clock, log });
   const handlers = apiHandlers({
     session: () => facts.session(),
     history: (route) => history.route(route),
@@ -70,6 +72,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     signals,
     status: keeper.status,
     log: options.lines,
+    data,
     gaps: (query) => recorder.ledger.gaps(query),
     minutes: (query) => recorder.ledger.minutes(query),
     day: (date) => recorder.ledger.day(date),
@@ -164,7 +167,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   const stop = async (): Promise<void> => {
     cancelTick();
     cancelHeartbeat();
-    await recorder.stop();
+    await Promise.all([recorder.stop(), data.stop()]);
     await upload?.stop();
     keeper.publish();
     heartbeat(keeper, log);

@@ -6,6 +6,7 @@ const sources: Readonly<Record<WorkerName, string>> = {
   writer: '../storage/writer.worker.ts',
   simulator: '../simulator/simulator.worker.ts',
   compact: '../storage/compact.worker.ts',
+  query: '../query/query.worker.ts',
   uploader: '../storage/uploader.worker.ts',
 };
 

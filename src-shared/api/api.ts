@@ -4,6 +4,7 @@ import type { ExchangeId } from '../market/exchange.ts';
 import type { Signal } from '../market/signal.ts';
 import type { StreamName } from '../market/stream.ts';
 import type { MarketCounters, State, UploadCounters, WriterCounters } from '../status.ts';
+import { data } from './data.ts';
 import type { Frame } from './frames.ts';
 import { ledgerApi } from './ledger.ts';
 
@@ -106,6 +107,7 @@ export const api = {
     /** Every message from now on, at once. Beyond 1,000 unread the oldest are dropped and counted. */
     live: stream(nothing, shape<Signal>(), { keep: 'all', capacity: 1_000, drop: 'oldest' }),
   },
+  data,
   health: {
     /** Once a second, and at once when the state changes. */
     status: stream(nothing, shape<Status>(), { keep: 'latest', key: () => 'status' }),

@@ -14,6 +14,7 @@ import type { CloseReason, Signal } from '#shared/market/signal.ts';
 import { bidForNet, edge } from '#shared/market/spread.ts';
 import type { Handlers, Stop } from '#shared/rpc/contract.ts';
 import { deriveState, type ConnectionState, type VenueStatus } from '#shared/status.ts';
+import { emptyData } from './fake-data.ts';
 import { emptyDay } from './empty-day.ts';
 
 const coins = [
@@ -503,6 +504,7 @@ export class FakeBackend {
       recent: ({ limit }) => this.#signals.slice(-limit),
       live: (_, emit) => this.#listen(this.#to.signals, emit),
     },
+    data: emptyData(),
     health: {
       status: (_, emit) => this.#listen(this.#to.status, emit, this.status()),
       log: (_, emit) => {

@@ -1,5 +1,4 @@
-import type { CatalogDataset, CatalogFile } from '../../storage/catalog/catalog-rows.ts';
-import type { Totals } from '../../storage/catalog/catalog.ts';
+import type { CatalogDataset, CatalogFile, Totals } from '#shared/market/catalog.ts';
 
 const head = [
   'exchange',

@@ -3,10 +3,10 @@ import { streamColumns } from '#shared/market/columns.ts';
 import { streamNames } from '#shared/market/stream.ts';
 import type { Published } from '../compact/published.ts';
 import type { ScannedFile } from './catalog.ts';
-import type { CatalogFile, Layer } from './catalog-rows.ts';
+import type { CatalogFile, DatasetKeys, Layer } from '#shared/market/catalog.ts';
 import type { FoundFile } from './find-files.ts';
 import type { Footer, Unreadable } from './footers.ts';
-import { datasetId, fileId, type DatasetKeys } from './identity.ts';
+import { datasetId, fileId } from './identity.ts';
 import { noQuarters } from './quarters.ts';
 
 /** What the catalog says of a file: by its folders first, then by its rows. */

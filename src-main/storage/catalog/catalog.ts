@@ -1,6 +1,13 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { CatalogDataset, CatalogFile } from './catalog-rows.ts';
-import type { DatasetKeys } from './identity.ts';
+import type {
+  Branch,
+  CatalogDataset,
+  CatalogFile,
+  DatasetKeys,
+  Page,
+  Totals,
+  TreeNode,
+} from '#shared/market/catalog.ts';
 import { datasetId } from './identity.ts';
 import { noQuarters } from './quarters.ts';
 
@@ -10,32 +17,6 @@ export interface ScannedFile {
   readonly keys: DatasetKeys;
   readonly stamp: string;
 }
-
-/** What is counted over many datasets. */
-export interface Totals {
-  readonly datasets: number;
-  readonly files: number;
-  readonly rows: number;
-  readonly bytes: number;
-  readonly damaged: number;
-}
-
-/** One name of a level of the tree, summed up. */
-export interface TreeNode extends Totals {
-  readonly name: string;
-  readonly first_date: string;
-  readonly last_date: string;
-  /** Mean share of the quarter hours with rows over its days, 0 to 1. */
-  readonly coverage: number;
-}
-
-export interface Page {
-  readonly offset: number;
-  readonly limit: number;
-}
-
-/** Some keys, from the left: below them lies the next level of the tree. */
-export type Branch = Partial<Omit<DatasetKeys, 'date'>>;
 
 const levels = ['exchange', 'stream', 'symbol'] as const;
 

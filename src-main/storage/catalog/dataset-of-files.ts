@@ -1,5 +1,5 @@
-import type { CatalogDataset, CatalogFile, Compaction } from './catalog-rows.ts';
-import { datasetId, type DatasetKeys } from './identity.ts';
+import type { CatalogDataset, CatalogFile, Compaction, DatasetKeys } from '#shared/market/catalog.ts';
+import { datasetId } from './identity.ts';
 import { countQuarters, eitherQuarters, noQuarters } from './quarters.ts';
 
 /** What stands beside a compacted file. */

@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { QUARTERS, type DatasetKeys, type Quarters } from '#shared/market/catalog.ts';
 import { timeUnit, type TimeUnit } from '#shared/market/compact.ts';
 import { utcDate } from '#shared/market/time.ts';
 import { firstLine, literal, rowsOf } from '../compact/engine.ts';
-import type { DatasetKeys } from './identity.ts';
-import { quartersOf, QUARTERS, noQuarters, type Quarters } from './quarters.ts';
+import { noQuarters, quartersOf } from './quarters.ts';
 
 /** What a file's footer says, and where its rows lie in the day. */
 export interface Footer {
@@ -189,6 +189,6 @@ export function rowsIn(path: string): string {
 }
 
 /** A path as a literal in which nothing is a pattern. */
-function exactly(path: string): string {
+export function exactly(path: string): string {
   return literal(path.replaceAll(/[*?[]/g, '[$&]'));
 }

@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto';
-
-/** What a dataset is known by. Empty text where neither folders nor rows say it. */
-export interface DatasetKeys {
-  readonly exchange: string;
-  readonly stream: string;
-  /** Upper case. */
-  readonly symbol: string;
-  /** `20260115` */
-  readonly date: string;
-}
+import type { DatasetKeys } from '#shared/market/catalog.ts';
 
 /** The same for the same keys in every catalog, so that an id outlives a rebuild. */
 export function datasetId({ exchange, stream, symbol, date }: DatasetKeys): string {

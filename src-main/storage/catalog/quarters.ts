@@ -1,11 +1,4 @@
-/** Quarter hours of a day. */
-export const QUARTERS = 96;
-
-/**
- * The quarter hours of a UTC day in which there are rows, as 24 hex digits: the first digit holds the first hour, its highest
- * bit the first quarter.
- */
-export type Quarters = string;
+import { QUARTERS, type Quarters } from '#shared/market/catalog.ts';
 
 export const noQuarters: Quarters = '0'.repeat(QUARTERS / 4);
 

@@ -5,7 +5,7 @@ import { openEngine, type Engine } from '../compact/engine.ts';
 import { readPublished, type Published } from '../compact/published.ts';
 import type { Catalog, ScannedFile } from './catalog.ts';
 import { catalogFile } from './catalog-file.ts';
-import type { CatalogDataset, CatalogFile } from './catalog-rows.ts';
+import type { CatalogDataset, CatalogFile } from '#shared/market/catalog.ts';
 import { datasetOfFiles, type Description } from './dataset-of-files.ts';
 import { findFiles, type FoundFile } from './find-files.ts';
 import { readFooters } from './footers.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemFiles } from '../../../../../src-main/base/files.ts';
-import type { CatalogDataset, CatalogFile } from '../../../../../src-main/storage/catalog/catalog-rows.ts';
+import type { CatalogDataset, CatalogFile } from '#shared/market/catalog.ts';
 import { Catalog } from '../../../../../src-main/storage/catalog/catalog.ts';
 import { ownTrees } from '../../../../../src-main/storage/catalog/data-folder.ts';
 import { openCatalogFile } from '../../../../../src-main/storage/catalog/open-catalog.ts';

@@ -1,15 +1,33 @@
-import type { TimeUnit } from '#shared/market/compact.ts';
-import type { DatasetKeys } from './identity.ts';
-import type { Quarters } from './quarters.ts';
+import type { TimeUnit } from './compact.ts';
+
+/** What a dataset is known by. Empty text where neither folders nor rows say it. */
+export interface DatasetKeys {
+  readonly exchange: string;
+  readonly stream: string;
+  /** Upper case. */
+  readonly symbol: string;
+  /** UTC, `20260115`. */
+  readonly date: string;
+}
 
 /** Parts as they were recorded, or sorted files with `seq`. */
 export type Layer = 'raw' | 'compact';
+
+/** Quarter hours of a day. */
+export const QUARTERS = 96;
+
+/**
+ * The quarter hours of a UTC day in which there are rows, as 24 hex digits: the first digit holds the first hour, its highest
+ * bit the first quarter.
+ */
+export type Quarters = string;
 
 /** A file of the catalog. */
 export interface CatalogFile {
   readonly id: string;
   /** Below the root, with `/`. */
   readonly path: string;
+  /** Id of the dataset it belongs to. */
   readonly dataset: string;
   readonly layer: Layer;
   readonly bytes: number;
@@ -56,4 +74,31 @@ export interface CatalogDataset extends DatasetKeys {
   readonly damaged: number;
   /** Files whose columns differ from the contract's. */
   readonly foreign_columns: number;
+}
+
+/** What is counted over many datasets. */
+export interface Totals {
+  readonly datasets: number;
+  readonly files: number;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly damaged: number;
+}
+
+/** One name of a level of the tree, summed up. */
+export interface TreeNode extends Totals {
+  readonly name: string;
+  readonly first_date: string;
+  readonly last_date: string;
+  /** Mean share of the quarter hours with rows over its days, 0 to 1. */
+  readonly coverage: number;
+}
+
+/** Some keys, from the left: below them lies the next level of the tree. */
+export type Branch = { readonly [K in 'exchange' | 'stream' | 'symbol']?: string | undefined };
+
+/** Part of a list. */
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
 }

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Client, Contract } from '#shared/rpc/contract.ts';
+import type { DataSources } from '../api/data.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { spawnThread, type Thread } from '../base/thread.ts';
+import { queryContract } from '../query/query.contract.ts';
+import { compactContract } from '../storage/compact.contract.ts';
+import type { Host, WorkerName } from './host.ts';
+
+export interface DataThreads extends DataSources {
+  /** Ends work under way, and the threads. */
+  stop(): Promise<void>;
+}
+
+/** A thread may have to tidy up after a long statement, ms. */
+const STOP_MS = 10_000;
+
+/**
+ * The threads that look at what is stored. They start with the first question, and again after one has died: recording does
+ * not depend on them.
+ */
+export function dataThreads(host: Host, { clock, log }: { clock: Clock; log: Log }): DataThreads {
+  const running = new Map<WorkerName, Thread<Contract>>();
+  const thread = <C extends Contract>(
+    name: WorkerName,
+    contract: C,
+  ): { client: Client<C>; isNew: boolean } => {
+    const known = running.get(name);
+    if (known !== undefined) return { client: known.client as unknown as Client<C>, isNew: false };
+    const started = spawnThread(host.workerUrl(name), contract, {
+      name,
+      clock,
+      stopMs: STOP_MS,
+      onExit(reason) {
+        running.delete(name);
+        log('error', 'worker_failed', { worker: name, why: reason.message });
+      },
+      onInternal: (text, path) => log('error', 'worker_failed', { worker: name, path, why: text }),
+    });
+    running.set(name, started as unknown as Thread<Contract>);
+    return { client: started.client, isNew: true };
+  };
+  let ready: Promise<unknown> = Promise.resolve();
+  return {
+    spoolDir: join(host.dataDir, 'spool'),
+    compactDir: join(host.dataDir, 'compact'),
+    async queries() {
+      const { client, isNew } = thread('query', queryContract);
+      if (isNew) ready = client.run.start({ dataDir: host.dataDir });
+      await ready;
+      return client;
+    },
+    compaction: () => thread('compact', compactContract).client,
+    async stop() {
+      await Promise.all([...running.values()].map((each) => each.stop()));
+    },
+  };
+}

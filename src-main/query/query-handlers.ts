@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { AppError } from '#shared/error-codes.ts';
+import type { Handlers } from '#shared/rpc/contract.ts';
+import type { Clock } from '../base/clock.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Files } from '../base/files.ts';
+import { Catalog } from '../storage/catalog/catalog.ts';
+import { CATALOG_FILE, ownTrees } from '../storage/catalog/data-folder.ts';
+import { openCatalogFile } from '../storage/catalog/open-catalog.ts';
+import { scan } from '../storage/catalog/scan.ts';
+import { firstLine, openEngine, type Engine } from '../storage/compact/engine.ts';
+import { estimateExport, exportDataset } from './export.ts';
+import { planImport, summarised } from './import-plan.ts';
+import { importFiles } from './import.ts';
+import { exportDir, importDir, knownDataset, type Opened } from './opened.ts';
+import { preview, rowAt } from './preview.ts';
+import type { queryContract, WorkProgress } from './query.contract.ts';
+import { Reader } from './reader.ts';
+import { verify } from './verify.ts';
+
+export interface ServedQueries {
+  readonly handlers: Handlers<typeof queryContract>;
+  /** Cancels work under way, waits until it has tidied up, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Memory of the engine that sorts and copies; beyond it goes to the disk. */
+const WORK_MEMORY_MB = 512;
+
+/** The query contract served: short questions one after the other, work one at a time beside them. */
+export function serveQueries({ clock, files }: { clock: Clock; files: Files }): ServedQueries {
+  const progress = new Emitter<WorkProgress>();
+  const reader = new Reader();
+  let opening: Promise<Opened> | undefined;
+  let work: { readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined;
+
+  const opened = (): Promise<Opened> => {
+    if (opening === undefined) throw new AppError('INTERNAL', 'query: expected start before any question');
+    return opening;
+  };
+
+  /** Does work on an engine of its own, that an abort interrupts. */
+  const onEngine = async <T>(
+    folder: Opened,
+    signal: AbortSignal,
+    run: (engine: Engine) => Promise<T>,
+  ): Promise<T> => {
+    const spillDir = join(folder.dataDir, `.query-${process.pid}-${randomBytes(6).toString('hex')}`);
+    const engine = await openEngine({ threads: 1, memoryMb: WORK_MEMORY_MB, spillDir });
+    const interrupt = (): void => engine.connection.interrupt();
+    signal.addEventListener('abort', interrupt, { once: true });
+    try {
+      return await run(engine);
+    } catch (cause) {
+      if (cause instanceof AppError || signal.aborted) throw cause;
+      const why = firstLine(cause).replaceAll(folder.dataDir, '');
+      throw new AppError('INVALID_INPUT', `expected readable files and room to write, found ${why}`, {
+        cause,
+      });
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      engine.close();
+    }
+  };
+
+  const alone = async <T>(run: (folder: Opened, signal: AbortSignal) => Promise<T>): Promise<T> => {
+    if (work !== undefined)
+      throw new AppError('INVALID_INPUT', 'query: expected one task at a time, found one under way');
+    const abort = new AbortController();
+    const ended = opened().then((folder) => run(folder, abort.signal));
+    work = { abort, ended };
+    try {
+      return await ended;
+    } finally {
+      work = undefined;
+    }
+  };
+  const tell = (news: WorkProgress): void => progress.emit(news);
+
+  return {
+    handlers: {
+      run: {
+        async start({ dataDir }) {
+          opening ??= openCatalogFile(files, join(dataDir, CATALOG_FILE)).then((db) => ({
+            dataDir,
+            catalog: new Catalog(db),
+            files,
+            clock,
+          }));
+          await opening;
+          return null;
+        },
+      },
+      catalog: {
+        async summary() {
+          const { catalog, dataDir } = await opened();
+          return { ...catalog.totals(), export_dir: exportDir(dataDir), import_dir: importDir(dataDir) };
+        },
+        async tree({ offset, limit, ...branch }) {
+          if (branch.exchange !== undefined && branch.stream !== undefined && branch.symbol !== undefined)
+            throw new AppError('INVALID_INPUT', 'tree: expected a branch above the days');
+          return (await opened()).catalog.tree(branch, { offset, limit });
+        },
+        datasets: async ({ offset, limit, ...branch }) =>
+          (await opened()).catalog.datasets(branch, { offset, limit }),
+        dataset: async ({ id }) => knownDataset(await opened(), id),
+        files: async ({ dataset, ...page }) => (await opened()).catalog.filesOf(dataset, page),
+      },
+      rows: {
+        preview: async (what) => preview(await opened(), reader, what),
+        at: async (what) => rowAt(await opened(), reader, what),
+        estimate: async (what) => estimateExport(await opened(), reader, what),
+      },
+      work: {
+        scan: () =>
+          alone(async ({ dataDir, catalog }, signal) => {
+            const report = await scan(
+              { root: dataDir, trees: ownTrees },
+              {
+                files,
+                catalog,
+                signal,
+                onProgress: (p) =>
+                  tell({ text: `${p.done} of ${p.files} new files read`, share: p.done / p.files }),
+              },
+            );
+            const { files: found, read, removed, cancelled } = report;
+            return cancelled ? null : { kind: 'scan', files: found, read, removed };
+          }),
+        verify: ({ dataset }) =>
+          alone((folder, signal) =>
+            onEngine(folder, signal, (engine) => verify(folder, engine, dataset, tell, signal)),
+          ),
+        export: (options) =>
+          alone((folder, signal) =>
+            onEngine(folder, signal, (engine) => exportDataset(folder, engine, options, tell, signal)),
+          ),
+        planImport: () =>
+          alone((folder, signal) =>
+            onEngine(folder, signal, async (engine) =>
+              summarised(await planImport(folder, engine, tell, signal)),
+            ),
+          ),
+        import: () =>
+          alone((folder, signal) =>
+            onEngine(folder, signal, async (engine) => {
+              const planned = await planImport(folder, engine, tell, signal);
+              const result = await importFiles(folder, planned, tell, signal);
+              return signal.aborted && result.added === 0 ? null : result;
+            }),
+          ),
+        progress: (_, emit) => progress.on(emit),
+        cancel() {
+          work?.abort.abort();
+          return null;
+        },
+      },
+    },
+    async stop() {
+      work?.abort.abort();
+      await Promise.allSettled([work?.ended]);
+      await reader.close();
+      if (opening !== undefined) (await opening.catch(() => undefined))?.catalog.close();
+    },
+  };
+}

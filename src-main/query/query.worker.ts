@@ -1,0 +1,8 @@
+import { systemClock } from '../base/clock.ts';
+import { systemFiles } from '../base/files.ts';
+import { runWorker } from '../base/thread.ts';
+import { queryContract } from './query.contract.ts';
+import { serveQueries } from './query-handlers.ts';
+
+const queries = serveQueries({ clock: systemClock, files: systemFiles });
+runWorker(queryContract, queries.handlers, { onStop: () => queries.stop() });
