@@ -7,6 +7,7 @@ const backend = {
   exchanges: [],
   market: ['base', 'exchanges', 'storage'],
   storage: ['base'],
+  query: ['base', 'storage'],
   simulator: ['base'],
   api: ['base'],
   http: ['base'],
