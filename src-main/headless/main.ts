@@ -35,6 +35,10 @@ const commands: Readonly<Record<string, { readonly what: string; load(): Promise
     what: 'Copy recorded parts and compacted days to S3, compared',
     load: async () => (await import('./commands/upload.ts')).uploadCommand,
   },
+  quality: {
+    what: 'Tell which hours of a recorded day can be trusted',
+    load: async () => (await import('./commands/quality.ts')).qualityCommand,
+  },
   normalize: {
     what: 'Turn raw venue frames on stdin into events on stdout',
     load: async () => (await import('./commands/normalize.ts')).normalizeCommand,

@@ -27,12 +27,14 @@ export function serveWriter(ports: Omit<WriterPorts, 'log' | 'counters'>): Serve
     ledger = await openBooks(() => serveLedger(options, { ...ports, log }));
     try {
       const { rows } = ledger;
-      return await createWriter(options, {
+      const writer = await createWriter(options, {
         ...ports,
         rows,
         counters: (count) => counters.emit(count),
         log,
       });
+      ledger.settle();
+      return writer;
     } catch (cause) {
       ledger.stop();
       throw cause;

@@ -119,12 +119,18 @@ const rules: readonly Rule[] = [
  * more than 80 % full, or recorded in part. Otherwise GOOD. What is only hinted at decides nothing.
  */
 export function judgeWindow(facts: WindowFacts): Judgement {
+  if (isUnrecorded(facts)) return { verdict: 'BAD', reasons: ['not recorded'] };
   const found = rules.flatMap(({ verdict, reason }) => {
     const text = reason(facts);
     return text === undefined ? [] : [{ verdict, text }];
   });
   const verdict = found.some((each) => each.verdict === 'BAD') ? 'BAD' : found[0]?.verdict;
   return { verdict: verdict ?? 'GOOD', reasons: found.map(({ text }) => text) };
+}
+
+/** Nobody recorded in any part of the window. */
+export function isUnrecorded({ partial, received, expected_s, offline_s }: WindowFacts): boolean {
+  return partial && received === 0 && offline_s >= expected_s;
 }
 
 export interface QualityWindow extends Judgement {

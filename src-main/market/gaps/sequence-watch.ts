@@ -13,7 +13,7 @@ export interface SequenceListener {
 }
 
 /** Numbers so far back are not late: the service has begun anew, and its first message did not reach us. */
-const FAR_BACK = 1_000;
+export const FAR_BACK = 1_000;
 
 /**
  * The numbers of the streams of one connection. A cell that counts on as it should costs a comparison and two stores;

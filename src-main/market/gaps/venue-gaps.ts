@@ -6,7 +6,7 @@ import type { Silence } from '../collector/topic-watch.ts';
 import type { GapOutbox } from './gap-outbox.ts';
 import { PendingJumps } from './pending-jumps.ts';
 import type { StreamEnd } from './resume.ts';
-import { SequenceWatch, type SequenceListener } from './sequence-watch.ts';
+import { FAR_BACK, SequenceWatch, type SequenceListener } from './sequence-watch.ts';
 
 export interface VenueGapsOptions {
   readonly exchange: ExchangeId;
@@ -265,7 +265,8 @@ export class VenueGaps implements SequenceListener {
     const covered = this.#covered[cell]!;
     const first = watch.first[cell]!;
     if (Number.isNaN(covered) || this.#isAnew(cell, first)) return;
-    // Numbers that came before come again: nothing is missing.
+    // A few numbers that came before come again: nothing is missing. So far back the venue has begun anew.
+    if (covered - watch.last[cell]! > FAR_BACK) return;
     const missing = Math.max(0, first - covered - 1);
     if (this.isOpen[cell] === 1) {
       this.#missing[cell] = missing;

@@ -7,7 +7,8 @@ export const LEDGER_ID = 0x4152424c;
 /**
  * - `sessions`: every start of the recorder; `stopped_ms` is null after a crash, `settled` when the next
  *   start has accounted for that.
- * - `streams`: how far each stream ever came: newest event (epoch ns) and its number, in which session.
+ * - `streams`: how far each stream ever came: newest event (epoch ns) and its number, in which session, and the
+ *   events of that session that are in `minutes` as stored.
  * - `minutes`: accounting of one stream of one symbol in one minute; `received` is at least the sum of the others, the rest
  *   is on its way.
  * - `venue_minutes`: accounting of a venue as JSON of `VenueMinute`, and the peak of the ring.
@@ -31,6 +32,7 @@ CREATE TABLE streams (
   session INTEGER NOT NULL,
   last_ns INTEGER NOT NULL,
   last_id INTEGER,
+  stored INTEGER NOT NULL,
   PRIMARY KEY (exchange, symbol, stream)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE minutes (

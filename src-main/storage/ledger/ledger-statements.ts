@@ -21,7 +21,6 @@ interface EndRow extends Name {
 
 /** Everything that changes the ledger's tables. */
 export function ledgerStatements(db: Database) {
-  const accounted = 'stored + queue_full + disk_full + write_error + crash';
   const addMinute = db.prepare<unknown[]>(
     `INSERT INTO minutes VALUES ($minute, $exchange, $stream, $symbol, $received, $stored, $queue_full, $disk_full, $write_error, 0)
      ON CONFLICT DO UPDATE SET received = received + excluded.received, stored = stored + excluded.stored,
@@ -38,7 +37,7 @@ export function ledgerStatements(db: Database) {
      ON CONFLICT DO UPDATE SET counts = excluded.counts, queue_peak = max(queue_peak, excluded.queue_peak)`,
   );
   const putGap = db.prepare<unknown[]>('INSERT OR REPLACE INTO gaps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const putStream = db.prepare<unknown[]>('INSERT OR REPLACE INTO streams VALUES (?, ?, ?, ?, ?, ?)');
+  const putStream = db.prepare<unknown[]>('INSERT OR REPLACE INTO streams VALUES (?, ?, ?, ?, ?, ?, ?)');
   const reopenWindow = db.prepare<unknown[]>('DELETE FROM windows WHERE start_ms = ? AND exchange = ?');
   const reopenWindows = db.prepare<unknown[]>(
     'DELETE FROM windows WHERE start_ms > ? AND start_ms <= ? AND exchange = ?',
@@ -84,10 +83,9 @@ export function ledgerStatements(db: Database) {
     putStream(
       session: number,
       { exchange, symbol, stream }: Name,
-      lastNs: bigint,
-      lastId: number | null,
+      end: { readonly lastNs: bigint; readonly lastId: number | null; readonly stored: number },
     ): void {
-      putStream.run(exchange, symbol, stream, session, lastNs, lastId);
+      putStream.run(exchange, symbol, stream, session, end.lastNs, end.lastId, end.stored);
     },
     /** @returns whether the window had been judged */
     reopenWindow: (startMs: number, exchange: string): boolean =>
@@ -107,20 +105,6 @@ export function ledgerStatements(db: Database) {
     alive: (session: number, nowMs: number): void => void alive.run(nowMs, session),
     stopSession: (session: number, stoppedMs: number): void =>
       void stopSession.run(stoppedMs, stoppedMs, session),
-    /**
-     * Sessions that did not stop in order: what was received in their last minutes and not stored is lost as far as anybody
-     * can tell here, and gaps that were open end with the last sign of life.
-     */
-    settleCrashes(): void {
-      const crashed = 'stopped_ms IS NULL AND settled = 0';
-      db.exec(`
-        DELETE FROM windows WHERE start_ms + ${WINDOW_MS} > (SELECT min(alive_ms) - 300000 FROM sessions WHERE ${crashed});
-        UPDATE minutes SET received = max(received, ${accounted}), crash = crash + max(0, received - (${accounted}))
-          WHERE received <> ${accounted} AND minute_ms >= (SELECT min(started_ms) - 60000 FROM sessions WHERE ${crashed});
-        UPDATE gaps SET to_ns = max(from_ns, (SELECT alive_ms FROM sessions WHERE id = gaps.session) * 1000000) WHERE to_ns IS NULL;
-        UPDATE sessions SET settled = 1;
-      `);
-    },
     /** @param startMs of the new session, epoch ms */
     ends(startMs: number): StreamEnd[] {
       return ends.all().map(({ exchange, symbol, stream, last_ns, last_id, stopped_ms }) => ({

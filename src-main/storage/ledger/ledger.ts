@@ -11,6 +11,7 @@ import type { MarketAccount, StreamEnd, StreamMark } from '../../market/market.c
 import { LedgerReader, SETTLED_MS } from './ledger-reader.ts';
 import { ledgerStatements } from './ledger-statements.ts';
 import { MinuteBuffer } from './minute-buffer.ts';
+import { settleCrashes } from './settle-crashes.ts';
 import type { RowCounts, RowTally } from './row-tally.ts';
 
 export interface LedgerOptions {
@@ -54,6 +55,8 @@ export class Ledger {
   /** The writer's counts as of the newest `mark`, waiting for the market's. */
   #marked: ReadonlyMap<number, RowCounts>[] = [];
   #queuePeak = 0;
+  /** Per cell, in this session, written. */
+  #stored: Float64Array<ArrayBuffer>;
   #accountedMs: number;
   #stoppedMs: number | null = null;
   /** Begin of the newest window that has been looked at for closing. */
@@ -62,7 +65,7 @@ export class Ledger {
   #lost = 0;
   #cancel: Cancel;
 
-  /** Begins a session: what an earlier one left unsettled by a crash is settled. */
+  /** Begins a session. */
   constructor(options: LedgerOptions, ports: LedgerPorts) {
     const { db, slots } = options;
     this.#options = options;
@@ -73,14 +76,24 @@ export class Ledger {
     const nowMs = this.#nowMs();
     this.#accountedMs = nowMs;
     this.#ends = this.#statements.ends(nowMs);
-    this.#session = db
-      .transaction(() => {
-        this.#statements.settleCrashes();
-        return this.#statements.startSession(nowMs);
-      })
-      .immediate();
-    this.#closeWindows(0, nowMs);
+    this.#stored = new Float64Array(slots.length * streamNames.length);
+    this.#session = this.#statements.startSession(nowMs);
     this.#cancel = ports.clock.every(FLUSH_EVERY_MS, () => this.flush());
+  }
+
+  /** Accounts for an earlier session that crashed. To be called when the journal has recovered, before events come. */
+  settle(): void {
+    const { db, openJournal } = this.#options;
+    let journal: Database | undefined;
+    try {
+      journal = openJournal();
+      db.transaction(() => settleCrashes(db, journal)).immediate();
+      this.#closeWindows(0, this.#nowMs());
+    } catch (cause) {
+      this.#fail(cause instanceof Error ? cause.message : String(cause));
+    } finally {
+      journal?.close();
+    }
   }
 
   /** Where the start before this one left the streams. */
@@ -141,7 +154,9 @@ export class Ledger {
   flush(): void {
     const nowMs = this.#nowMs();
     try {
-      this.#options.db.transaction(() => this.#write()).immediate();
+      const stored = this.#stored.slice();
+      this.#options.db.transaction(() => this.#write(stored)).immediate();
+      this.#stored = stored;
       this.#minutes.clear();
       this.#venues = new Map();
       this.#gaps = new Map();
@@ -170,7 +185,8 @@ export class Ledger {
     }
   }
 
-  #write(): void {
+  /** @param stored per cell in this session; what is written now is added */
+  #write(stored: Float64Array<ArrayBuffer>): void {
     const { slots } = this.#options;
     const write = this.#statements;
     const nameOf = (slot: number, stream: number) => ({ ...slots[slot]!, stream: streamNames[stream]! });
@@ -178,6 +194,7 @@ export class Ledger {
     for (const { minuteMs, cell, counts } of this.#minutes.rows()) {
       const name = nameOf(Math.floor(cell / streamNames.length), cell % streamNames.length);
       write.addMinute(minuteMs, name, counts);
+      stored[cell]! += counts.stored;
       touched.add(`${Math.floor(minuteMs / WINDOW_MS) * WINDOW_MS} ${name.exchange}`);
     }
     for (const venue of this.#venues.values()) {
@@ -193,7 +210,11 @@ export class Ledger {
       if (write.reopenWindows(gap)) this.#closedMs = 0;
     }
     for (const { slot, stream, lastNs, lastId } of this.#marks)
-      write.putStream(this.#session, nameOf(slot, stream), BigInt(lastNs), lastId);
+      write.putStream(this.#session, nameOf(slot, stream), {
+        lastNs: BigInt(lastNs),
+        lastId,
+        stored: stored[slot * streamNames.length + stream]!,
+      });
     write.alive(this.#session, this.#accountedMs);
   }
 

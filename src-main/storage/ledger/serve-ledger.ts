@@ -19,6 +19,8 @@ export const JOURNAL_FILE = 'journal.db';
 export interface ServedLedger {
   readonly rows: RowTally;
   readonly handlers: Handlers<typeof ledgerContract>['ledger'];
+  /** To be called when the writer has begun. */
+  settle(): void;
   /** To be called when the writer has finished. */
   stop(): void;
 }
@@ -55,6 +57,7 @@ export async function serveLedger(
       minutes: (query) => open().minutes(query),
       day: ({ date }) => open().day(date),
     },
+    settle: () => ledger.settle(),
     stop() {
       if (isStopped) return;
       isStopped = true;

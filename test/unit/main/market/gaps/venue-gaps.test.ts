@@ -298,6 +298,16 @@ test('a start after a stop in order counts what was traded in between', () => {
   ]);
 });
 
+test('numbers far below the last one known are another count: nobody can tell what is missing', () => {
+  const { gaps, event, told } = started();
+  const first = gaps.session('public');
+  event(first, trade, 1 * S, 5_000_000);
+  gaps.ended(first);
+  gaps.down(trades, 2 * S, 'gone');
+  event(gaps.session('public'), trade, 3 * S, 4_000);
+  expect(told()).toMatchObject([{ to: at(3 * S), events: null }]);
+});
+
 test('a step of the clock is told for all streams, from the earlier to the later time', () => {
   const { gaps, told } = started();
   gaps.clockJumped(-3_600e9, 1 * S);
