@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { builtUi } from '../../src-main/headless/built-ui.ts';
 import { readParts } from '../support/parts.ts';
+import { slowness } from '../support/slowness.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
 vi.setConfig({ testTimeout: 60_000 });
@@ -85,7 +86,7 @@ test('every command tells its options within 1.5 s', async () => {
   expect(names).toEqual(expect.arrayContaining(['demo', 'serve', 'simulate', 'normalize']));
   const times: string[] = [];
   for (const name of names) {
-    // The machine may be busy with something else: the best of a few counts, beside a bare start of Node (50 ms alone).
+    // The machine may be busy with something else: the best of a few counts.
     let fastest = Number.POSITIVE_INFINITY;
     let limitMs = 1_500;
     for (let attempt = 0; attempt < 4 && fastest > limitMs; attempt++) {
@@ -94,9 +95,7 @@ test('every command tells its options within 1.5 s', async () => {
       expect(help.out).toContain(`Usage: arbscope ${name}`);
       expect(help.out).toContain('--help');
       fastest = Math.min(fastest, help.ms);
-      const began = performance.now();
-      execFileSync(process.execPath, ['--eval', '0']);
-      limitMs = Math.max(limitMs, 15 * (performance.now() - began));
+      limitMs = Math.max(limitMs, 1_500 * slowness());
     }
     times.push(`${name} ${fastest.toFixed(0)} ms`);
     expect(fastest, name).toBeLessThan(limitMs);
@@ -189,7 +188,7 @@ test('demo serves, records, keeps its token to itself and stops in order on SIGT
   expect(await demo.exit).toBe(0);
   const stopMs = performance.now() - stopped;
   console.log(`demo: listening after ${startMs.toFixed(0)} ms, stopped after ${stopMs.toFixed(0)} ms`);
-  expect(stopMs).toBeLessThan(3_000);
+  expect(stopMs).toBeLessThan(3_000 * slowness());
 
   const lines = [...demo.out, ...demo.err];
   expect(lines.filter((each) => each.includes(token!))).toEqual([line]);

@@ -193,7 +193,7 @@ async function expectPings(rig: Rig, disturbed: ExchangeId): Promise<void> {
     const frames = framesByConnection(simulator.record(), 'binance');
     for (const { connection: at, text } of asked)
       expect(frames.get(at)!.filter((frame) => frame.kind === 'pong' && frame.text === text)).toHaveLength(1);
-  });
+  }, 10_000);
 }
 
 test.concurrent('all venues gone is OFFLINE, with no quote left, and all come back', async (context) => {
