@@ -123,8 +123,9 @@ export interface UploadCounters {
   readonly waiting_bytes: number;
   /** When the one that waits longest was first seen, epoch ms. */
   readonly oldest_waiting_ms: number | null;
-  /** Sent since the start. */
+  /** Brought to S3 and compared since the start, those found there already included. */
   readonly uploaded_files: number;
+  /** Sent since the start. */
   readonly uploaded_bytes: number;
   /** Files on this machine whose copies were compared: size and checksum. */
   readonly verified_files: number;

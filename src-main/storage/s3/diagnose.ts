@@ -37,7 +37,15 @@ export interface Circumstances {
 export function diagnose(cause: unknown, circumstances: Circumstances): StoreError {
   const { what, bucket, clockAheadMs, secrets, ended } = circumstances;
   const parsed = failure.safeParse(typeof cause === 'object' && cause !== null ? cause : {});
-  const { name, message, code, $metadata, $response } = parsed.data ?? { name: '', message: '' };
+  const {
+    name: givenName,
+    message: givenMessage,
+    code,
+    $metadata,
+    $response,
+  } = parsed.data ?? { name: '', message: '' };
+  // What the server has written may quote what it was sent; our own words do not.
+  const [name, message] = [withoutSecrets(givenName, secrets), withoutSecrets(givenMessage, secrets)];
   const status = $metadata?.httpStatusCode;
   // A name that is not a plain word was made up by something other than S3.
   const word =
@@ -48,7 +56,7 @@ export function diagnose(cause: unknown, circumstances: Circumstances): StoreErr
     const retryAfterMs =
       Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3_600) * 1_000 : undefined;
     // Neither the cause nor its fields are kept: the SDK puts the signed request and the key's id into them.
-    return new StoreError(kind, withoutSecrets(`S3 ${what}: ${text}`, secrets), { retryAfterMs });
+    return new StoreError(kind, `S3 ${what}: ${text}`, { retryAfterMs });
   };
 
   if (ended === 'stopped') return fail('stopped', 'ended');
