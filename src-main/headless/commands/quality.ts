@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DayQuality } from '#shared/api/ledger.ts';
 import { exchangeIds, isExchangeId, type ExchangeId } from '#shared/market/exchange.ts';
-import { isUnrecorded, type QualityWindow, type VenueDay } from '#shared/market/quality.ts';
+import { isUnrecorded, WINDOW_MS, type QualityWindow, type VenueDay } from '#shared/market/quality.ts';
 import { isUtcDate, utcDate } from '#shared/market/time.ts';
 import { defaultDataDir } from '../../backend/data-dir.ts';
 import { systemClock } from '../../base/clock.ts';
@@ -120,12 +120,18 @@ function windowRows(windows: readonly QualityWindow[]): string[][] {
     if (isBlank) blankMs ??= startMs;
     else rows.push(...group.map(windowRow));
     if (blankMs === undefined || (isBlank && i + 1 < starts.length)) continue;
-    const until = isBlank ? '' : timeOf(startMs);
+    const until = isBlank ? endOf(startMs) : timeOf(startMs);
     const blank = [`${timeOf(blankMs)}-${until}`, 'all', 'BAD', '0', '0', '', '', 'not recorded'];
     rows.splice(isBlank ? rows.length : rows.length - group.length, 0, blank);
     blankMs = undefined;
   }
   return rows;
+}
+
+/** End of the last window of a table. */
+function endOf(startMs: number): string {
+  const end = timeOf(startMs + WINDOW_MS);
+  return end === '00:00' ? '24:00' : end;
 }
 
 function timeOf(ms: number): string {
