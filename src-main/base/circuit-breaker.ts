@@ -33,6 +33,11 @@ export class CircuitBreaker {
     this.#probing = this.isOpen;
   }
 
+  /** The attempt ended without a word about the server. */
+  withdrawn(): void {
+    this.#probing = false;
+  }
+
   /** @returns true when this failure opened the circuit (or kept it open after a probe) */
   failed(nowMs: number): boolean {
     this.#failures++;

@@ -246,6 +246,8 @@ test('says that the key is wrong, keeps every part, and shows the secret nowhere
   expect(counters).toMatchObject({ waiting_files: 1, uploaded_files: 0 });
   expect(counters.error).toMatch(/the access key is wrong \(403 SignatureDoesNotMatch\)/);
   await wrong.close();
+  // A sweep that was refused too is no sign of life.
+  expect(wrong.lines.join('\n')).not.toContain('upload_resumed');
   const files = (await readdir(folder.dir)).filter((name) => name.startsWith('uploads.db'));
   const seen = [
     wrong.lines.join('\n'),

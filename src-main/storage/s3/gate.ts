@@ -46,7 +46,7 @@ export class Gate {
     return Math.max(this.#breaker.wait(nowMs), this.#openAtMs - nowMs, 0);
   }
 
-  /** An attempt begins; it has to end with `succeeded` or `failed`. */
+  /** An attempt begins; it has to end with `succeeded`, `failed` or `withdrawn`. */
   begun(): void {
     this.#breaker.begun();
   }
@@ -59,6 +59,11 @@ export class Gate {
     const waitMs = Math.max(retryAfterMs, backoffMs(this.#failures, this.#bounds, this.#random));
     this.#openAtMs = Math.max(this.#openAtMs, nowMs + waitMs);
     return this.#failures === 1;
+  }
+
+  /** The attempt ended before it told anything about the store. */
+  withdrawn(): void {
+    this.#breaker.withdrawn();
   }
 
   /** The store answered as it should. @returns true when the attempt before had failed */

@@ -275,28 +275,32 @@ export class Uploader {
   }
 
   /** Runs something that asks the store, and tells the gate how it went. */
-  async #attempt<T>(run: () => Promise<T>): Promise<T> {
-    const { clock, log } = this.#ports;
-    const worked = (): void => {
-      if (this.#gate.succeeded()) log('info', 'upload_resumed', { target: this.#options.target });
-      this.#error = '';
-      this.#failingSinceMs = null;
-    };
+  async #attempt(run: () => Promise<void>): Promise<void> {
     try {
-      const result = await run();
-      worked();
-      return result;
+      await run();
+      this.#worked();
     } catch (cause) {
       if (this.#stop.signal.aborted) throw cause;
-      if (cause instanceof StoreError && concernsStore(cause)) {
-        this.#count.failures++;
-        this.#error = cause.message;
-        this.#failingSinceMs ??= clock.wallMs();
-        if (this.#gate.failed(cause.retryAfterMs)) {
-          log('warn', 'upload_failed', { target: this.#options.target, why: cause.message });
-        }
-      } else worked();
+      if (cause instanceof StoreError && concernsStore(cause)) this.#failed(cause);
+      else if (cause instanceof StoreError || cause instanceof KeyTaken) this.#worked();
+      else this.#gate.withdrawn();
       throw cause;
+    }
+  }
+
+  #worked(): void {
+    if (this.#gate.succeeded()) this.#ports.log('info', 'upload_resumed', { target: this.#options.target });
+    this.#error = '';
+    this.#failingSinceMs = null;
+  }
+
+  #failed(cause: StoreError): void {
+    const { clock, log } = this.#ports;
+    this.#count.failures++;
+    this.#error = cause.message;
+    this.#failingSinceMs ??= clock.wallMs();
+    if (this.#gate.failed(cause.retryAfterMs)) {
+      log('warn', 'upload_failed', { target: this.#options.target, why: cause.message });
     }
   }
 
@@ -314,23 +318,27 @@ export class Uploader {
     }
   }
 
+  /** Tidies up here and there, but only while the store answers the uploads well. */
   async #keepForEver(): Promise<void> {
     const { clock } = this.#ports;
     let sweepAtMs = Number.NEGATIVE_INFINITY;
     while (!this.#stop.signal.aborted) {
       await this.#surviving(async () => {
-        if (!(await this.#admitted())) return;
-        await this.#attempt(async () => {
+        if (!this.#gate.isWell) return;
+        try {
           const nowMs = clock.monoNs() / 1e6;
           if (nowMs >= sweepAtMs) {
             await this.#sweep();
             sweepAtMs = nowMs + this.#pace.fullScanMs;
           }
           await this.#removeOld();
-        });
+        } catch (cause) {
+          if (!this.#stop.signal.aborted && cause instanceof StoreError && concernsStore(cause))
+            this.#failed(cause);
+          throw cause;
+        }
       });
-      // After a failure the gate says how long to wait.
-      await this.#sleeper.sleep(this.#gate.isWell ? this.#pace.keepMs : 0, 'timer');
+      await this.#sleeper.sleep(this.#pace.keepMs, 'timer');
     }
   }
 
