@@ -1,3 +1,4 @@
+import { DataScreen } from './data/screen.tsx';
 import { HealthScreen } from './health/screen.tsx';
 import { MonitorScreen } from './monitor/screen.tsx';
 import type { Screen } from './screen.ts';
@@ -10,4 +11,5 @@ export const screens: readonly Screen[] = [
   { id: 'spreads', title: 'Spreads', icon: 'spreads', Component: SpreadsScreen },
   { id: 'signals', title: 'Signals', icon: 'signals', Component: SignalsScreen },
   { id: 'health', title: 'Health', icon: 'health', Component: HealthScreen },
+  { id: 'data', title: 'Data', icon: 'data', Component: DataScreen },
 ];

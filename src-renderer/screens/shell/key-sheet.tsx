@@ -2,11 +2,12 @@ import { Dialog } from '@base-ui/react/dialog';
 import type { ReactNode } from 'react';
 
 const keys: readonly (readonly [string, string])[] = [
-  ['Ctrl+1 … Ctrl+4', 'Monitor, Spreads, Signals, Health'],
+  ['Ctrl+1 … Ctrl+5', 'Monitor, Spreads, Signals, Health, Data'],
   ['↑ ↓ Home End PgUp PgDn', 'Move in a table'],
   ['Enter', 'Open the details of a row'],
   ['Esc', 'Back out one level'],
   ['Ctrl+Shift+M', 'Mute for 15 minutes, or unmute'],
+  ['← →', 'Close and open a branch (Data)'],
   ['T', 'Chart or table (Spreads)'],
   ['?', 'This sheet'],
 ];
