@@ -77,9 +77,12 @@ export async function verify(
     signal.throwIfAborted();
     if (others.length > 0) {
       if (described === undefined || partition === undefined) rows = checked.rows;
-      faults.push(
-        ...checked.faults.map(({ file, text }) => (file === undefined ? text : `${file}: ${text}`)),
-      );
+      const isCompacted = described !== undefined && partition !== undefined;
+      for (const { kind, file, text } of checked.faults) {
+        // Hours without events are a matter of recording, rows received twice one of compaction, which has dropped them.
+        const isNote = kind === 'missing_hours' || (isCompacted && kind === 'duplicate_rows');
+        (isNote ? notes : faults).push(file === undefined ? text : `${file}: ${text}`);
+      }
       notes.push(`${grouped(others.length)} files read: ${grouped(checked.rows)} rows`, ...checked.notes);
       if (checked.offline_count > 0) {
         notes.push(

@@ -11,11 +11,11 @@ import { useWindow } from '../../ui/use-window.ts';
 import { compactionText, dateText, timeOfDay, whyNotCompact } from './model.ts';
 
 const columns: readonly Column[] = [
-  { key: 'name', label: 'File', width: 284, grow: 0 },
+  { key: 'name', label: 'File', width: 304, grow: 0 },
   { key: 'kind', label: 'Kind', width: 64, grow: 0, about: 'raw: as recorded. compact: sorted, with seq' },
   { key: 'rows', label: 'Rows', width: 80, grow: 0, align: 'right' },
   { key: 'bytes', label: 'Size', width: 64, grow: 0, align: 'right' },
-  { key: 'first', label: 'First event', unit: 'UTC', width: 96, grow: 0, align: 'right' },
+  { key: 'first', label: 'First event', unit: 'UTC', width: 104, grow: 0, align: 'right' },
   { key: 'last', label: 'Last event', unit: 'UTC', width: 96, grow: 0, align: 'right' },
   { key: 'unit', label: 'Unit', width: 44, grow: 0, about: 'Unit of its times' },
   {

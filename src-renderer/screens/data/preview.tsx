@@ -93,15 +93,20 @@ export function RowPreview(props: { folder: DataFolder; file: CatalogFile; date:
         role="grid"
         aria-label="Rows"
         aria-rowcount={file.rows}
-        style={{ '--tracks': `4rem ${tracks}` } as React.CSSProperties}
+        style={{ '--tracks': `3.25rem ${tracks}` } as React.CSSProperties}
       >
         <div className="preview-head preview-row" role="row">
           <span role="columnheader" data-align="right">
             #
           </span>
           {columns.map(({ name, type }) => (
-            <span key={name} role="columnheader" title={type} data-align={isText(type) ? 'left' : 'right'}>
-              {name}
+            <span
+              key={name}
+              role="columnheader"
+              title={`${name} ${type}`}
+              data-align={isText(type) ? 'left' : 'right'}
+            >
+              {shortNames[name] ?? name}
             </span>
           ))}
         </div>
@@ -146,18 +151,21 @@ export function RowPreview(props: { folder: DataFolder; file: CatalogFile; date:
   );
 }
 
+/** Names longer than what stands below them. */
+const shortNames: Readonly<Record<string, string>> = { stream_version: 'ver' };
+
 const narrow: Readonly<Record<string, number>> = {
   exchange: 4,
   symbol: 5.75,
-  stream: 5,
-  stream_version: 3,
-  side: 3,
-  seq: 5.5,
+  stream: 3.75,
+  stream_version: 2.5,
+  side: 2.75,
+  seq: 5.25,
 };
 
 /** Wide enough for 19 digits where there may be so many. */
 function widthRem({ name, type }: { name: string; type: string }): number {
-  return narrow[name] ?? (type === 'BIGINT' ? 9.75 : 5.25);
+  return narrow[name] ?? (type === 'BIGINT' ? 10.25 : 5);
 }
 
 function isText(type: string): boolean {

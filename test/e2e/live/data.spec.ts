@@ -51,6 +51,7 @@ test('shows a day with its parts, what is damaged, and every digit of its rows',
   await file(page, /000001\.parquet/).click();
   const first = page.locator('[data-row="0"] [data-column="ts_event"]');
   await expect(first).toHaveText(String(DAY_NS + 123_456_789n));
+  expect(await first.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBe(0);
   await page.getByLabel('Jump to time').fill('07:30');
   await page.keyboard.press('Enter');
   const marked = page.locator('.preview-row[aria-selected="true"]');
