@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useState, type RefObject } from 'react';
+import { useEffectEvent, useLayoutEffect, useState, type RefObject } from 'react';
 
 export interface VisibleRange {
   readonly start: number;
@@ -28,20 +28,31 @@ export function useWindow(
   extra = 2,
 ): VisibleRange & { readonly onScroll: () => void } {
   const [range, setRange] = useState<VisibleRange>({ start: 0, end: Math.min(count, 60) });
-  const measure = useCallback(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const next = visibleRange(element.scrollTop, element.clientHeight, itemHeightRem * rem, count, extra);
+  const measure = (element: HTMLElement): void => {
+    const next = visibleRange(
+      element.scrollTop,
+      element.clientHeight,
+      itemHeightRem * rootFontPx(),
+      count,
+      extra,
+    );
     setRange((now) => (now.start === next.start && now.end === next.end ? now : next));
-  }, [scroller, itemHeightRem, count, extra]);
+  };
+  const onMeasure = useEffectEvent(measure);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
     // It reports once as soon as it observes: that is the first measure, and the one after `count` has changed.
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => onMeasure(element));
     observer.observe(element);
     return () => observer.disconnect();
-  }, [measure, scroller]);
-  return { ...range, onScroll: measure };
+  }, [scroller, itemHeightRem, count, extra]);
+  const onScroll = (): void => {
+    if (scroller.current !== null) measure(scroller.current);
+  };
+  return { ...range, onScroll };
+}
+
+function rootFontPx(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
