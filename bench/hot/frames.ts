@@ -1,4 +1,5 @@
 import type { ExchangeId } from '#shared/market/exchange.ts';
+import { SequenceDigits } from './sequence-digits.ts';
 import { priceText, type BenchSlot } from './symbols.ts';
 
 /**
@@ -9,6 +10,9 @@ export interface FrameTemplate {
   readonly bytes: Buffer;
   readonly stampsAt: readonly number[];
   readonly timesAt: readonly number[];
+  /** Where the venue's own sequence number of the topic stands, and the numbers: each message has the next one. */
+  readonly countsAt: readonly number[];
+  readonly count: SequenceDigits;
 }
 
 export const FIRST_STAMP = 1_000_000_000;
@@ -31,6 +35,10 @@ export interface Print {
 
 const S = '<stamp>';
 const T = '<time>';
+const C = '<count>';
+
+/** One sequence per topic, shared by all its ready frames. */
+const sequences = new Map<string, SequenceDigits>();
 
 /** Native name of a slot's instrument. */
 export function nativeOf({ exchange, symbol }: BenchSlot): string {
@@ -44,10 +52,10 @@ export function quoteFrame(slot: BenchSlot, quote: Quote): FrameTemplate {
   const [bq, aq] = [quote.bidQty, quote.askQty];
   const text: Record<ExchangeId, string> = {
     binance: `{"stream":"${n.toLowerCase()}@bookTicker","data":{"e":"bookTicker","u":${S},"s":"${n}","ps":"${n}","b":"${bp}","B":"${bq}","a":"${ap}","A":"${aq}","T":${T},"E":${T},"st":1}}`,
-    bybit: `{"topic":"orderbook.1.${n}","ts":${T},"type":"snapshot","data":{"s":"${n}","b":[["${bp}","${bq}"]],"a":[["${ap}","${aq}"]],"u":${S},"seq":${S}},"cts":${T}}`,
+    bybit: `{"topic":"orderbook.1.${n}","ts":${T},"type":"snapshot","data":{"s":"${n}","b":[["${bp}","${bq}"]],"a":[["${ap}","${aq}"]],"u":${C},"seq":${S}},"cts":${T}}`,
     okx: `{"arg":{"channel":"bbo-tbt","instId":"${n}"},"data":[{"asks":[["${ap}","${aq}","0","3"]],"bids":[["${bp}","${bq}","0","4"]],"ts":"${T}","seqId":${S}}]}`,
   };
-  return template(text[slot.exchange]);
+  return template(text[slot.exchange], `${slot.exchange} ${n} quote`);
 }
 
 /** Trade: aggTrade, publicTrade, trades. */
@@ -56,11 +64,11 @@ export function printFrame(slot: BenchSlot, print: Print): FrameTemplate {
   const p = priceText(slot.symbol, print.priceTicks);
   const q = print.qty;
   const text: Record<ExchangeId, string> = {
-    binance: `{"stream":"${n.toLowerCase()}@aggTrade","data":{"e":"aggTrade","E":${T},"a":${S},"s":"${n}","p":"${p}","q":"${q}","nq":"${q}","f":${S},"l":${S},"T":${T},"m":${!print.isBuy},"st":1}}`,
+    binance: `{"stream":"${n.toLowerCase()}@aggTrade","data":{"e":"aggTrade","E":${T},"a":${S},"s":"${n}","p":"${p}","q":"${q}","nq":"${q}","f":${C},"l":${C},"T":${T},"m":${!print.isBuy},"st":1}}`,
     bybit: `{"topic":"publicTrade.${n}","type":"snapshot","ts":${T},"data":[{"T":${T},"s":"${n}","S":"${print.isBuy ? 'Buy' : 'Sell'}","v":"${q}","p":"${p}","L":"ZeroPlusTick","i":"5f0b21d4-7c1e-5a39-8d42-c0${S}","BT":false,"RPI":false,"seq":${S}}]}`,
-    okx: `{"arg":{"channel":"trades","instId":"${n}"},"data":[{"instId":"${n}","tradeId":"${S}","px":"${p}","sz":"${q}","side":"${print.isBuy ? 'buy' : 'sell'}","ts":"${T}","count":"1","source":"0","seqId":${S}}]}`,
+    okx: `{"arg":{"channel":"trades","instId":"${n}"},"data":[{"instId":"${n}","tradeId":"${C}","px":"${p}","sz":"${q}","side":"${print.isBuy ? 'buy' : 'sell'}","ts":"${T}","count":"1","source":"0","seqId":${S}}]}`,
   };
-  return template(text[slot.exchange]);
+  return template(text[slot.exchange], `${slot.exchange} ${n} trade`);
 }
 
 /** The frame as a client's message handler gets it, without the WebSocket header, with this stamp and time. */
@@ -68,20 +76,29 @@ export function messageBytes(frame: FrameTemplate, stamp: number, timeMs: number
   const bytes = Buffer.from(frame.bytes);
   for (const at of frame.stampsAt) bytes.write(String(stamp), at, 'latin1');
   for (const at of frame.timesAt) bytes.write(String(timeMs), at, 'latin1');
+  const count = frame.count.next();
+  for (const at of frame.countsAt) bytes.set(count, at);
   return bytes.subarray(headerBytes(bytes.length));
 }
 
-function template(text: string): FrameTemplate {
+function template(text: string, topic: string): FrameTemplate {
   const stampsAt: number[] = [];
   const timesAt: number[] = [];
+  const countsAt: number[] = [];
   let payload = '';
-  for (const piece of text.split(/(<stamp>|<time>)/)) {
+  for (const piece of text.split(/(<stamp>|<time>|<count>)/)) {
     if (piece === S) stampsAt.push(payload.length);
     if (piece === T) timesAt.push(payload.length);
-    payload += piece === S ? '0'.repeat(STAMP_DIGITS) : piece === T ? '0'.repeat(TIME_DIGITS) : piece;
+    if (piece === C) countsAt.push(payload.length);
+    payload +=
+      piece === S || piece === C ? '0'.repeat(STAMP_DIGITS) : piece === T ? '0'.repeat(TIME_DIGITS) : piece;
   }
   const header = frameHeader(payload.length);
+  const count = sequences.get(topic) ?? new SequenceDigits(STAMP_DIGITS);
+  sequences.set(topic, count);
   return {
+    count,
+    countsAt: countsAt.map((at) => at + header.length),
     bytes: Buffer.concat([header, Buffer.from(payload, 'latin1')]),
     stampsAt: stampsAt.map((at) => at + header.length),
     timesAt: timesAt.map((at) => at + header.length),

@@ -33,6 +33,12 @@ export class Outlet {
     for (const offset of frame.timesAt) {
       for (let i = 0; i < TIME_DIGITS; i++) slab[at + offset + i] = time[i]!;
     }
+    if (frame.countsAt.length > 0) {
+      const count = frame.count.next();
+      for (const offset of frame.countsAt) {
+        for (let i = 0; i < count.length; i++) slab[at + offset + i] = count[i]!;
+      }
+    }
     this.#to = at + frame.bytes.length;
   }
 
