@@ -9,11 +9,17 @@ const backend = {
   storage: ['base'],
   query: ['base', 'storage'],
   simulator: ['base'],
+  history: ['base'],
+  alerts: ['base'],
+  strategies: ['base'],
+  report: ['base'],
+  replay: ['base', 'storage', 'strategies', 'report'],
+  sweep: ['base', 'replay', 'report'],
   api: ['base'],
   http: ['base'],
-  backend: ['base', 'api', 'http'],
+  backend: ['base', 'api', 'http', 'alerts'],
   electron: ['base', 'backend'],
-  headless: ['base', 'backend', 'exchanges', 'simulator', 'storage'],
+  headless: ['base', 'backend', 'exchanges', 'simulator', 'storage', 'replay', 'sweep', 'report', 'strategies'],
 };
 
 const ui = {
