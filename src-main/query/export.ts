@@ -7,7 +7,7 @@ import { hashFile } from '../base/file-hash.ts';
 import { rowsOf, type Engine } from '../storage/compact/engine.ts';
 import { rowsIn } from '../storage/catalog/footers.ts';
 import { copyStatement, countQuery, exportQuery, type ExportSource } from './export-sql.ts';
-import { exportDir, knownDataset, nameOf, pathOf, sourcesOf, type Opened } from './opened.ts';
+import { exportDir, knownDataset, nameOf, pathOf, rowFilesOf, type Opened } from './opened.ts';
 import type { Outcome, WorkProgress } from './query.contract.ts';
 import type { Reader } from './reader.ts';
 
@@ -131,7 +131,7 @@ async function exportSource(
   { connection }: Engine,
   dataset: CatalogDataset,
 ): Promise<ExportSource> {
-  const sources = sourcesOf(opened, dataset);
+  const sources = rowFilesOf(opened, dataset);
   const [first] = sources;
   if (first === undefined)
     throw new AppError('INVALID_INPUT', `${nameOf(dataset)}: expected rows, found no file`);

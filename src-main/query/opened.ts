@@ -5,6 +5,7 @@ import { AppError } from '#shared/error-codes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Files } from '../base/files.ts';
 import type { Catalog } from '../storage/catalog/catalog.ts';
+import { sourcesOf } from '../storage/dataset/sources.ts';
 
 /** A data folder with its catalog, for everything that looks into it. */
 export interface Opened {
@@ -38,19 +39,9 @@ export function knownDataset({ catalog }: Opened, id: string): CatalogDataset {
   return dataset;
 }
 
-/**
- * The files whose rows are a day's rows, once each: the compacted one when it holds all parts, the parts otherwise.
- *
- * @throws AppError INVALID_INPUT when one of them cannot be used
- */
-export function sourcesOf({ catalog }: Opened, dataset: CatalogDataset): readonly CatalogFile[] {
-  const files = catalog.filesOf(dataset.id, { offset: 0, limit: Number.MAX_SAFE_INTEGER });
-  const isCompacted =
-    dataset.compaction === 'current' || dataset.compaction === 'foreign' || dataset.parts === 0;
-  const sources = files.filter(({ layer }) => (layer === 'compact') === isCompacted);
-  const bad = sources.find(({ fault }) => fault !== null);
-  if (bad !== undefined) throw new AppError('INVALID_INPUT', `${bad.path}: ${bad.fault}`);
-  return sources;
+/** The files whose rows are a day's rows, once each. @throws AppError INVALID_INPUT when one of them cannot be used */
+export function rowFilesOf({ catalog }: Opened, dataset: CatalogDataset): readonly CatalogFile[] {
+  return sourcesOf(dataset, catalog.filesOf(dataset.id, { offset: 0, limit: Number.MAX_SAFE_INTEGER }));
 }
 
 /** `binance bbo BTCUSDT 20260115`, for people. */

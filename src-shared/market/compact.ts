@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { streamColumns, type Column } from './columns.ts';
+import { dayGradeSchema } from './day-grade.ts';
 import { streamNames, type StreamName } from './stream.ts';
 
 /** Columns that give the order of a compacted dataset; `(ts_event, seq)` is unique in it. */
@@ -95,8 +96,8 @@ export const compactMetaSchema = z.strictObject({
   dropped: z.strictObject({ equal_row: count, trade_id: count }),
   schema_version: z.literal(1),
   ordering_version: z.literal(ORDERING_VERSION),
-  /** Verdict of the quality ledger on this day; null when it has not been asked. */
-  quality: z.record(z.string(), z.json()).nullable(),
+  /** What the ledger said of this venue's day when it was compacted. Files of earlier versions have null. */
+  quality: dayGradeSchema.nullable(),
   tool_version: z.string().min(1),
 });
 

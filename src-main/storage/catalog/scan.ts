@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { COMPACT_FILE } from '#shared/market/compact.ts';
 import type { Files } from '../../base/files.ts';
 import { openEngine, type Engine } from '../compact/engine.ts';
@@ -75,7 +75,7 @@ export async function scan(options: ScanOptions, ports: ScanPorts): Promise<Scan
       engine.close();
     }
   }
-  await sumUp(options, ports);
+  await sumUp(new Map(found.map(({ path, full }) => [path, full])), ports);
   return { files: found.length, read, removed: removed.length, cancelled: signal.aborted };
 }
 
@@ -100,7 +100,7 @@ async function scanFiles(
 }
 
 /** Sums up every dataset whose files have changed. Goes on when aborted: it reads little, and nothing is half done then. */
-async function sumUp({ root }: ScanOptions, { catalog, files }: ScanPorts): Promise<void> {
+async function sumUp(fullPaths: ReadonlyMap<string, string>, { catalog, files }: ScanPorts): Promise<void> {
   const stale = catalog.stale();
   for (let at = 0; at < stale.length; at += DATASETS_AT_ONCE) {
     const datasets: CatalogDataset[] = [];
@@ -108,16 +108,21 @@ async function sumUp({ root }: ScanOptions, { catalog, files }: ScanPorts): Prom
     for (const { id, ...keys } of stale.slice(at, at + DATASETS_AT_ONCE)) {
       const own = catalog.filesOf(id, { offset: 0, limit: EVERY_FILE });
       if (own.length === 0) gone.push(id);
-      else datasets.push(datasetOfFiles(keys, own, await descriptionOf(files, root, own)));
+      else datasets.push(datasetOfFiles(keys, own, await descriptionOf(files, fullPaths, own)));
     }
     catalog.putDatasets(datasets, gone);
   }
 }
 
-async function descriptionOf(files: Files, root: string, own: readonly CatalogFile[]): Promise<Description> {
+async function descriptionOf(
+  files: Files,
+  fullPaths: ReadonlyMap<string, string>,
+  own: readonly CatalogFile[],
+): Promise<Description> {
   const described = own.find(({ version }) => version !== null);
-  if (described === undefined) return { state: 'none' };
-  const published = await publishedWith(files, join(root, described.path));
+  const full = described === undefined ? undefined : fullPaths.get(described.path);
+  if (full === undefined) return { state: 'none' };
+  const published = await publishedWith(files, full);
   return published?.state === 'present'
     ? { state: 'present', parts: new Set(published.meta.parts.map(({ name }) => name)) }
     : { state: 'none' };
