@@ -15,6 +15,16 @@ export const errorCodes = [
   'VENUE_REST_FAILED',
   'WRITE_FAILED',
   'S3_FAILED',
+  'CURSOR_INVALID',
+  'CURSOR_VERSION',
+  'ORDERING_DUPLICATE',
+  'ORDERING_OUT_OF_ORDER',
+  'DATA_ERROR',
+  'STRATEGY_ERROR',
+  'RUN_KEY_MISMATCH',
+  'NO_BBO',
+  'AMBIGUOUS_EXCHANGE',
+  'ORDER_INVALID',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
