@@ -136,6 +136,23 @@ export const configSchema = z.strictObject({
       port: z.number().int().min(0).max(65_535).default(0),
     })
     .prefault({}),
+  /** Manners of the desktop program; the browser's host has none of them. */
+  desktop: z
+    .strictObject({
+      start_at_login: z.boolean().default(false),
+      /** Begins in the tray, without a window. */
+      start_hidden: z.boolean().default(false),
+      /** Closing the window leaves the recorder running in the tray; null: the first close asks. */
+      close_to_tray: z.boolean().nullable().default(null),
+      /** The computer does not go to sleep while recording. */
+      keep_awake: z.boolean().default(false),
+      check_updates: z.boolean().default(true),
+      /** Without it an update is only told of. It is never put in place while recording. */
+      download_updates: z.boolean().default(false),
+      update_channel: z.enum(['stable', 'beta']).default('stable'),
+      hardware_acceleration: z.boolean().default(true),
+    })
+    .prefault({}),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -7,9 +7,11 @@ import type { Handlers } from '#shared/rpc/contract.ts';
 import type { Latest } from '../base/latest.ts';
 import type { Recent } from '../base/recent.ts';
 import { dataHandlers, type DataSources } from './data.ts';
+import { gapHandlers, type GapSources } from './gaps.ts';
+import { settingsHandlers, type SettingsSources } from './settings.ts';
 
 /** Where the answers come from. */
-export interface ApiSources {
+export interface ApiSources extends SettingsSources {
   session(): Session;
   /** @throws AppError NOT_FOUND for a route the session does not have */
   history(route: { readonly symbol: number; readonly buy: number; readonly sell: number }): RouteHistory;
@@ -52,3 +54,4 @@ export function apiHandlers(sources: ApiSources): Handlers<Api> {
     ledger: { minutes: (query) => sources.minutes(query) },
   };
 }
+    ...settingsHandlers(sources),

@@ -8,6 +8,7 @@ import type { Wire } from '#shared/rpc/wire.ts';
 import { apiHandlers } from '../api/handlers.ts';
 import { restHealth, restMetrics, restStatus } from '../api/rest.ts';
 import type { Clock } from '../base/clock.ts';
+import { systemFiles } from '../base/files.ts';
 import { Latest } from '../base/latest.ts';
 import type { Log } from '../base/log.ts';
 import { Recent } from '../base/recent.ts';
@@ -18,6 +19,7 @@ import { QuoteHistory } from './quote-history.ts';
 import { SessionFacts } from './session.ts';
 import { StatusKeeper } from './status-keeper.ts';
 import { startRecorder } from './recorder.ts';
+import { openSettings, type SettingsOptions } from './open-settings.ts';
 import { startUpload, type UploadKeys } from './upload.ts';
 
 export interface BackendOptions {
@@ -26,6 +28,8 @@ export interface BackendOptions {
   /** For people: what was changed in their settings. */
   readonly notes: readonly string[];
   /** Records from the built-in simulator instead of the venues. */
+  /** Where the settings come from; without it they cannot be told from arguments. */
+  readonly settings?: SettingsOptions;
   readonly demo?: { readonly seed: number; readonly rate: number };
   /** Serves UI and data on loopback; without it only the host's own clients are served. */
   readonly http?: { readonly token: string };
@@ -65,7 +69,15 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   const signals = new Recent<Signal>(SIGNALS_KEPT);
   const data = dataThreads(host, { clock, log });
   const handlers = apiHandlers({
+  const settings = await openSettings(host, options.settings, {
+    config,
+    notes: options.notes,
+    files: systemFiles,
+    log,
+    live: { takesNow: () => false, apply: async () => {} },
+  });
     session: () => facts.session(),
+    ...settings,
     history: (route) => history.route(route),
     book,
     routes,
@@ -75,6 +87,8 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     data,
     gaps: (query) => recorder.ledger.gaps(query),
     minutes: (query) => recorder.ledger.minutes(query),
+    gapNotes: new GapNotes(host.dataDir, systemFiles, clock),
+    nowMs: () => clock.wallMs(),
     day: (date) => recorder.ledger.day(date),
   });
   const onClient = (wire: Wire): void =>

@@ -39,6 +39,7 @@ export type LogEvent =
   | 'client_disconnect'
   | 'worker_failed'
   | 'request_failed'
+  | 'settings_changed'
   | 'note';
 
 export type LogLevel = 'info' | 'warn' | 'error';

@@ -14,7 +14,13 @@ import {
 } from 'electron';
 import { AppError } from '#shared/error-codes.ts';
 import { defaultDataDir, openDataDir } from '../backend/data-dir.ts';
-import { environmentConfig, mergeConfig, readConfigFile } from '../backend/load-config.ts';
+import {
+  environmentConfig,
+  mergeConfig,
+  readConfigFile,
+  unknownVariables,
+  type ConfigLayers,
+} from '../backend/load-config.ts';
 import { loadUploadKeys } from '../backend/load-upload-keys.ts';
 import { logbook } from '../backend/logbook.ts';
 import { shippedFees } from '../backend/shipped-fees.ts';
@@ -78,11 +84,14 @@ runShell(
     async startBackend() {
       if (args.problem !== undefined) throw new AppError('CONFIG_INVALID', args.problem);
       const configFile = args.config ?? join(dataDir, 'config.json');
-      const { config, notes } = mergeConfig(
-        await readConfigFile(systemFiles, configFile, args.config !== undefined),
-        environmentConfig(process.env),
-        args.settings,
-      );
+      const layers: ConfigLayers = {
+        path: configFile,
+        file: await readConfigFile(systemFiles, configFile, args.config !== undefined),
+        environment: environmentConfig(process.env),
+        arguments: args.settings,
+      };
+      const { config, notes } = mergeConfig(layers.file, layers.environment, layers.arguments);
+      notes.push(...unknownVariables(process.env));
       const folder = await openDataDir(dataDir, {
         files: systemFiles,
         clock: systemClock,
@@ -94,6 +103,11 @@ runShell(
           notes,
           fees: shippedFees(),
           uploadKeys: await loadUploadKeys(config.s3, process.env, systemFiles),
+          settings: {
+            layers,
+            asksAtFirstStart: args.demo === undefined,
+            commands: { live: 'arbscope serve', demo: 'arbscope demo' },
+          },
           ...(args.demo === undefined ? {} : { demo: args.demo }),
           clock: systemClock,
           log,

@@ -7,6 +7,7 @@ import type { MarketCounters, State, UploadCounters, WriterCounters } from '../s
 import { data } from './data.ts';
 import type { Frame } from './frames.ts';
 import { ledgerApi } from './ledger.ts';
+import { settingsApi } from './settings.ts';
 
 /** What a client has to know before the first frame: sent once per connection. */
 export interface Session {
@@ -115,6 +116,7 @@ export const api = {
     log: stream(nothing, shape<LogLine>(), { keep: 'all', capacity: 1_000, drop: 'oldest' }),
   },
   ...ledgerApi,
+  ...settingsApi,
 } satisfies Contract;
 
 export type Api = typeof api;

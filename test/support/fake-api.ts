@@ -16,6 +16,8 @@ import type { Handlers, Stop } from '#shared/rpc/contract.ts';
 import { deriveState, type ConnectionState, type VenueStatus } from '#shared/status.ts';
 import { emptyData } from './fake-data.ts';
 import { emptyDay } from './empty-day.ts';
+import { FakeGaps } from './fake-gaps.ts';
+import { fakeSettings } from './fake-settings.ts';
 
 const coins = [
   { symbol: 'BTCUSDT', base: 'BTC', price: 67_953, tick: 0.1, size: 1.2 },
@@ -40,6 +42,8 @@ export interface FakeOptions {
   readonly seed?: number;
   /** Age at which a quote is stale, ms. */
   readonly maxAgeMs?: number;
+  /** Nobody has used the data folder yet. */
+  readonly isFirstStart?: boolean;
 }
 
 /** Same numbers for the same seed (mulberry32). */
@@ -493,7 +497,14 @@ export class FakeBackend {
     return { time_s, buy_ask, sell_bid };
   }
 
-  readonly handlers: Handlers<Api> = {
+  /** Made before the handlers: they need the options. */
+  get handlers(): Handlers<Api> {
+    return (this.#handlers ??= this.#makeHandlers());
+  }
+
+  #handlers: Handlers<Api> | undefined;
+
+  readonly #makeHandlers = (): Handlers<Api> => ({
     session: { hello: () => ({ ...this.session, now_ms: this.#options.nowMs() }) },
     market: {
       book: (_, emit) => this.#listen(this.#to.book, emit, this.bookFrame()),
@@ -512,10 +523,11 @@ export class FakeBackend {
         return this.#listen(this.#to.log, emit);
       },
     },
-    gaps: { list: () => [] },
+    gaps: this.gaps.handlers,
     quality: { day: ({ date }) => emptyDay(date) },
     ledger: { minutes: () => ({ streams: [], venues: [] }) },
-  };
+    ...fakeSettings(this.#options.isFirstStart === true),
+  });
 
   #listen<T>(set: Set<(item: T) => void>, emit: (item: T) => void, first?: T): Stop {
     set.add(emit);

@@ -6,7 +6,14 @@ import { AppError } from '#shared/error-codes.ts';
 import { exchangeIds, isExchangeId } from '#shared/market/exchange.ts';
 import { startBackend } from '../../backend/start-backend.ts';
 import { loadUploadKeys } from '../../backend/load-upload-keys.ts';
-import { environmentConfig, list, mergeConfig, readConfigFile } from '../../backend/load-config.ts';
+import {
+  environmentConfig,
+  list,
+  mergeConfig,
+  readConfigFile,
+  unknownVariables,
+  type ConfigLayers,
+} from '../../backend/load-config.ts';
 import { logbook } from '../../backend/logbook.ts';
 import { shippedFees } from '../../backend/shipped-fees.ts';
 import { systemClock } from '../../base/clock.ts';
@@ -56,11 +63,14 @@ async function run(name: 'serve' | 'demo', argv: readonly string[], io: CommandI
   }
   const dataDir = resolve(options.dataDir ?? defaultDataDir(io.env, name === 'demo'));
   const configFile = options.config ?? join(dataDir, 'config.json');
-  const { config, notes } = mergeConfig(
-    await readConfigFile(systemFiles, configFile, options.config !== undefined),
-    environmentConfig(io.env),
-    options.settings,
-  );
+  const layers: ConfigLayers = {
+    path: configFile,
+    file: await readConfigFile(systemFiles, configFile, options.config !== undefined),
+    environment: environmentConfig(io.env),
+    arguments: options.settings,
+  };
+  const { config, notes } = mergeConfig(layers.file, layers.environment, layers.arguments);
+  notes.push(...unknownVariables(io.env));
   const ports = { files: systemFiles, clock: systemClock, processes: systemProcesses };
   let folder: DataDir;
   try {
@@ -71,7 +81,7 @@ async function run(name: 'serve' | 'demo', argv: readonly string[], io: CommandI
     return EXIT_LOCKED;
   }
   try {
-    await record(name, { options, dataDir, config, notes }, io);
+    await record(name, { options, dataDir, config, layers, notes }, io);
     return 0;
   } finally {
     await folder.close();
@@ -81,7 +91,7 @@ async function run(name: 'serve' | 'demo', argv: readonly string[], io: CommandI
 /** Runs until the caller's signal. */
 async function record(
   name: 'serve' | 'demo',
-  { options, dataDir, config, notes }: Recording,
+  { options, dataDir, config, layers, notes }: Recording,
   io: CommandIo,
 ): Promise<void> {
   const say = (text: string): void => void io.stderr.write(`${text}\n`);
@@ -96,6 +106,11 @@ async function record(
     notes,
     fees: shippedFees(),
     uploadKeys,
+    settings: {
+      layers,
+      asksAtFirstStart: name === 'serve',
+      commands: { live: 'arbscope serve', demo: 'arbscope demo' },
+    },
     ...(name === 'demo' ? { demo: { seed: options.seed, rate: options.rate } } : {}),
     http: { token },
     clock: systemClock,
@@ -119,6 +134,7 @@ interface Recording {
   readonly options: ServeOptions;
   readonly dataDir: string;
   readonly config: Config;
+  readonly layers: ConfigLayers;
   readonly notes: readonly string[];
 }
 
