@@ -13,6 +13,8 @@ import { settingsHandlers, type SettingsSources } from './settings.ts';
 /** Where the answers come from. */
 export interface ApiSources extends SettingsSources {
   session(): Session;
+  /** Wall clock, epoch ms. */
+  nowMs(): number;
   /** @throws AppError NOT_FOUND for a route the session does not have */
   history(route: { readonly symbol: number; readonly buy: number; readonly sell: number }): RouteHistory;
   readonly book: Latest<Frame>;
@@ -22,6 +24,7 @@ export interface ApiSources extends SettingsSources {
   readonly log: Recent<LogLine>;
   readonly data: DataSources;
   gaps(query: GapsQuery): Promise<readonly Gap[]>;
+  readonly gapNotes: GapSources['notes'];
   minutes(query: MinutesQuery): Promise<Minutes>;
   day(date: string): Promise<DayQuality>;
 }
@@ -49,9 +52,14 @@ export function apiHandlers(sources: ApiSources): Handlers<Api> {
         return sources.log.on(emit);
       },
     },
-    gaps: { list: (query) => sources.gaps(query) },
+    gaps: gapHandlers({
+      gaps: (query) => sources.gaps(query),
+      queries: () => sources.data.queries(),
+      notes: sources.gapNotes,
+      nowMs: () => sources.nowMs(),
+    }),
     quality: { day: ({ date }) => sources.day(date) },
     ledger: { minutes: (query) => sources.minutes(query) },
+    ...settingsHandlers(sources),
   };
 }
-    ...settingsHandlers(sources),

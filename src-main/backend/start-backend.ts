@@ -14,12 +14,13 @@ import type { Log } from '../base/log.ts';
 import { Recent } from '../base/recent.ts';
 import { startHttp, type HttpServer } from '../http/start-http.ts';
 import { dataThreads } from './data-threads.ts';
+import { GapNotes } from './gap-notes.ts';
 import type { Host } from './host.ts';
 import { QuoteHistory } from './quote-history.ts';
 import { SessionFacts } from './session.ts';
 import { StatusKeeper } from './status-keeper.ts';
-import { startRecorder } from './recorder.ts';
 import { openSettings, type SettingsOptions } from './open-settings.ts';
+import { startRecorder } from './recorder.ts';
 import { startUpload, type UploadKeys } from './upload.ts';
 
 export interface BackendOptions {
@@ -27,9 +28,9 @@ export interface BackendOptions {
   readonly fees: FeeTable;
   /** For people: what was changed in their settings. */
   readonly notes: readonly string[];
-  /** Records from the built-in simulator instead of the venues. */
   /** Where the settings come from; without it they cannot be told from arguments. */
   readonly settings?: SettingsOptions;
+  /** Records from the built-in simulator instead of the venues. */
   readonly demo?: { readonly seed: number; readonly rate: number };
   /** Serves UI and data on loopback; without it only the host's own clients are served. */
   readonly http?: { readonly token: string };
@@ -68,7 +69,6 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   const routes = new Latest<Frame>();
   const signals = new Recent<Signal>(SIGNALS_KEPT);
   const data = dataThreads(host, { clock, log });
-  const handlers = apiHandlers({
   const settings = await openSettings(host, options.settings, {
     config,
     notes: options.notes,
@@ -76,8 +76,9 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     log,
     live: { takesNow: () => false, apply: async () => {} },
   });
-    session: () => facts.session(),
+  const handlers = apiHandlers({
     ...settings,
+    session: () => facts.session(),
     history: (route) => history.route(route),
     book,
     routes,
@@ -86,9 +87,9 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     log: options.lines,
     data,
     gaps: (query) => recorder.ledger.gaps(query),
-    minutes: (query) => recorder.ledger.minutes(query),
     gapNotes: new GapNotes(host.dataDir, systemFiles, clock),
     nowMs: () => clock.wallMs(),
+    minutes: (query) => recorder.ledger.minutes(query),
     day: (date) => recorder.ledger.day(date),
   });
   const onClient = (wire: Wire): void =>

@@ -10,6 +10,7 @@ import { CATALOG_FILE, ownTrees } from '../storage/catalog/data-folder.ts';
 import { openCatalogFile } from '../storage/catalog/open-catalog.ts';
 import { scan } from '../storage/catalog/scan.ts';
 import { firstLine, openEngine, type Engine } from '../storage/compact/engine.ts';
+import { GapMaps } from './gap-maps.ts';
 import { estimateExport, exportDataset } from './export.ts';
 import { planImport, summarised } from './import-plan.ts';
 import { importFiles } from './import.ts';
@@ -33,6 +34,7 @@ export function serveQueries({ clock, files }: { clock: Clock; files: Files }): 
   const progress = new Emitter<WorkProgress>();
   const reader = new Reader();
   let opening: Promise<Opened> | undefined;
+  let maps: Promise<GapMaps> | undefined;
   let work: { readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined;
 
   const opened = (): Promise<Opened> => {
@@ -107,6 +109,12 @@ export function serveQueries({ clock, files }: { clock: Clock; files: Files }): 
         dataset: async ({ id }) => knownDataset(await opened(), id),
         files: async ({ dataset, ...page }) => (await opened()).catalog.filesOf(dataset, page),
       },
+      gaps: {
+        async map(what) {
+          maps ??= opened().then(({ dataDir }) => new GapMaps(files, dataDir));
+          return (await maps).read(what);
+        },
+      },
       rows: {
         preview: async (what) => preview(await opened(), reader, what),
         at: async (what) => rowAt(await opened(), reader, what),
@@ -161,6 +169,7 @@ export function serveQueries({ clock, files }: { clock: Clock; files: Files }): 
       work?.abort.abort();
       await Promise.allSettled([work?.ended]);
       await reader.close();
+      (await maps)?.close();
       if (opening !== undefined) (await opening.catch(() => undefined))?.catalog.close();
     },
   };

@@ -8,7 +8,9 @@ import type {
   TaskResult,
 } from '#shared/api/data.ts';
 import type { Branch, CatalogDataset, CatalogFile, Page, TreeNode } from '#shared/market/catalog.ts';
+import type { GapMap } from '#shared/market/gap-map.ts';
 import { query, shape, stream, type Contract } from '#shared/rpc/contract.ts';
+import type { GapMapQuery } from '../storage/ledger/read-gap-map.ts';
 
 const nothing = z.strictObject({});
 
@@ -38,6 +40,10 @@ export const queryContract = {
     /** @throws NOT_FOUND */
     dataset: query(z.custom<{ readonly id: string }>(), shape<CatalogDataset>()),
     files: query(z.custom<{ readonly dataset: string } & Page>(), shape<readonly CatalogFile[]>()),
+  },
+  gaps: {
+    /** From the ledger's file as the recorder left it, at most ten seconds ago. */
+    map: query(z.custom<GapMapQuery>(), shape<GapMap>()),
   },
   rows: {
     preview: query(z.custom<{ readonly file: string } & Page>(), shape<Preview>()),

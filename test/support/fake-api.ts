@@ -74,6 +74,7 @@ interface Quote {
 export class FakeBackend {
   readonly session: Session;
   readonly venues = exchangeIds;
+  readonly gaps: FakeGaps;
   readonly #options: FakeOptions;
   readonly #random: () => number;
   readonly #mids: number[];
@@ -101,6 +102,7 @@ export class FakeBackend {
 
   constructor(options: FakeOptions) {
     this.#options = options;
+    this.gaps = new FakeGaps(options.nowMs);
     this.#random = randomOf(options.seed ?? 7);
     const list = coins.slice(0, options.symbols ?? coins.length);
     this.#mids = list.map((coin) => coin.price);

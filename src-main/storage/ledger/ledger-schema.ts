@@ -1,8 +1,68 @@
 /** Version of the tables below, kept in the database's `user_version`. */
-export const LEDGER_VERSION = 1;
+export const LEDGER_VERSION = 2;
 
 /** `ARBL` as the database's `application_id`. */
 export const LEDGER_ID = 0x4152424c;
+
+/** Length of the buckets in `half_hours` and `venue_half_hours`, ms. */
+export const HALF_HOUR_MS = 1_800_000;
+
+/**
+ * Sums of `minutes` and `venue_minutes` over half hours, kept by triggers: a month at a glance reads thousands of rows
+ * instead of millions. `observed_ms` is the time the recorder ran.
+ */
+const sumTables = `
+CREATE TABLE half_hours (
+  start_ms INTEGER NOT NULL,
+  exchange TEXT NOT NULL,
+  stream TEXT NOT NULL,
+  symbol TEXT NOT NULL,
+  received INTEGER NOT NULL,
+  queue_full INTEGER NOT NULL,
+  PRIMARY KEY (start_ms, exchange, stream, symbol)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE venue_half_hours (
+  start_ms INTEGER NOT NULL,
+  exchange TEXT NOT NULL,
+  observed_ms REAL NOT NULL,
+  PRIMARY KEY (start_ms, exchange)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER minutes_added AFTER INSERT ON minutes BEGIN
+  INSERT INTO half_hours VALUES (NEW.minute_ms / ${HALF_HOUR_MS} * ${HALF_HOUR_MS}, NEW.exchange, NEW.stream, NEW.symbol,
+    NEW.received, NEW.queue_full)
+  ON CONFLICT DO UPDATE SET received = received + excluded.received, queue_full = queue_full + excluded.queue_full;
+END;
+CREATE TRIGGER minutes_changed AFTER UPDATE ON minutes BEGIN
+  UPDATE half_hours SET received = received + NEW.received - OLD.received,
+    queue_full = queue_full + NEW.queue_full - OLD.queue_full
+  WHERE start_ms = NEW.minute_ms / ${HALF_HOUR_MS} * ${HALF_HOUR_MS} AND exchange = NEW.exchange
+    AND stream = NEW.stream AND symbol = NEW.symbol;
+END;
+CREATE TRIGGER venue_minutes_added AFTER INSERT ON venue_minutes BEGIN
+  INSERT INTO venue_half_hours VALUES (NEW.minute_ms / ${HALF_HOUR_MS} * ${HALF_HOUR_MS}, NEW.exchange,
+    NEW.counts ->> 'observed_ms')
+  ON CONFLICT DO UPDATE SET observed_ms = observed_ms + excluded.observed_ms;
+END;
+CREATE TRIGGER venue_minutes_changed AFTER UPDATE ON venue_minutes BEGIN
+  UPDATE venue_half_hours
+  SET observed_ms = observed_ms + (NEW.counts ->> 'observed_ms') - (OLD.counts ->> 'observed_ms')
+  WHERE start_ms = NEW.minute_ms / ${HALF_HOUR_MS} * ${HALF_HOUR_MS} AND exchange = NEW.exchange;
+END;
+CREATE INDEX gaps_by_end ON gaps (to_ns);
+`;
+
+/** Brings a ledger of an earlier version to this one, by that version. */
+export const ledgerMigrations: Readonly<Record<number, string>> = {
+  1: `${sumTables}
+INSERT INTO half_hours
+  SELECT minute_ms / ${HALF_HOUR_MS} * ${HALF_HOUR_MS} AS start_ms, exchange, stream, symbol, sum(received), sum(queue_full)
+  FROM minutes GROUP BY 1, 2, 3, 4;
+INSERT INTO venue_half_hours
+  SELECT minute_ms / ${HALF_HOUR_MS} * ${HALF_HOUR_MS} AS start_ms, exchange, sum(counts ->> 'observed_ms')
+  FROM venue_minutes GROUP BY 1, 2;
+PRAGMA user_version = 2;
+`,
+};
 
 /**
  * - `sessions`: every start of the recorder; `stopped_ms` is null after a crash, `settled` when the next
@@ -78,6 +138,7 @@ CREATE TABLE windows (
   rule INTEGER NOT NULL,
   PRIMARY KEY (start_ms, exchange)
 ) STRICT, WITHOUT ROWID;
+${sumTables}
 PRAGMA application_id = ${LEDGER_ID};
 PRAGMA user_version = ${LEDGER_VERSION};
 `;

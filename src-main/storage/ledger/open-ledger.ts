@@ -4,7 +4,7 @@ import { AppError } from '#shared/error-codes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Files } from '../../base/files.ts';
 import { isDamage } from '../open-journal.ts';
-import { LEDGER_ID, LEDGER_VERSION, ledgerTables } from './ledger-schema.ts';
+import { LEDGER_ID, LEDGER_VERSION, ledgerMigrations, ledgerTables } from './ledger-schema.ts';
 
 /** Name in the data folder. */
 export const LEDGER_FILE = 'ledger.db';
@@ -70,11 +70,21 @@ function tryOpen(path: string): Database.Database {
       check(db, path);
       const found = db.pragma('quick_check(1)', { simple: true });
       if (found !== 'ok') throw new Database.SqliteError(String(found), 'SQLITE_CORRUPT');
+      db.transaction(() => migrate(db, version)).immediate();
     }
     return db;
   } catch (cause) {
     db.close();
     throw cause;
+  }
+}
+
+function migrate(db: Database.Database, from: number): void {
+  for (let version = from; version < LEDGER_VERSION; version++) {
+    const statements = ledgerMigrations[version];
+    if (statements === undefined)
+      throw new Database.SqliteError(`user_version: expected 1 or later, found ${version}`, 'SQLITE_NOTADB');
+    db.exec(statements);
   }
 }
 
