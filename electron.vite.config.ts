@@ -21,6 +21,7 @@ export default defineConfig({
           'compact.worker': at('./src-main/storage/compact.worker.ts'),
           'uploader.worker': at('./src-main/storage/uploader.worker.ts'),
           'sanity.process': at('./src-main/storage/sanity/sanity.process.ts'),
+          'history.worker': at('./src-main/history/history.worker.ts'),
           'query.worker': at('./src-main/query/query.worker.ts'),
           'simulator.worker': at('./src-main/simulator/simulator.worker.ts'),
         },

@@ -19,6 +19,8 @@ export type LogEvent =
   | 'gap_closed'
   | 'alignment_failed'
   | 'ledger_failed'
+  | 'history_failed'
+  | 'history_tidied'
   | 'queue_full_drop'
   | 'part_written'
   | 'part_failed'

@@ -10,6 +10,8 @@ export interface Episode {
   readonly sell: ExchangeId;
   /** Missing when only its end was seen. */
   readonly opened: Signal | undefined;
+  /** The newest peak or change of size while it runs. */
+  readonly updated: Signal | undefined;
   readonly closed: Signal | undefined;
   /** Client's clock when the opening arrived live, epoch ms; 0 for history. */
   readonly arrivedMs: number;
@@ -34,7 +36,7 @@ export const KEPT_EPISODES = 1_000;
 /** When an episode began, epoch ms. */
 export function openedAtMs(episode: Episode): number {
   if (episode.opened !== undefined) return episode.opened.timestamp;
-  const end = episode.closed;
+  const end = episode.closed ?? episode.updated;
   return end === undefined ? Number.NaN : end.timestamp - (end.lifetime_ms ?? 0);
 }
 
@@ -57,20 +59,27 @@ export function withSignals(
       buy: signal.buy_exchange,
       sell: signal.sell_exchange,
       opened: undefined,
+      updated: undefined,
       closed: undefined,
       arrivedMs: 0,
       shownMs: 0,
     };
-    const next =
-      signal.event === 'OPENED'
-        ? known.opened === undefined
-          ? { ...known, opened: signal, arrivedMs }
-          : known
-        : { ...known, closed: known.closed ?? signal };
+    const next = withSignal(known, signal, arrivedMs);
     byId.set(next.id, next);
   }
   const episodes = [...byId.values()].sort((a, b) => openedAtMs(b) - openedAtMs(a)).slice(0, KEPT_EPISODES);
   return { ...state, episodes, dropped: state.dropped + dropped };
+}
+
+function withSignal(known: Episode, signal: Signal, arrivedMs: number): Episode {
+  switch (signal.event) {
+    case 'OPENED':
+      return known.opened === undefined ? { ...known, opened: signal, arrivedMs } : known;
+    case 'UPDATED':
+      return signal.timestamp >= (known.updated?.timestamp ?? 0) ? { ...known, updated: signal } : known;
+    case 'CLOSED':
+      return { ...known, closed: known.closed ?? signal };
+  }
 }
 
 /** Notes when episodes were first on the screen. */

@@ -12,6 +12,14 @@ export const reasonText: Readonly<Record<RouteReason, string>> = {
   crossed_book: 'crossed book',
   too_small: 'too small',
   cooldown: 'cooling down',
+  pending: 'above line, waiting',
+  skew: 'feeds apart',
+  clock_fault: 'clock fault',
+  not_compared: 'not compared',
+  suspect: 'suspect quote',
+  basis: 'basis open',
+  muted: 'muted',
+  unsupported: 'not listed',
 };
 
 /** Reasons under which a route's numbers may not be shown: a leg is missing or not to be trusted. */
@@ -22,11 +30,19 @@ export function isBlind(reason: RouteReason): boolean {
     case 'stale_buy':
     case 'stale_sell':
     case 'crossed_book':
+    case 'clock_fault':
+    case 'not_compared':
+    case 'unsupported':
       return true;
     case 'signal':
     case 'below_line':
     case 'too_small':
     case 'cooldown':
+    case 'pending':
+    case 'skew':
+    case 'suspect':
+    case 'basis':
+    case 'muted':
       return false;
   }
 }
@@ -43,10 +59,21 @@ export function blindText(reason: RouteReason): string {
       return 'crossed';
     case 'no_quote':
       return 'no quote';
+    case 'clock_fault':
+      return 'clock';
+    case 'not_compared':
+      return 'not comp.';
+    case 'unsupported':
+      return 'not listed';
     case 'signal':
     case 'below_line':
     case 'too_small':
     case 'cooldown':
+    case 'pending':
+    case 'skew':
+    case 'suspect':
+    case 'basis':
+    case 'muted':
       return '—';
   }
 }
@@ -57,4 +84,8 @@ export const closeReasonText: Readonly<Record<CloseReason, string>> = {
   leg_gone: 'leg gone',
   size_gone: 'size gone',
   stopped: 'stopped',
+  suspect: 'suspect',
+  clock_fault: 'clock fault',
+  unconverted: 'no rate',
+  muted: 'muted',
 };

@@ -20,6 +20,8 @@ export const CATCH_UP_MS = 5_000;
  */
 export function askOfSignal(signal: Signal, openPct: number, nowMs: number): Ask | undefined {
   if (nowMs - signal.timestamp > CATCH_UP_MS) return undefined;
+  // Suspect quotes and basis trades are shown, not sounded; an update is no event to turn one's head for.
+  if (signal.type !== 'ARBITRAGE_OPPORTUNITY' || signal.event === 'UPDATED') return undefined;
   const route = `${signal.symbol}:${signal.buy_exchange}>${signal.sell_exchange}`;
   if (signal.event === 'CLOSED') return { sound: 'closed', rule: `closed ${route}` };
   const isStrong = openPct > 0 && signal.net_pct >= 2 * openPct;

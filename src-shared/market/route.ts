@@ -9,6 +9,21 @@ export const routeReasons = [
   'crossed_book',
   'too_small',
   'cooldown',
+  /** Above the line, waiting out `dwell_ms` or `dwell_updates`. */
+  'pending',
+  /** The two feeds are further apart than `max_skew_ms`. */
+  'skew',
+  /** A venue's exchange times run ahead of what its latency allows. */
+  'clock_fault',
+  /** Different quote currencies without a live rate between them. */
+  'not_compared',
+  /** A SUSPECT life is open. */
+  'suspect',
+  /** A BASIS life is open. */
+  'basis',
+  'muted',
+  /** A venue does not list the instrument. */
+  'unsupported',
 ] as const;
 
 export type RouteReason = (typeof routeReasons)[number];
