@@ -1,0 +1,53 @@
+import { Moments } from './moments.ts';
+import { probabilisticSharpe } from './probabilistic-sharpe.ts';
+
+const YEAR_S = 365 * 86_400;
+
+/** Figures about returns per day; null where they are not defined. */
+export interface ReturnFigures {
+  readonly volatility: number | null;
+  readonly sharpe: number | null;
+  readonly sortino: number | null;
+  readonly psr: number | null;
+  readonly skewness: number | null;
+  readonly kurtosis: number | null;
+  readonly best_day: number | null;
+  readonly worst_day: number | null;
+}
+
+/** @param returns fractions per period; @param perYear periods of a year */
+export function returnFigures(returns: readonly number[], perYear: number): ReturnFigures {
+  const moments = new Moments();
+  let fallSquares = 0;
+  let best: number | null = null;
+  let worst: number | null = null;
+  for (const r of returns) {
+    moments.add(r);
+    if (r < 0) fallSquares += r * r;
+    best = Math.max(best ?? r, r);
+    worst = Math.min(worst ?? r, r);
+  }
+  const { mean, deviation, skewness, kurtosis } = moments;
+  const perPeriod = mean === null || deviation === null || deviation === 0 ? null : mean / deviation;
+  const fall = Math.sqrt(fallSquares / returns.length) * Math.sqrt(perYear);
+  return {
+    volatility: deviation === null ? null : deviation * Math.sqrt(perYear),
+    sharpe: perPeriod === null ? null : perPeriod * Math.sqrt(perYear),
+    sortino: mean === null || fall === 0 ? null : (mean * perYear) / fall,
+    psr:
+      perPeriod === null || skewness === null || kurtosis === null
+        ? null
+        : probabilisticSharpe({ sharpe: perPeriod, against: 0, count: returns.length, skewness, kurtosis }),
+    skewness,
+    kurtosis,
+    best_day: best,
+    worst_day: worst,
+  };
+}
+
+/** (E_T / E_0)^(year / elapsed) − 1; null without time or capital, after a total loss, and where no number can hold it. */
+export function annualGrowth(start: number, end: number, elapsedS: number): number | null {
+  if (!(start > 0) || !(end > 0) || !(elapsedS > 0)) return null;
+  const growth = Math.pow(end / start, YEAR_S / elapsedS) - 1;
+  return Number.isFinite(growth) ? growth : null;
+}
