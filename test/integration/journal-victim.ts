@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../src-main/base/clock.ts';
-import { systemFiles, type Files } from '../../src-main/base/files.ts';
+import { systemFiles } from '../../src-main/base/files.ts';
 import { allocateRing } from '../../src-main/storage/ring.contract.ts';
 import { RingProducer } from '../../src-main/storage/ring.ts';
 import { createWriter } from '../../src-main/storage/writer.ts';
+import { dieAt, partSteps } from '../support/dying-files.ts';
 import { EPOCH_MS, RUN_NS, slots, victimOptions, type VictimOrder } from './journal-rows.ts';
 
 /**
@@ -13,41 +14,14 @@ import { EPOCH_MS, RUN_NS, slots, victimOptions, type VictimOrder } from './jour
 const order = JSON.parse(process.argv[2]!) as VictimOrder;
 const say = (word: string, count: number): void => void writeSync(1, `${word} ${count}\n`);
 
-let stepsLeft = order.dieAt?.count ?? 0;
-function reached(step: string): void {
-  if (step !== order.dieAt?.step || --stepsLeft > 0) return;
-  process.kill(process.pid, 'SIGKILL');
-  // The signal arrives at the latest when this thread next enters the system.
-  for (;;) writeSync(2, '');
-}
-
-let renamed = 0;
-const files: Files = {
-  ...systemFiles,
-  sync(path) {
-    if (path.endsWith('.parquet.tmp')) reached('part.written');
-    return systemFiles.sync(path);
-  },
-  async rename(from, to) {
-    if (from.endsWith('.parquet.tmp')) reached('part.synced');
-    await systemFiles.rename(from, to);
-    if (to.endsWith('.parquet')) renamed++;
-  },
-  syncDir(path) {
-    if (renamed > 0 && path.includes('date=')) {
-      renamed--;
-      reached('part.renamed');
-    }
-    return systemFiles.syncDir(path);
-  },
-};
+const reached = dieAt(order.dieAt?.step ?? '', order.dieAt?.count ?? 0);
 
 const startedNs = systemClock.monoNs();
 const ring = allocateRing(65_536, EPOCH_MS);
 const producer = new RingProducer(ring);
 const writer = await createWriter(victimOptions(order.folder, ring), {
   clock: systemClock,
-  files,
+  files: partSteps(systemFiles, reached),
   log: () => {},
   counters: () => {},
   at(step) {

@@ -13,6 +13,7 @@ import { seededRandom } from '../../src-main/base/random.ts';
 import { allocateRing } from '../../src-main/storage/ring.contract.ts';
 import { RingProducer } from '../../src-main/storage/ring.ts';
 import { createWriter } from '../../src-main/storage/writer.ts';
+import { writerSteps } from '../support/dying-files.ts';
 import { EPOCH_MS, rowsInParts, victimOptions, type VictimOrder } from './journal-rows.ts';
 
 const victim = fileURLToPath(new URL('./journal-victim.ts', import.meta.url));
@@ -77,15 +78,6 @@ async function expectAllOnce(at: string, witnesses: ReadonlyMap<number, Witness>
   expect(left).toEqual([]);
 }
 
-const steps = [
-  'journal.committed',
-  'part.written',
-  'part.synced',
-  'part.renamed',
-  'part.durable',
-  'part.recorded',
-];
-
 test(
   'a kill at any moment, aimed or not, loses no acknowledged row and doubles none',
   { timeout: 120_000 },
@@ -94,7 +86,7 @@ test(
     const witnesses = new Map<number, Witness>();
     const readyMs: number[] = [];
     for (let run = 1; run <= 30; run++) {
-      const step = run % 2 === 0 ? steps[(run / 2) % steps.length]! : undefined;
+      const step = run % 2 === 0 ? writerSteps[(run / 2) % writerSteps.length]! : undefined;
       const dieAt = step === undefined ? {} : { dieAt: { step, count: 1 + Math.floor(random() * 6) } };
       const order = { folder, run, perSecond: 5_000, ...dieAt };
       const witness = await kill(order, step === undefined ? 150 + Math.floor(random() * 900) : 5_000);
@@ -168,7 +160,7 @@ test('a power cut loses no acknowledged row and doubles none', { timeout: 240_00
     const random = seededRandom(7);
     const witnesses = new Map<number, Witness>();
     for (let run = 1; run <= 20; run++) {
-      const step = run % 3 === 0 ? steps[(run / 3) % steps.length]! : undefined;
+      const step = run % 3 === 0 ? writerSteps[(run / 3) % writerSteps.length]! : undefined;
       const dieAt = step === undefined ? {} : { dieAt: { step, count: 1 + Math.floor(random() * 4) } };
       const order = { folder: at, run, perSecond: 5_000, ...dieAt };
       witnesses.set(run, await kill(order, step === undefined ? 400 + Math.floor(random() * 600) : 5_000));

@@ -1,0 +1,125 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { expect } from 'vitest';
+import { streamNames } from '#shared/market/stream.ts';
+import type { Gap } from '#shared/market/gap.ts';
+
+/** One run of the recorder. */
+export interface Life {
+  /** How it ended, for people. */
+  readonly end: string;
+  readonly bornMs: number;
+  readonly diedMs: number;
+  /** Events the venues sent it, by `venue stream symbol`. */
+  readonly sent: ReadonlyMap<string, number>;
+}
+
+/** What lies in the parts of a data folder. */
+export interface Found {
+  /** Files under a part's final name, and those of them that cannot be read to the end. */
+  readonly files: number;
+  readonly unreadable: readonly string[];
+  readonly temporary: readonly string[];
+  /** Rows that have the receive time of another row of their stream: it differs between all events of a connection. */
+  readonly doubled: number;
+  readonly rows: readonly { readonly key: string; readonly recvMs: number }[];
+}
+
+/** Reads every column of every part. */
+export async function tally(dataDir: string): Promise<Found> {
+  const spool = join(dataDir, 'spool');
+  const names = await readdir(spool, { recursive: true }).catch(() => []);
+  const parts = names.filter((name) => name.endsWith('.parquet'));
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const duck = await instance.connect();
+  const unreadable: string[] = [];
+  const rows: { key: string; recvMs: number }[] = [];
+  let doubled = 0;
+  for (const stream of streamNames) {
+    const paths = parts.filter((name) => name.includes(`stream=${stream}/`)).map((name) => join(spool, name));
+    if (paths.length === 0) continue;
+    const from = (files: readonly string[]): string =>
+      `read_parquet([${files.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ')}], hive_partitioning = false)`;
+    const readable = async (files: readonly string[]): Promise<boolean> =>
+      duck.runAndReadAll(`SELECT bit_xor(hash(t)) FROM ${from(files)} AS t`).then(
+        () => true,
+        () => false,
+      );
+    if (!(await readable(paths))) {
+      for (const path of paths) if (!(await readable([path]))) unreadable.push(path);
+      continue;
+    }
+    const read = await duck.runAndReadAll(
+      `SELECT exchange || ' ' || stream || ' ' || symbol, ts_recv, count(*) FROM ${from(paths)} GROUP BY ALL`,
+    );
+    for (const [key, recvNs, count] of read.getRows() as [string, bigint, bigint][]) {
+      rows.push({ key, recvMs: Number(recvNs / 1_000n) / 1_000 });
+      doubled += Number(count) - 1;
+    }
+  }
+  duck.closeSync();
+  instance.closeSync();
+  const temporary = names.filter((name) => name.endsWith('.tmp'));
+  return { files: parts.length, unreadable, temporary, doubled, rows };
+}
+
+export interface Account {
+  readonly sent: number;
+  readonly stored: number;
+  /** Lost, and told as a number by a gap. */
+  readonly counted: number;
+  /** Lost inside a gap that says that nobody can tell how many. */
+  readonly uncounted: number;
+  /** Of every life that was ended by force: ms between its newest stored row and its end. */
+  readonly lateMs: readonly number[];
+}
+
+/**
+ * Per life, venue, stream and symbol: never more rows than were sent; what is missing lies inside a gap with the cause
+ * `crash` that reaches from the last stored row to the end of that life, and no gap claims more than is missing.
+ */
+export function expectAllAccounted(lives: readonly Life[], found: Found, gaps: readonly Gap[]): Account {
+  const wrong: string[] = [];
+  const lateMs: number[] = [];
+  const sum = { sent: 0, stored: 0, counted: 0, uncounted: 0 };
+  for (const [n, life] of lives.entries()) {
+    const untilMs = lives[n + 1]?.bornMs ?? Number.POSITIVE_INFINITY;
+    const rows = found.rows.filter(({ recvMs }) => recvMs >= life.bornMs && recvMs < untilMs);
+    const byKey = Map.groupBy(rows, ({ key }) => key);
+    const newestMs = rows.reduce((newest, { recvMs }) => Math.max(newest, recvMs), 0);
+    if (life.end !== 'stop in order' && newestMs > 0) lateMs.push(life.diedMs - newestMs);
+    for (const key of new Set([...life.sent.keys(), ...byKey.keys()])) {
+      const sent = life.sent.get(key) ?? 0;
+      const stored = byKey.get(key)?.length ?? 0;
+      sum.sent += sent;
+      sum.stored += stored;
+      const lost = sent - stored;
+      if (lost === 0) continue;
+      const [exchange, stream, symbol] = key.split(' ');
+      const lastMs = Math.max(...(byKey.get(key) ?? [{ recvMs: life.diedMs }]).map(({ recvMs }) => recvMs));
+      const cover = gaps.find(
+        (gap) =>
+          gap.cause === 'crash' &&
+          gap.exchange === exchange &&
+          [stream, '*'].includes(gap.stream) &&
+          [symbol, '*'].includes(gap.symbol) &&
+          Number(BigInt(gap.from) / 1_000n) / 1_000 <= lastMs + 0.001 &&
+          gap.to !== null &&
+          Number(BigInt(gap.to) / 1_000_000n) >= Math.min(life.diedMs, untilMs),
+      );
+      if (lost < 0) wrong.push(`${life.end}: ${key}: sent ${sent}, stored ${stored}`);
+      else if (cover === undefined)
+        wrong.push(`${life.end}: ${key}: ${lost} of ${sent} lost outside any gap`);
+      else if (cover.events !== null && cover.events > lost)
+        wrong.push(`${life.end}: ${key}: ${lost} of ${sent} lost, ${cover.events} counted`);
+      else {
+        sum.counted += cover.events ?? 0;
+        sum.uncounted += lost - (cover.events ?? 0);
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(sum.stored).toBe(found.rows.length);
+  return { ...sum, lateMs };
+}
