@@ -1,0 +1,441 @@
+import type { Status } from '../api/api.ts';
+import type { Frame } from '../api/frames.ts';
+import type { Signal } from '../market/signal.ts';
+import {
+  advance,
+  elapse,
+  isActive,
+  isSpent,
+  newAlarm,
+  readingOf,
+  type Alarm,
+  type Reading,
+} from './alarm.ts';
+import type { Alert, AlertEvent, Suppression, SuppressionReason } from './alert.ts';
+import { messageOf, type Candidate } from './message.ts';
+import { Flood, floodLimits, type FloodLimits } from './flood.ts';
+import { fundingOf, moneyText, priceOf, spreadDetail, spreadFault, spreadOf } from './frame-readings.ts';
+import { gate } from './gate.ts';
+import { healthOf, lossesOf } from './health-readings.ts';
+import { prepareRule, type AlertWorld, type PreparedRule, type Target } from './prepared-rule.ts';
+import type { AlertRule } from './rule.ts';
+import type { Severity } from './severity.ts';
+import type { QuietHours, Shelf } from './shelf.ts';
+import { subjectKey, type Subject } from './subject.ts';
+import { titleOf } from './wording.ts';
+
+/** Everything that can happen to the engine. */
+export type AlertInput =
+  | { readonly kind: 'signal'; readonly signal: Signal; readonly isLate?: boolean }
+  | { readonly kind: 'routes'; readonly frame: Frame }
+  | { readonly kind: 'book'; readonly frame: Frame }
+  | { readonly kind: 'status'; readonly status: Status }
+  /** Time has passed: delays, repetitions, what waits. */
+  | { readonly kind: 'tick' }
+  /** The machine slept: what comes now is old. */
+  | { readonly kind: 'resumed' }
+  /** An alarm by its key; null: all of them. */
+  | { readonly kind: 'acknowledge'; readonly alarm: string | null };
+
+/** What is to be done about it. */
+export type AlertAction =
+  | { readonly kind: 'alert'; readonly alert: Alert }
+  /** `count` above 1 stands for so many of the same kind. */
+  | { readonly kind: 'suppressed'; readonly suppression: Suppression; readonly count: number };
+
+/** An alarm that is on. */
+export interface ActiveAlarm {
+  readonly alarm: string;
+  readonly rule: string;
+  readonly rule_name: string;
+  readonly severity: Severity;
+  readonly subject: Subject;
+  readonly title: string;
+  readonly since_ms: number;
+  readonly value: number;
+  readonly is_told: boolean;
+  readonly is_acknowledged: boolean;
+}
+
+export interface EngineOptions {
+  readonly world: AlertWorld;
+  /** Minute of the local day at a wall time, for quiet hours. */
+  readonly minuteOfDay: (ms: number) => number;
+  readonly limits?: FloodLimits;
+}
+
+/** So long after a sleep everything is history, ms. */
+const WAKING_MS = 5_000;
+/** So long a recorder may take to reach its first venue before its health is judged, s. */
+const STARTING_S = 10;
+const LOSS_WINDOW_MS = 60_000;
+const OFTEN_MS = 600_000;
+const OFTEN = 5;
+
+/**
+ * Decides what is told to people. The same inputs with the same times give the same alerts, live and in a dry run: it
+ * knows no clock, no file and no socket.
+ */
+export class AlertEngine {
+  readonly #options: EngineOptions;
+  readonly #flood: Flood<Candidate>;
+  #rules: PreparedRule[] = [];
+  #shelves: readonly Shelf[] = [];
+  #quietHours: QuietHours = { enabled: false, from: '22:00', to: '07:00' };
+  #busy = new Map<Target, PreparedRule>();
+  #actions: AlertAction[] = [];
+  #lateUntilMs = Number.NEGATIVE_INFINITY;
+  #hasStarted = false;
+  #losses: { readonly ms: number; readonly count: number }[] = [];
+  #nextId = 0;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#flood = new Flood(options.limits ?? floodLimits);
+  }
+
+  /** Rules in force. Alarms of a rule that has changed are forgotten, all others go on. */
+  setRules(rules: readonly AlertRule[]): void {
+    const before = new Map(this.#rules.map((prepared) => [prepared.rule.id, prepared]));
+    this.#rules = rules
+      .filter((rule) => rule.enabled)
+      .map((rule) => {
+        const known = before.get(rule.id);
+        return known !== undefined && JSON.stringify(known.rule) === JSON.stringify(rule)
+          ? known
+          : prepareRule(rule, this.#options.world);
+      });
+    const kept = new Set(this.#rules);
+    for (const [target, prepared] of this.#busy) if (!kept.has(prepared)) this.#busy.delete(target);
+  }
+
+  setShelves(shelves: readonly Shelf[]): void {
+    this.#shelves = shelves;
+  }
+
+  setQuietHours(hours: QuietHours): void {
+    this.#quietHours = hours;
+  }
+
+  /** Alarms that are on, the newest first. */
+  active(): ActiveAlarm[] {
+    const alarms: ActiveAlarm[] = [];
+    for (const [{ alarm, subject, key, strongFrom }, { rule }] of this.#busy) {
+      if (alarm === undefined || !isActive(alarm)) continue;
+      alarms.push({
+        alarm: key,
+        rule: rule.id,
+        rule_name: rule.name,
+        severity: alarm.value >= strongFrom ? 'strong' : rule.severity,
+        subject,
+        title: titleOf(rule, subject, alarm.value, 'fired'),
+        since_ms: alarm.openedMs,
+        value: alarm.value,
+        is_told: alarm.isTold,
+        is_acknowledged: alarm.isAcknowledged,
+      });
+    }
+    return alarms.toSorted((a, b) => b.since_ms - a.since_ms);
+  }
+
+  /** True while some alarm or message waits for time to pass. */
+  get isWaiting(): boolean {
+    return this.#busy.size > 0 || this.#flood.waiting > 0;
+  }
+
+  /** Takes what happened. @param nowMs wall time, epoch ms; never runs back */
+  take(input: AlertInput, nowMs: number): AlertAction[] {
+    this.#actions = [];
+    switch (input.kind) {
+      case 'signal':
+        this.#signal(input.signal, input.isLate ?? false, nowMs);
+        break;
+      case 'routes':
+        this.#routes(input.frame, nowMs);
+        break;
+      case 'book':
+        this.#book(input.frame, nowMs);
+        break;
+      case 'status':
+        this.#status(input.status, nowMs);
+        break;
+      case 'tick':
+        this.#tick(nowMs);
+        break;
+      case 'resumed':
+        this.#lateUntilMs = nowMs + WAKING_MS;
+        break;
+      case 'acknowledge':
+        for (const [target] of this.#busy)
+          if (target.alarm !== undefined && (input.alarm === null || input.alarm === target.key))
+            target.alarm.isAcknowledged = true;
+        break;
+    }
+    this.#release(nowMs);
+    return this.#actions;
+  }
+
+  #signal(signal: Signal, isLate: boolean, nowMs: number): void {
+    // A basis is no offer, and what is too good to be true is none either.
+    if (signal.type !== 'ARBITRAGE_OPPORTUNITY') return;
+    const key = subjectKey({ symbol: signal.symbol, buy: signal.buy_exchange, sell: signal.sell_exchange });
+    const { notional } = signal;
+    const bps = signal.net_pct * 100;
+    for (const prepared of this.#rules) {
+      const { condition } = prepared.rule;
+      const target = condition.kind === 'signal' ? prepared.byKey.get(key) : undefined;
+      if (condition.kind !== 'signal' || target === undefined) continue;
+      if (signal.event === 'CLOSED') {
+        this.#observe(prepared, target, bps, 'clear', nowMs, () => signal.close_reason ?? '', isLate);
+        continue;
+      }
+      const isBelow = !(bps >= target.levels.fire);
+      if (isBelow && target.alarm === undefined) continue;
+      const isBlocked = !isBelow && notional < condition.min_notional;
+      const detail = (): string =>
+        `size ${moneyText(notional)}, ages ${Math.round(signal.buy_age_ms)} ms and ${Math.round(signal.sell_age_ms)} ms`;
+      // While it lives its value may fall; only its end ends the alarm.
+      const reading = isBelow ? 'hold' : isBlocked ? 'too_small' : 'fire';
+      this.#observe(prepared, target, bps, reading, nowMs, detail, isLate);
+    }
+  }
+
+  #routes(frame: Frame, nowMs: number): void {
+    for (const prepared of this.#rules) {
+      const { condition } = prepared.rule;
+      if (condition.kind !== 'spread') continue;
+      for (const target of prepared.targets) {
+        const value = spreadOf(condition, frame, target);
+        let reading: Reading | SuppressionReason = this.#against(prepared, target, value);
+        if (target.alarm === undefined && reading !== 'fire') continue;
+        if (reading === 'fire') reading = spreadFault(condition, frame, target) || 'fire';
+        // Without two quotes there is no spread that could go on.
+        if (reading === 'unknown') reading = 'clear';
+        this.#observe(prepared, target, value, reading, nowMs, () => spreadDetail(frame, target));
+      }
+    }
+  }
+
+  #book(frame: Frame, nowMs: number): void {
+    for (const prepared of this.#rules) {
+      const { condition } = prepared.rule;
+      if (condition.kind !== 'funding' && condition.kind !== 'price') continue;
+      for (const target of prepared.targets) {
+        const value =
+          condition.kind === 'price'
+            ? priceOf(condition, frame, target)
+            : fundingOf(condition, frame, target);
+        const reading = this.#against(prepared, target, value);
+        if (target.alarm === undefined && reading !== 'fire') continue;
+        this.#observe(prepared, target, value, reading, nowMs, () => '');
+      }
+    }
+  }
+
+  #status(status: Status, nowMs: number): void {
+    if (status.state === 'READY' || status.uptime_s >= STARTING_S) this.#hasStarted = true;
+    this.#losses = this.#losses.filter(({ ms }) => nowMs - ms <= LOSS_WINDOW_MS);
+    this.#losses.push({ ms: nowMs, count: lossesOf(status) });
+    if (!this.#hasStarted) return;
+    const lost = lossesOf(status) - (this.#losses[0]?.count ?? 0);
+    for (const prepared of this.#rules) {
+      const { condition } = prepared.rule;
+      if (condition.kind !== 'health') continue;
+      for (const target of prepared.targets) {
+        const { value, detail } = healthOf(condition.what, status, target.subject.venue, lost);
+        const reading = this.#against(prepared, target, value);
+        if (target.alarm === undefined && reading !== 'fire') continue;
+        this.#observe(prepared, target, value, reading, nowMs, () => detail);
+      }
+    }
+  }
+
+  #against({ sign }: PreparedRule, { levels }: Target, value: number): Reading {
+    return readingOf(value, levels.fire, levels.clear ?? levels.fire, sign);
+  }
+
+  /** Moves one alarm on. A reading that is a reason means: the level is reached, and yet it does not count. */
+  #observe(
+    prepared: PreparedRule,
+    target: Target,
+    value: number,
+    reading: Reading | SuppressionReason,
+    nowMs: number,
+    detail: () => string,
+    isLate = false,
+  ): void {
+    const alarm = (target.alarm ??= newAlarm());
+    this.#busy.set(target, prepared);
+    if (!Number.isNaN(value)) alarm.value = value;
+    const isPlain = reading === 'fire' || reading === 'hold' || reading === 'clear' || reading === 'unknown';
+    const step = advance(alarm, isPlain ? reading : 'clear', nowMs, prepared.rule);
+    const about: About = { prepared, target, alarm, nowMs, detail, isLate };
+    if (alarm.phase === 'idle') {
+      if (!isPlain) this.#withhold(about, reading);
+      else if (reading !== 'fire') alarm.withheldFor = '';
+    }
+    if (step === 'ended') this.#ended(about);
+    else if (isActive(alarm)) this.#active(about, prepared.sign);
+    this.#forgetSpent(target, alarm, nowMs);
+  }
+
+  #tick(nowMs: number): void {
+    for (const [target, prepared] of this.#busy) {
+      const { alarm } = target;
+      if (alarm === undefined) continue;
+      const about: About = { prepared, target, alarm, nowMs, detail: () => '', isLate: false };
+      const step = elapse(alarm, nowMs, prepared.rule);
+      if (step === 'ended') this.#ended(about);
+      else if (isActive(alarm)) this.#active(about, prepared.sign);
+      this.#forgetSpent(target, alarm, nowMs);
+    }
+  }
+
+  /** An alarm that is on: told once, and again when it grows or nobody takes notice. */
+  #active(about: About, sign: 1 | -1): void {
+    const { alarm, prepared, nowMs } = about;
+    const { rule } = prepared;
+    if (!(sign * alarm.peak >= sign * alarm.value)) alarm.peak = alarm.value;
+    if (!alarm.isSettled) {
+      this.#tell(about, 'fired');
+      return;
+    }
+    if (!alarm.isTold) return;
+    if (rule.escalate_by !== null && sign * (alarm.peak - alarm.toldPeak) >= rule.escalate_by - 1e-9)
+      this.#tell(about, 'escalated');
+    else if (rule.repeat_ms !== null && !alarm.isAcknowledged && nowMs - alarm.toldMs >= rule.repeat_ms)
+      this.#tell(about, 'repeated');
+  }
+
+  #ended(about: About): void {
+    if (about.alarm.isTold && about.prepared.rule.announce_end) this.#tell(about, 'ended');
+  }
+
+  #tell(about: About, event: AlertEvent): void {
+    const { alarm, prepared, target, nowMs } = about;
+    const { rule } = prepared;
+    const isHealth = rule.condition.kind === 'health';
+    const severity = severityOf(rule, target, alarm, event);
+    const reason = gate(
+      {
+        rule: rule.id,
+        subject: target.subject,
+        severity,
+        isPartOfOutage: isHealth && event !== 'ended' && this.#isPartOfOutage(rule),
+        isLate: about.isLate || nowMs < this.#lateUntilMs,
+        isCooling: event === 'fired' && nowMs < alarm.cooldownUntilMs,
+      },
+      {
+        shelves: this.#shelves,
+        quietHours: this.#quietHours,
+        minuteOfDay: this.#options.minuteOfDay(nowMs),
+      },
+      nowMs,
+    );
+    if (reason !== '') {
+      // A repetition or an escalation that is withheld has had its turn.
+      if (event !== 'fired') {
+        alarm.toldMs = nowMs;
+        alarm.toldPeak = alarm.peak;
+      }
+      this.#withhold(about, reason, event);
+      // What is wrong with the recorder is told late rather than never; an offer of the past is not.
+      if (!isHealth && reason !== 'cooldown') alarm.isSettled = true;
+      return;
+    }
+    alarm.isSettled = true;
+    alarm.isTold = true;
+    alarm.toldMs = nowMs;
+    alarm.toldPeak = alarm.peak;
+    if (event === 'fired') {
+      prepared.firedMs = prepared.firedMs.filter((ms) => nowMs - ms < OFTEN_MS);
+      prepared.firedMs.push(nowMs);
+    }
+    this.#flood.offer(severity, {
+      rule,
+      subject: target.subject,
+      alarm: target.key,
+      levels: target.levels,
+      event,
+      value: alarm.value,
+      detail: about.detail(),
+      isOften: prepared.firedMs.length >= OFTEN,
+    });
+  }
+
+  #withhold(
+    { alarm, prepared, target, nowMs }: About,
+    reason: SuppressionReason,
+    event: AlertEvent = 'fired',
+  ): void {
+    // An opening is counted once for each reason, however long it lasts.
+    if (event === 'fired') {
+      if (alarm.withheldFor === reason) return;
+      alarm.withheldFor = reason;
+    }
+    const { rule } = prepared;
+    const suppression = {
+      at_ms: nowMs,
+      rule: rule.id,
+      rule_name: rule.name,
+      severity: severityOf(rule, target, alarm, event),
+      reason,
+      title: titleOf(rule, target.subject, alarm.value, event),
+    };
+    this.#actions.push({ kind: 'suppressed', suppression, count: 1 });
+  }
+
+  /** Sends what may go out; what went out together is counted. */
+  #release(nowMs: number): void {
+    for (const batch of this.#flood.release(nowMs)) {
+      const id = `${String(Math.floor(nowMs)).padStart(14, '0')}-${String(this.#nextId++).padStart(6, '0')}`;
+      this.#actions.push({ kind: 'alert', alert: messageOf(batch, id, nowMs) });
+      if (batch.count === 1) continue;
+      const rest = batch.alerts.slice(1);
+      rest.forEach(({ rule, subject, value, event }, i) => {
+        const suppression: Suppression = {
+          at_ms: nowMs,
+          rule: rule.id,
+          rule_name: rule.name,
+          severity: batch.severity,
+          reason: 'coalesced',
+          title: titleOf(rule, subject, value, event),
+        };
+        // Beyond those that are kept only the number is known: the last one carries it.
+        const count = i === rest.length - 1 ? batch.count - rest.length : 1;
+        this.#actions.push({ kind: 'suppressed', suppression, count });
+      });
+    }
+  }
+
+  /** Whoever knows that no venue is connected need not be told of each. */
+  #isPartOfOutage({ condition }: AlertRule): boolean {
+    if (condition.kind !== 'health' || (condition.what !== 'venue_offline' && condition.what !== 'stalled'))
+      return false;
+    for (const [{ alarm }, { rule }] of this.#busy) {
+      const isOutage = rule.condition.kind === 'health' && rule.condition.what === 'all_offline';
+      if (isOutage && alarm !== undefined && isActive(alarm)) return true;
+    }
+    return false;
+  }
+
+  #forgetSpent(target: Target, alarm: Alarm, nowMs: number): void {
+    if (!isSpent(alarm, nowMs)) return;
+    target.alarm = undefined;
+    this.#busy.delete(target);
+  }
+}
+
+interface About {
+  readonly prepared: PreparedRule;
+  readonly target: Target;
+  readonly alarm: Alarm;
+  readonly nowMs: number;
+  readonly detail: () => string;
+  readonly isLate: boolean;
+}
+
+function severityOf(rule: AlertRule, { strongFrom }: Target, alarm: Alarm, event: AlertEvent): Severity {
+  if (event === 'ended') return rule.condition.kind === 'health' ? 'recovered' : 'closed';
+  return rule.severity === 'opportunity' && alarm.value >= strongFrom ? 'strong' : rule.severity;
+}
