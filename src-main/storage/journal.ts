@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { streamNames } from '#shared/market/stream.ts';
 import type { ColumnBatch } from './column-batch.ts';
 import type { Gap } from './gap.ts';
 import { FrameWriter, readFrames } from './journal-frames.ts';
@@ -6,7 +7,7 @@ import { LeftRows } from './left-rows.ts';
 import { NeededCommits } from './needed-commits.ts';
 import { partFacts, type PartFacts } from './part-facts.ts';
 import { partName, partitionPath } from './partition-path.ts';
-import type { StreamMark } from './stream-marks.ts';
+import { streamKey, type StreamMark } from './stream-marks.ts';
 
 /** What one start of the writer is recorded with. */
 export interface RunStart {
@@ -206,6 +207,21 @@ export class Journal {
     };
   }
 
+  /** Streams that had rows in one of the newest runs, as `streamKey` names them. */
+  knownStreams(): Set<string> {
+    const known = new Set<string>();
+    for (const { slots, marks } of this.#statements.newestRuns.all()) {
+      const names = JSON.parse(slots) as [string, string][];
+      for (const { slot, stream } of marksOf(JSON.parse(marks) as number[][])) {
+        const [exchange, symbol] = names[slot] ?? [];
+        const name = streamNames[stream];
+        if (exchange !== undefined && symbol !== undefined && name !== undefined)
+          known.add(streamKey(exchange, symbol, name));
+      }
+    }
+    return known;
+  }
+
   /**
    * Reads what earlier runs left behind, oldest batch first; to be followed by `adopt` or `keep` for each.
    *
@@ -328,6 +344,9 @@ function prepareAll(db: Database) {
     alive: db.prepare<unknown[]>('UPDATE runs SET alive_ms = ?, marks = ? WHERE id = ?'),
     stopRun: db.prepare<unknown[]>('UPDATE runs SET alive_ms = ?, stopped_ms = ? WHERE id = ?'),
     newestRun: db.prepare<[], RunRow>('SELECT * FROM runs ORDER BY id DESC LIMIT 1'),
+    newestRuns: db.prepare<[], Pick<RunRow, 'slots' | 'marks'>>(
+      'SELECT slots, marks FROM runs ORDER BY id DESC LIMIT 50',
+    ),
     newestBatch: newest.pluck(),
     addBatch: db.prepare<unknown[]>('INSERT INTO batches (id, run, path) VALUES (?, ?, ?)'),
     renameBatch: db.prepare<unknown[]>('UPDATE batches SET path = ? WHERE id = ?'),

@@ -11,6 +11,7 @@ import { recordFault } from './record-fault.ts';
 import type { RingConsumer, RingRecord } from './ring.ts';
 import { storePart, type Spool } from './spool.ts';
 import { StreamMarks } from './stream-marks.ts';
+import type { TakenFile } from './taken-file.ts';
 import type { WriterOptions } from './writer.contract.ts';
 import { WriterErrors } from './writer-errors.ts';
 import type { Writer, WriterPorts } from './writer-ports.ts';
@@ -21,6 +22,7 @@ export interface WriterParts {
   readonly journal: Journal;
   readonly disk: DiskRoom;
   readonly beats: BeatFile;
+  readonly taken: TakenFile;
   readonly spool: Spool;
 }
 
@@ -156,6 +158,7 @@ export class RingWriter implements Writer {
     } catch (cause) {
       this.#errors.journal(cause);
     }
+    this.#parts.taken.close();
     this.#parts.spool.close();
     this.#report();
     return this.counters();
@@ -163,7 +166,7 @@ export class RingWriter implements Writer {
 
   #tick(): void {
     this.#queuePeak = Math.max(this.#queuePeak, this.#parts.ring.fill());
-    this.#drain();
+    if (this.#drain() > 0) this.#parts.taken.save(this.#wallMs(), this.#marks.rows);
     this.#open.rollOld(this.#nowMs);
     this.#open.rollLargest(this.#maxRows / 2);
     const sinceMs = this.#nowMs - this.#committedMs;

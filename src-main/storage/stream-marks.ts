@@ -12,6 +12,11 @@ export interface StreamMark {
   readonly recvNs: number;
 }
 
+/** A stream of one symbol as a text, the same in every run. */
+export function streamKey(exchange: string, symbol: string, stream: string): string {
+  return `${exchange} ${symbol} ${stream}`;
+}
+
 /** Rows and newest receive time of every stream of every slot: two numbers each, cheap to keep and to save. */
 export class StreamMarks {
   readonly #rows: Float64Array<ArrayBuffer>;
@@ -30,6 +35,11 @@ export class StreamMarks {
 
   clear(): void {
     this.#rows.fill(0);
+  }
+
+  /** Rows by cell, `slot · streams + stream`; changes with every row. */
+  get rows(): Float64Array {
+    return this.#rows;
   }
 
   /** Streams that have rows. */

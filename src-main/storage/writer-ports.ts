@@ -1,6 +1,7 @@
 import type { WriterCounters } from '#shared/status.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Files } from '../base/files.ts';
+import type { ScratchFile } from '../base/scratch-file.ts';
 import type { Log } from '../base/log.ts';
 import type { RowListener } from './ledger/row-tally.ts';
 import type { Spool } from './spool.ts';
@@ -14,6 +15,7 @@ export interface WriterPorts {
   readonly counters: (counters: WriterCounters) => void;
   /** Told what becomes of every event. */
   readonly rows?: RowListener;
+  readonly openScratch?: (path: string) => ScratchFile;
   readonly makeSpool?: (root: string) => Spool;
   /** Rows held in memory at most; about 50 bytes each, twice that while arrays grow. */
   readonly maxRows?: number;

@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
+import { streamNames } from '#shared/market/stream.ts';
+import { openScratchFile } from '../base/scratch-file.ts';
 import { BeatFile, readBeat } from './beat.ts';
 import { crashGaps } from './crash-gaps.ts';
 import { DiskRoom } from './disk-room.ts';
@@ -10,6 +12,7 @@ import { recover } from './recover.ts';
 import { RingConsumer } from './ring.ts';
 import { RingWriter } from './ring-writer.ts';
 import { PartSpool } from './spool.ts';
+import { readTaken, TakenFile } from './taken-file.ts';
 import type { WriterOptions } from './writer.contract.ts';
 import { messageOf } from './writer-errors.ts';
 import type { Writer, WriterPorts } from './writer-ports.ts';
@@ -17,6 +20,7 @@ import type { Writer, WriterPorts } from './writer-ports.ts';
 /** Names in the state folder. */
 const JOURNAL_FILE = 'journal.db';
 const BEAT_FILE = 'writer-counters.json';
+const TAKEN_FILE = 'writer-taken.bin';
 const RESERVE_FILE = 'disk-reserve';
 
 /**
@@ -28,7 +32,8 @@ const RESERVE_FILE = 'disk-reserve';
 export async function createWriter(options: WriterOptions, ports: WriterPorts): Promise<Writer> {
   const root = resolve(options.dataDir);
   const stateDir = resolve(options.stateDir);
-  const { files, clock, makeSpool = (folder) => new PartSpool({ files, root: folder }) } = ports;
+  const { files, clock, openScratch = openScratchFile } = ports;
+  const { makeSpool = (folder) => new PartSpool({ files, root: folder }) } = ports;
   try {
     await files.makeDir(root);
     await files.makeDir(stateDir);
@@ -45,7 +50,9 @@ export async function createWriter(options: WriterOptions, ports: WriterPorts): 
       await disk.measure();
       // Not waited for: on a slow disk it takes a second, and recording can begin.
       void disk.reserve();
-      const parts = { ring, journal, disk, beats, spool: makeSpool(root) };
+      const cells = options.slots.length * streamNames.length;
+      const taken = new TakenFile(openScratch(join(stateDir, TAKEN_FILE)), journal.runId, cells);
+      const parts = { ring, journal, disk, beats, taken, spool: makeSpool(root) };
       return new RingWriter({ ...options, dataDir: root }, ports, parts, batches);
     } catch (cause) {
       opened.db.close();
@@ -71,7 +78,15 @@ async function begin(
   const { files, clock, log } = ports;
   const { dataDir: root, stateDir, slots } = options;
   const startedMs = Math.floor(clock.wallMs());
-  const gaps = crashGaps(journal.newestRun(), await readBeat(files, join(stateDir, BEAT_FILE)), startedMs);
+  const gaps = crashGaps(
+    {
+      run: journal.newestRun(),
+      beat: await readBeat(files, join(stateDir, BEAT_FILE)),
+      taken: await readTaken(files, join(stateDir, TAKEN_FILE)),
+      known: journal.knownStreams(),
+    },
+    startedMs,
+  );
   journal.begin({ startedMs, epochMs, slots }, gaps);
   if (gaps.length > 0) {
     const known = gaps.reduce((sum, { events }) => sum + (events ?? 0), 0);

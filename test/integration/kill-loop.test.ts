@@ -146,7 +146,7 @@ test(
     console.log(
       [
         `seed ${SEED}: ${ROUNDS} kills at random moments, ${STEPS.length} at steps of a part, one data folder`,
-        `sent ${account.sent} = stored ${account.stored} + lost and counted ${account.counted} + lost in gaps without a number ${account.uncounted}`,
+        `sent ${account.sent} = stored ${account.stored} + lost and counted ${account.counted} + lost beyond the numbers, inside gaps ${account.uncounted}`,
         `${found.files} parts, 0 unreadable, 0 rows doubled`,
         `READY after p50 ${at(ready, 0.5)} ms, most ${at(ready, 1)} ms (machine ${slow.toFixed(1)} times slower than idle)`,
         `newest stored row before the kill: p50 ${at(late, 0.5)} ms, most ${at(late, 1)} ms`,

@@ -18,8 +18,6 @@ export function blockSelection(block: RowBlock): string[] {
 
 /** The columns of a chunk that were selected behind those of the block, in turn. */
 export interface FurtherColumns {
-  /** Values of a UINTEGER column. */
-  words(): Uint32Array;
   /** Values of a BIGINT column. */
   int64(): BigInt64Array;
   /** Falses in a BOOLEAN column without nulls. */
@@ -27,7 +25,8 @@ export interface FurtherColumns {
 }
 
 /** Appends a chunk of `blockSelection` to a block. */
-export function takeColumns({ chunk, rowCount }: DuckDBDataChunk, block: RowBlock): FurtherColumns {
+export function takeColumns(dataChunk: DuckDBDataChunk, block: RowBlock): FurtherColumns {
+  const { chunk, rowCount } = dataChunk;
   const at = block.rows;
   block.reserve(at + rowCount);
   let next = 0;
@@ -44,9 +43,12 @@ export function takeColumns({ chunk, rowCount }: DuckDBDataChunk, block: RowBloc
   }
   block.rows = at + rowCount;
   return {
-    words: () => words(data(4)),
     int64: () => new BigInt64Array(data(8).slice().buffer),
-    falses: () => data(1).reduce((count, fits) => count + (fits === 0 ? 1 : 0), 0),
+    falses() {
+      let count = 0;
+      for (const fits of data(1)) if (fits === 0) count++;
+      return count;
+    },
   };
 }
 

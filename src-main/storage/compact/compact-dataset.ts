@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import {
   COMPACT_ROW_GROUP_ROWS,
@@ -9,6 +10,7 @@ import {
 import { STREAM_VERSION } from '#shared/market/stream.ts';
 import { VERSION } from '#shared/version.ts';
 import { hashFile } from '../../base/file-hash.ts';
+import type { Files } from '../../base/files.ts';
 import type { Partition } from '../partition-path.ts';
 import { CompactWriter } from './compact-writer.ts';
 import { ContentHash } from './content-hash.ts';
@@ -22,11 +24,10 @@ import { planSlices } from './slices.ts';
 
 export interface CompactJob {
   readonly connection: DuckDBConnection;
+  readonly files: Pick<Files, 'read'>;
   readonly dataset: SpoolDataset;
-  /** Where the Parquet file is written. */
+  /** Where the Parquet file is written; nothing is there yet. */
   readonly path: string;
-  /** For the scratch database; removed by the caller. */
-  readonly scratch: string;
   readonly sliceRows?: number;
   /** Told after every slice: rows read of the dataset, and how many it has. */
   readonly onRows: (done: number, of: number) => void;
@@ -42,29 +43,30 @@ export type CompactFacts = Omit<CompactMeta, 'version' | 'file_sha256' | 'file_b
  * @throws PartFault when a part cannot be taken as it is; the signal's reason when it is aborted
  */
 export async function compactDataset(job: CompactJob): Promise<CompactFacts> {
-  const { connection, dataset, signal } = job;
+  const { connection, dataset, files, signal } = job;
   const { partition } = dataset;
   const parts = await inspectParts(connection, partition.stream, dataset.parts);
   const textBytes = await longestText(connection, partition, parts);
   const out = new RowBlock(partition.stream, textBytes, COMPACT_ROW_GROUP_ROWS);
-  const hash = new ContentHash(partition);
-  const writer = await CompactWriter.open(connection, partition, out.columns, job.scratch);
+  const content = new ContentHash(partition);
+  const writer = await CompactWriter.create(job.path, partition);
   try {
     const flush = async (): Promise<void> => {
-      hash.add(out);
+      if (out.rows === 0) return;
+      content.add(out);
       await writer.append(out);
       out.rows = 0;
     };
     const merged = await mergeParts(job, parts, textBytes, out, flush);
     await flush();
-    const contentSha256 = hash.digest();
+    const contentSha256 = content.digest();
     signal.throwIfAborted();
-    await writer.write(job.path, contentSha256);
+    await writer.finish(contentSha256);
     return {
       ...facts(partition, parts),
       ...merged,
       content_sha256: contentSha256,
-      parts: await partHashes(parts),
+      parts: await partHashes(parts, files),
     };
   } finally {
     await writer.close();
@@ -132,12 +134,19 @@ function facts(partition: Partition, parts: readonly Part[]) {
   } as const;
 }
 
+/** Parts are small: their bytes in one piece cost less than a stream each. */
+const WHOLE_BYTES = 16 * 1024 * 1024;
+
 /** Reads the parts once more: what is named as the source has to be what was there. */
-async function partHashes(parts: readonly Part[]): Promise<CompactMeta['parts']> {
+async function partHashes(parts: readonly Part[], files: Pick<Files, 'read'>): Promise<CompactMeta['parts']> {
   const hashes = [];
-  for (const { name, path, rows } of parts) {
-    const { sha256, bytes } = await hashFile(path);
+  for (const { name, path, rows, bytes: size } of parts) {
+    const { sha256, bytes } = size > WHOLE_BYTES ? await hashFile(path) : hashOf(await files.read(path));
     hashes.push({ name, bytes, rows, sha256 });
   }
   return hashes;
+}
+
+function hashOf(bytes: Uint8Array): { sha256: string; bytes: number } {
+  return { sha256: hash('sha256', bytes), bytes: bytes.length };
 }

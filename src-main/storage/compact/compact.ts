@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { CompactMeta } from '#shared/market/compact.ts';
 import { utcDate } from '#shared/market/time.ts';
@@ -179,16 +178,15 @@ async function write(
 ): Promise<CompactMeta> {
   const folder = await new PartitionFolders(files, compactDir).ensure(compactPath(dataset.partition));
   const draft = draftIn(folder);
-  const scratch = join(compactDir, `.scratch-${process.pid}-${randomBytes(6).toString('hex')}`);
   const engine = await openEngine({ threads, memoryMb });
   const interrupt = (): void => engine.connection.interrupt();
   signal.addEventListener('abort', interrupt, { once: true });
   try {
     const facts = await compactDataset({
       connection: engine.connection,
+      files,
       dataset,
       path: draft.file,
-      scratch: `${scratch}.db`,
       onRows,
       signal,
     });
@@ -203,7 +201,6 @@ async function write(
   } finally {
     signal.removeEventListener('abort', interrupt);
     engine.close();
-    for (const end of ['.db', '.db.wal']) await files.remove(`${scratch}${end}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CompactMeta } from '#shared/market/compact.ts';
+import { AscendingNumbers, numberOf } from './ascending-numbers.ts';
 import type { BlockColumn, RowBlock } from './row-block.ts';
-import { compareInt64 } from './row-order.ts';
 import { SeenIds } from './seen-ids.ts';
 
 /** From this many rows of one `(ts_event, ts_recv)` on, equal ones are looked for by hash. */
@@ -14,16 +14,31 @@ const LINEAR_ROWS = 8;
 export class Duplicates {
   readonly dropped: CompactMeta['dropped'] = { equal_row: 0, trade_id: 0 };
   readonly #ids = new SeenIds();
+  readonly #numbers = new AscendingNumbers();
 
   /** @param order all rows of a block in order; blocks come in order too. @returns those that stay, in order */
   keep(block: RowBlock, order: Uint32Array): Uint32Array {
     const text = block.columns.find(({ name }) => name === 'trade_id');
+    const [event, recv] = [block.columns[0]!.words, block.columns[1]!.words];
     const kept = new Uint32Array(order.length);
     let count = 0;
     const group = new Group(block);
-    for (const row of order) {
-      if (!group.add(row)) this.dropped.equal_row++;
-      else if (text !== undefined && !this.#isNewTrade(text, row)) this.dropped.trade_id++;
+    let before = 0;
+    for (let i = 0; i < order.length; i++) {
+      const row = order[i]!;
+      const isNewGroup =
+        i === 0 ||
+        event[row * 2] !== event[before * 2] ||
+        recv[row * 2] !== recv[before * 2] ||
+        event[row * 2 + 1] !== event[before * 2 + 1] ||
+        recv[row * 2 + 1] !== recv[before * 2 + 1];
+      before = row;
+      if (isNewGroup) group.begin(row);
+      else if (!group.add(row)) {
+        this.dropped.equal_row++;
+        continue;
+      }
+      if (text !== undefined && !this.#isNewTrade(text, row)) this.dropped.trade_id++;
       else kept[count++] = row;
     }
     return kept.subarray(0, count);
@@ -32,34 +47,39 @@ export class Duplicates {
   /** A trade without an id cannot be told from others. */
   #isNewTrade({ bytes, words, stride }: BlockColumn, row: number): boolean {
     const length = words[(row * stride) / 4]!;
-    return length === 0 || this.#ids.add(bytes, row * stride + 4, length);
+    if (length === 0) return true;
+    const start = row * stride + 4;
+    const number = numberOf(bytes, start, length);
+    // Most venues count their trades upwards; what comes late, or is no number, is looked up by hash.
+    if (number >= 0) {
+      if (this.#numbers.push(number)) return true;
+      if (this.#numbers.has(number)) return false;
+    }
+    return this.#ids.add(bytes, start, length);
   }
 }
 
 /** The different rows of one `(ts_event, ts_recv)`. */
 class Group {
   readonly #block: RowBlock;
-  #rows: number[] = [];
+  #first = 0;
+  /** Empty while there is only the first. */
+  readonly #rows: number[] = [];
   #byHash: Map<number, number[]> | undefined;
 
   constructor(block: RowBlock) {
     this.#block = block;
   }
 
-  /** @returns false when an equal row is there */
+  begin(row: number): void {
+    this.#first = row;
+    if (this.#rows.length > 0) this.#rows.length = 0;
+    this.#byHash = undefined;
+  }
+
+  /** Takes one more row of the same times. @returns false when an equal row is there */
   add(row: number): boolean {
-    const [event, recv] = this.#block.columns;
-    const first = this.#rows[0];
-    if (
-      first === undefined ||
-      compareInt64(event!.words, first, row) !== 0 ||
-      compareInt64(recv!.words, first, row) !== 0
-    ) {
-      this.#rows.length = 0;
-      this.#rows.push(row);
-      this.#byHash = undefined;
-      return true;
-    }
+    if (this.#rows.length === 0) this.#rows.push(this.#first);
     const candidates = this.#candidates(row);
     if (candidates.some((other) => this.#areEqual(other, row))) return false;
     this.#rows.push(row);

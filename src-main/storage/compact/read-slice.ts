@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { constantColumns, rowColumns } from '#shared/market/compact.ts';
 import { streamColumns } from '#shared/market/columns.ts';
 import { STREAM_VERSION } from '#shared/market/stream.ts';
@@ -30,16 +30,11 @@ export async function readSlice(
   block.rows = 0;
   block.reserve(slice.rowsAtMost);
   let misfits = 0;
-  const columns = [
-    ...blockSelection(block),
-    'file_index::UINTEGER',
-    'file_row_number::UINTEGER',
-    belongs(partition),
-  ];
+  const columns = [...blockSelection(block), belongs(partition)];
   const sql = `SELECT ${columns.join(', ')} FROM ${parquet(used.map(({ path }) => path))}
     WHERE ts_event >= ${slice.from} AND ts_event < ${slice.to}`;
   try {
-    await eachChunk(connection, sql, (chunk) => (misfits += takeChunk(chunk, slice, block)));
+    await eachChunk(connection, sql, (chunk) => (misfits += takeColumns(chunk, block).falses()));
   } catch (cause) {
     for (const part of used) await readThrough(connection, part);
     throw cause;
@@ -112,16 +107,6 @@ function conditions({ exchange, symbol, stream }: Partition): { what: string; sq
       .filter(({ name, nullable }) => nullable !== true && !constantColumns.has(name))
       .map(({ name }) => ({ what: `${name}: expected a value in every row`, sql: `${name} IS NOT NULL` })),
   ];
-}
-
-/** @returns rows that do not belong here */
-function takeChunk(chunk: DuckDBDataChunk, slice: Slice, block: RowBlock): number {
-  const at = block.rows;
-  const rest = takeColumns(chunk, block);
-  const files = rest.words();
-  for (let i = 0; i < chunk.rowCount; i++) block.part[at + i] = slice.parts[files[i]!]!;
-  block.row.set(rest.words(), at);
-  return rest.falses();
 }
 
 /** Names the part if it is the one that cannot be read. */

@@ -21,12 +21,13 @@ export interface BlockColumn {
 export const TEXT_PIECE = 12;
 const TEXT_HEAD = 4;
 
-/** Rows of a dataset in memory, column by column, without the columns that are the same everywhere. */
+/**
+ * Rows of a dataset in memory, column by column, without the columns that are the same everywhere. Rows that were read lie in
+ * the order of part names and of rows in them.
+ */
 export class RowBlock {
   readonly columns: readonly BlockColumn[];
-  /** Where each row comes from: position of the part, row in it. */
-  part = new Uint32Array(0);
-  row = new Uint32Array(0);
+  #capacity = 0;
   rows = 0;
 
   /** @param textBytes longest text in bytes */
@@ -43,7 +44,7 @@ export class RowBlock {
   }
 
   get capacity(): number {
-    return this.part.length;
+    return this.#capacity;
   }
 
   /** Makes room for `rows` rows in all, keeping what is there. */
@@ -55,8 +56,7 @@ export class RowBlock {
       if (column.type !== 'TINYINT') column.words = new Uint32Array(column.bytes.buffer);
       if (column.nulls !== undefined) column.nulls = grown(column.nulls, new Uint8Array(rows));
     }
-    this.part = grown(this.part, new Uint32Array(rows));
-    this.row = grown(this.row, new Uint32Array(rows));
+    this.#capacity = rows;
   }
 
   /** Copies rows `from[first…last)` behind the rows of this block, which has the room and the same columns. */

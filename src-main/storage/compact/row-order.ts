@@ -12,24 +12,42 @@ export class RowOrder {
 
   /** Below 0 when row `a` comes first, above when `b` does; 0 only for the same row. */
   compare(a: number, b: number): number {
-    const { columns, part, row } = this.#block;
+    const { columns } = this.#block;
     return (
       compareInt64(columns[0]!.words, a, b) ||
       compareInt64(columns[1]!.words, a, b) ||
       (this.#ids === undefined ? 0 : compareTexts(this.#ids, a, b)) ||
-      part[a]! - part[b]! ||
-      row[a]! - row[b]!
+      a - b
     );
   }
 
-  /**
-   * Row numbers in order. Merges what is already ascending, so that parts in order of arrival cost hardly more than one
-   * look at each row.
-   */
+  /** Row numbers in order: by moving few rows a little where they came almost in order, by merging runs otherwise. */
   sorted(): Uint32Array {
+    return this.#inserted() ?? this.#merged();
+  }
+
+  /** @returns undefined when rows would have to move too far */
+  #inserted(): Uint32Array | undefined {
     const { rows } = this.#block;
-    let from: Uint32Array = new Uint32Array(rows).map((_, i) => i);
-    let into: Uint32Array = new Uint32Array(rows);
+    const order = rowNumbers(rows);
+    let movesLeft = rows * MOVES_PER_ROW;
+    for (let row = 1; row < rows; row++) {
+      let at = row;
+      while (at > 0 && this.compare(order[at - 1]!, row) > 0) {
+        order[at] = order[at - 1]!;
+        at--;
+      }
+      order[at] = row;
+      movesLeft -= row - at;
+      if (movesLeft < 0) return undefined;
+    }
+    return order;
+  }
+
+  #merged(): Uint32Array {
+    const { rows } = this.#block;
+    let from = rowNumbers(rows);
+    let into = new Uint32Array(rows);
     let starts = this.#runs(rows);
     while (starts.length > 2) {
       const next = [0];
@@ -60,6 +78,15 @@ export class RowOrder {
       into[at] = takeLeft ? from[left++]! : from[right++]!;
     }
   }
+}
+
+/** Beyond it merging is quicker. */
+const MOVES_PER_ROW = 8;
+
+function rowNumbers(rows: number): Uint32Array<ArrayBuffer> {
+  const numbers = new Uint32Array(rows);
+  for (let i = 0; i < rows; i++) numbers[i] = i;
+  return numbers;
 }
 
 /** Signed 64-bit integers as pairs of little-endian words. */

@@ -109,10 +109,7 @@ async function rowFaults(
   let carried = 0;
   const check = (): void => {
     if (block.rows === carried) return;
-    for (let i = 1; i < block.rows; i++) {
-      block.row[i] = i;
-      if (order.compare(i - 1, i) >= 0) disorder++;
-    }
+    for (let i = 1; i < block.rows; i++) if (order.compare(i - 1, i) >= 0) disorder++;
     hash.add(block, carried);
     first ??= tsEvent(block, 0);
     last = tsEvent(block, block.rows - 1);

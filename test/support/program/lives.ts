@@ -69,7 +69,7 @@ export interface Account {
   readonly stored: number;
   /** Lost, and told as a number by a gap. */
   readonly counted: number;
-  /** Lost inside a gap that says that nobody can tell how many. */
+  /** Lost inside a gap that has no number, or above the number it has: bytes a dead process had not read. */
   readonly uncounted: number;
   /** Of every life that was ended by force: ms between its newest stored row and its end. */
   readonly lateMs: readonly number[];

@@ -39,35 +39,64 @@ const bybit = {
   toNs: 20_000_000_000n,
 };
 
+const known = new Set<string>();
+const nothing = { run, beat: undefined, taken: undefined, known };
+/** Five streams a slot: the first is `bbo`, the second `trade`. */
+const taken = { run: 4, atMs: 9_700, rows: Float64Array.of(131, 0, 0, 0, 0, 0, 9, 0, 0, 0) };
+
 test('counts what was taken after the last commit, also of streams that had no commit yet', () => {
-  expect(crashGaps(run, beat, 20_000)).toEqual([
-    { ...okx, fromNs: 6_000_000_000n, events: 30, evidence: { rows_of_run: 100, last_alive_ms: 9_500 } },
-    { ...bybit, fromNs: 9_100_000_000n, events: 7, evidence: { rows_of_run: 0, last_alive_ms: 9_500 } },
-  ]);
+  const told = (alive: number, first: number, second: number) => [
+    { ...okx, fromNs: 6_000_000_000n, events: first, evidence: { rows_of_run: 100, last_alive_ms: alive } },
+    { ...bybit, fromNs: 1_000_000_000n, events: second, evidence: { rows_of_run: 0, last_alive_ms: alive } },
+  ];
+  expect(crashGaps({ ...nothing, beat }, 20_000)).toEqual(told(9_500, 30, 7));
+  expect(crashGaps({ ...nothing, beat, taken }, 20_000)).toEqual(told(9_700, 31, 9));
+  expect(crashGaps({ ...nothing, taken }, 20_000)).toEqual(told(9_700, 31, 9));
 });
 
 test('does not invent a number when the newest sign of life is the commit', () => {
   const older = { ...beat, marks: [[0, 0, 90, 4_000_000_000]] satisfies Beat['marks'], at_ms: 8_000 };
+  const one = { ...run, slots: run.slots.slice(0, 1) };
   const expected = {
     ...okx,
     fromNs: 6_000_000_000n,
     events: null,
     evidence: { rows_of_run: 100, last_alive_ms: 9_000 },
   };
-  expect(crashGaps(run, older, 20_000)).toEqual([expected]);
-  expect(crashGaps(run, undefined, 20_000)).toEqual([expected]);
-  expect(crashGaps(run, { ...beat, run: 3 }, 20_000)).toEqual([expected]);
+  expect(crashGaps({ ...nothing, run: one, beat: older }, 20_000)).toEqual([expected]);
+  expect(crashGaps({ ...nothing, run: one }, 20_000)).toEqual([expected]);
+  expect(crashGaps({ ...nothing, run: one, beat: { ...beat, run: 3 } }, 20_000)).toEqual([expected]);
+  expect(crashGaps({ ...nothing, run: one, taken: { ...taken, run: 3 } }, 20_000)).toEqual([expected]);
+});
+
+test('a run that died before its first commit is a gap of every stream known from before, from its start', () => {
+  const young = { ...run, marks: [] };
+  const both = new Set(['okx BTCUSDT bbo', 'bybit ETHUSDT trade', 'okx DOGEUSDT bbo']);
+  const evidence = { rows_of_run: 0, last_alive_ms: 9_000 };
+  expect(crashGaps({ ...nothing, run: young, known: both }, 20_000)).toEqual([
+    { ...okx, fromNs: 1_000_000_000n, events: null, evidence },
+    { ...bybit, fromNs: 1_000_000_000n, events: null, evidence },
+  ]);
+});
+
+test('the first run of all that died before its first commit is a gap of each venue', () => {
+  const all = { stream: '*', symbol: '*', cause: 'crash', fromNs: 1_000_000_000n, toNs: 20_000_000_000n };
+  const told = { ...all, events: null, evidence: { rows_of_run: 0, last_alive_ms: 9_000 } };
+  expect(crashGaps({ ...nothing, run: { ...run, marks: [] } }, 20_000)).toEqual([
+    { ...told, exchange: 'okx' },
+    { ...told, exchange: 'bybit' },
+  ]);
 });
 
 test('without the journal a gap begins where rows may have been in the journal only', () => {
-  expect(crashGaps(undefined, beat, 20_000)).toMatchObject([
+  expect(crashGaps({ ...nothing, run: undefined, beat }, 20_000)).toMatchObject([
     { ...okx, fromNs: 3_000_000_000n, events: null },
     { ...bybit, fromNs: 3_000_000_000n, events: null },
   ]);
 });
 
 test('a stop in order is no crash', () => {
-  expect(crashGaps({ ...run, stoppedMs: 9_100 }, beat, 20_000)).toEqual([]);
-  expect(crashGaps(undefined, { ...beat, stopped: true }, 20_000)).toEqual([]);
-  expect(crashGaps(undefined, undefined, 20_000)).toEqual([]);
+  expect(crashGaps({ ...nothing, run: { ...run, stoppedMs: 9_100 }, beat }, 20_000)).toEqual([]);
+  expect(crashGaps({ ...nothing, run: undefined, beat: { ...beat, stopped: true } }, 20_000)).toEqual([]);
+  expect(crashGaps({ ...nothing, run: undefined }, 20_000)).toEqual([]);
 });

@@ -92,9 +92,9 @@ async function compacted(
   try {
     const facts = await compactDataset({
       connection: engine.connection,
+      files: systemFiles,
       dataset: dataset!,
       path,
-      scratch: join(root, 'scratch.db'),
       sliceRows,
       onRows: () => {},
       signal: new AbortController().signal,
