@@ -147,13 +147,15 @@ test('the footer counts every route under the reason the backend gives', async (
     '60 routes: 54 below line, 2 buy leg stale, 2 sell leg stale, 1 signal open, 1 too small',
   );
   // The observer has frames of its own: between two of them a busy machine may let a further leg grow old.
-  await expect.poll(() => world.observer.reasons()).toEqual({
-    below_line: 54,
-    stale_buy: 2,
-    stale_sell: 2,
-    signal: 1,
-    too_small: 1,
-  });
+  await expect
+    .poll(() => world.observer.reasons())
+    .toEqual({
+      below_line: 54,
+      stale_buy: 2,
+      stale_sell: 2,
+      signal: 1,
+      too_small: 1,
+    });
 });
 
 test('the order stands still under the pointer and catches up when it leaves', async ({ page }) => {
