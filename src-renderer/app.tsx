@@ -1,32 +1,47 @@
 import { Tooltip } from '@base-ui/react/tooltip';
-import { Fragment, useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
-import { tinykeys } from 'tinykeys';
+import { Fragment, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { boundKeys, keyText } from './data/key-map.ts';
 import { useApp, useEvery } from './data/use-app.ts';
 import type { SoundDesk } from './sound/sound-desk.ts';
 import { AfterDelay, Notice } from './ui/notice.tsx';
+import { usePaletteSources } from './palette-sources.ts';
+import { Palette } from './screens/palette/palette.tsx';
 import { screens } from './screens/registry.ts';
+import { useCommands } from './screens/shell/commands.ts';
 import { Banner } from './screens/shell/banner.tsx';
+import { FirstStart } from './screens/shell/first-start.tsx';
 import { KeySheet } from './screens/shell/key-sheet.tsx';
-import { isMutedAt } from './screens/shell/mute.ts';
 import { Rail } from './screens/shell/rail.tsx';
+import { bindKeys, onLoneLetter, type KeyRuns } from './screens/shell/shell-keys.ts';
 import { StatusStrip } from './screens/shell/status-strip.tsx';
 import { TitleBar } from './screens/shell/title-bar.tsx';
+import { ToastLines } from './screens/shell/toasts.tsx';
+import { useAppearance } from './screens/shell/use-appearance.ts';
 import './screens/shell/shell.css';
 import './screens/market.css';
 
-const QUARTER_HOUR_MS = 15 * 60_000;
 /** Without a frame for this long the seconds of the small charts are gaps, ms. */
 const FRAMES_LOST_MS = 2_000;
 
-/** Title bar, rail, one screen, status strip. */
-export function App({ desk, alarm }: { desk: SoundDesk; alarm: Alarm }): ReactNode {
+const isMac = /Mac/.test(navigator.platform);
+const slots = screens.filter((screen) => screen.isLast !== true);
+
+/** Title bar, rail, one screen, status strip; a window of its own has the screen alone. */
+export function App(props: { desk: SoundDesk; alarm: Alarm; isPanel: boolean }): ReactNode {
+  const { desk, alarm, isPanel } = props;
   const app = useApp();
   const current = useStore(app.prefs, (state) => state.screen);
-  const theme = useStore(app.prefs, (state) => state.theme);
+  const changedKeys = useStore(app.prefs, (state) => state.keys);
   const mode = useStore(app.session, (state) => state.session?.mode);
+  const looks = useAppearance();
   const [isKeySheetOpen, setKeySheetOpen] = useState(false);
+  /** What the palette opens with; undefined: closed. */
+  const [typed, setTyped] = useState<string>();
   const [isAcknowledged, setAcknowledged] = useState(false);
+  const bound = useMemo(() => boundKeys(changedKeys), [changedKeys]);
+  const commands = useCommands({ onKeys: () => setKeySheetOpen(true), onPalette: () => setTyped('') });
+  const sources = usePaletteSources(commands, bound, isMac);
   const choose = (screen: string): void => app.prefs.setState({ screen });
 
   useEvery(250, () => app.painter.agesDue());
@@ -34,52 +49,84 @@ export function App({ desk, alarm }: { desk: SoundDesk; alarm: Alarm }): ReactNo
     const { rows, mids } = app.session.getState();
     if (rows !== undefined) mids?.sample(app.nowMs() - rows.bookWallMs < FRAMES_LOST_MS);
   });
-  // Before the charts below take their colours from the page.
-  useLayoutEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
   useEffect(() => alarm.onChange(setAcknowledged), [alarm]);
   useEffect(() => {
-    const go = Object.fromEntries(
-      screens.map((screen, i) => [
-        `$mod+${i + 1}`,
-        (event: KeyboardEvent) => {
-          event.preventDefault();
-          app.prefs.setState({ screen: screen.id });
-        },
-      ]),
-    );
-    return tinykeys(window, {
-      ...go,
-      '$mod+Shift+M': (event) => {
-        event.preventDefault();
-        const isMuted = isMutedAt(app.prefs.getState().mutedUntilMs, Date.now());
-        app.prefs.setState({ mutedUntilMs: isMuted ? 0 : Date.now() + QUARTER_HOUR_MS });
-      },
-      'Shift+?': (event) => {
-        if (!isTyping(event)) setKeySheetOpen(true);
-      },
-    });
-  }, [app]);
+    if (isPanel) return;
+    const go = slots
+      .slice(0, 8)
+      .map((screen, i) => [`screen${i + 1}`, () => app.prefs.setState({ screen: screen.id })] as const);
+    const runs: KeyRuns = { ...Object.fromEntries(go), ...commands.keys };
+    const stops = [bindKeys(bound, runs), onLoneLetter(setTyped)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [app, bound, commands, isPanel]);
 
   const screen = screens.find((entry) => entry.id === current) ?? screens[0];
+  const entries = screens.map((entry) => {
+    const slot = slots.indexOf(entry);
+    const key = entry.isLast === true ? bound.settings : bound[`screen${slot + 1}` as keyof typeof bound];
+    return { ...entry, keyText: slot > 7 ? '' : keyText(key, isMac) };
+  });
+  const content = (
+    <main className="screen" data-screen={screen?.id}>
+      <Content key={looks}>{screen === undefined ? null : <screen.Component />}</Content>
+    </main>
+  );
+  const titleBar = (
+    <TitleBar
+      desk={isPanel ? undefined : desk}
+      paletteKey={keyText(bound.palette, isMac)}
+      onSearch={() => setTyped('')}
+      onSignals={() => choose('signals')}
+      onKeys={() => setKeySheetOpen(true)}
+      onPopOut={commands.keys.popOut ?? (() => {})}
+    />
+  );
+  const banner = (
+    <div className="banner-slot">
+      <Banner isAcknowledged={isAcknowledged} onAcknowledge={() => alarm.acknowledge()} />
+    </div>
+  );
+  if (isPanel) {
+    return (
+      <Tooltip.Provider delay={300}>
+        <div className="shell" data-mode={mode} data-panel={screen?.id}>
+          {titleBar}
+          {banner}
+          {content}
+        </div>
+      </Tooltip.Provider>
+    );
+  }
   return (
     <Tooltip.Provider delay={300}>
       <div className="shell" data-mode={mode}>
-        <TitleBar desk={desk} onSignals={() => choose('signals')} onKeys={() => setKeySheetOpen(true)} />
-        <div className="banner-slot">
-          <Banner isAcknowledged={isAcknowledged} onAcknowledge={() => alarm.acknowledge()} />
-        </div>
-        <Rail entries={screens} current={screen?.id ?? ''} onChoose={choose} />
-        <main className="screen" data-screen={screen?.id}>
-          <Content>{screen === undefined ? null : <screen.Component />}</Content>
-        </main>
-        <StatusStrip
-          onVenue={(exchange) => {
-            app.prefs.setState({ screen: 'health', venue: exchange });
+        {titleBar}
+        {banner}
+        <Rail entries={entries} current={screen?.id ?? ''} onChoose={choose} />
+        {content}
+        <StatusStrip onVenue={(exchange) => app.prefs.setState({ screen: 'health', venue: exchange })} />
+        <KeySheet
+          isOpen={isKeySheetOpen}
+          isMac={isMac}
+          screens={slots.map(({ title }) => title)}
+          onOpenChange={setKeySheetOpen}
+        />
+        <Palette
+          key={typed === undefined ? 'closed' : 'open'}
+          typed={typed}
+          sources={sources}
+          onClose={() => setTyped(undefined)}
+        />
+        <FirstStart
+          desk={desk}
+          onFees={() => {
+            app.wanted.setState(({ count }) => ({ section: 'fees', symbol: '', count: count + 1 }));
+            choose('settings');
           }}
         />
-        <KeySheet isOpen={isKeySheetOpen} onOpenChange={setKeySheetOpen} />
+        <ToastLines />
       </div>
     </Tooltip.Provider>
   );
@@ -121,12 +168,4 @@ function Content({ children }: { children: ReactNode }): ReactNode {
         </AfterDelay>
       );
   }
-}
-
-function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target;
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName))
-  );
 }

@@ -4,6 +4,7 @@ import { TableHead, trackStyle, type Column } from '../ui/table.tsx';
 import { useWindow } from '../ui/use-window.ts';
 import { chartColours, RouteChart } from './route-chart.ts';
 import type { RoutePoint } from './route-points.ts';
+import { rowRem } from '../ui/row-height.ts';
 
 /** A grid of points that grows at its end, and tells when; every change makes a new array. */
 export interface PointSource {
@@ -110,7 +111,7 @@ export function RoutePointTable({ source, decimals }: { source: PointSource; dec
     () => source.grid,
   );
   const scroller = useRef<HTMLDivElement>(null);
-  const view = useWindow(scroller, 1.5, grid.length, 4);
+  const view = useWindow(scroller, rowRem(), grid.length, 4);
   const style = useMemo(() => trackStyle(columns), []);
   const rows = [];
   for (let i = view.start; i < view.end; i++) {
@@ -121,7 +122,7 @@ export function RoutePointTable({ source, decimals }: { source: PointSource; dec
     <div className="table" role="table" aria-label="Route by second" style={style}>
       <div className="table-scroll" ref={scroller} onScroll={view.onScroll} tabIndex={0}>
         <TableHead columns={columns} />
-        <div style={{ height: `${view.start * 1.5}rem` }} />
+        <div style={{ height: `${view.start * rowRem()}rem` }} />
         {rows.map((point) => (
           <div className="row" role="row" key={point.timeS}>
             <div className="cell" role="cell">
@@ -138,7 +139,7 @@ export function RoutePointTable({ source, decimals }: { source: PointSource; dec
             </div>
           </div>
         ))}
-        <div style={{ height: `${(grid.length - view.end) * 1.5}rem` }} />
+        <div style={{ height: `${(grid.length - view.end) * rowRem()}rem` }} />
       </div>
     </div>
   );

@@ -1,9 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { LogLine, Status } from '#shared/api/api.ts';
+import type { Stop } from '#shared/rpc/contract.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import { ClockOffset } from './clock-offset.ts';
+import type { PanelWindows } from './panel-windows.ts';
 import { Painter } from './painter.ts';
 import { createPrefsStore, type Prefs } from './prefs-store.ts';
+import { Toasts } from './toasts.ts';
 import { createSessionStore, type SessionState } from './session-store.ts';
 import { WriteRate } from './write-rate.ts';
 import { createSignalsStore, type SignalsState } from './signals-store.ts';
@@ -19,6 +22,14 @@ export interface NumberedLine extends LogLine {
   readonly seq: number;
 }
 
+export interface Wanted {
+  /** Symbol the Monitor opens. */
+  readonly symbol: string;
+  /** Part of the Settings. */
+  readonly section: string;
+  readonly count: number;
+}
+
 export interface LogState {
   /** Newest last, at most `KEPT_LINES`. */
   readonly lines: readonly NumberedLine[];
@@ -31,6 +42,17 @@ export interface AppData {
   readonly signals: StoreApi<SignalsState>;
   readonly log: StoreApi<LogState>;
   readonly prefs: StoreApi<Prefs>;
+  readonly toasts: Toasts;
+  /** Windows of their own that this one has opened. */
+  readonly panels: PanelWindows;
+  /** Whether somebody starts on a data folder that nobody has used; the answer is given once. */
+  readonly firstStart: StoreApi<{ readonly isAsked: boolean }>;
+  /** What a screen is asked to show by another part: `count` grows with every wish. */
+  readonly wanted: StoreApi<Wanted>;
+  /** Told of a time that was typed into the palette; empty where nothing is replayed. */
+  readonly timeTakers: Set<(text: string) => void>;
+  /** Keeps what was chosen at the first start. */
+  endFirstStart(): void;
   readonly painter: Painter;
   readonly writeRate: WriteRate;
   readonly clockOffset: ClockOffset;
@@ -45,6 +67,11 @@ export interface AppData {
 }
 
 export interface Host {
+  /** Screen of a window of its own; undefined in the main window. */
+  readonly own?: Partial<Prefs> | undefined;
+  readonly panels: PanelWindows;
+  readonly endFirstStart: () => void;
+  readonly after: (ms: number, run: () => void) => Stop;
   readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
@@ -60,7 +87,13 @@ export function createAppData(host: Host): AppData {
     status: createStore<StatusState>(() => ({ status: undefined, bytesPerMinute: Number.NaN })),
     signals: createSignalsStore(),
     log: createStore<LogState>(() => ({ lines: [] })),
-    prefs: createPrefsStore(host.storage),
+    prefs: createPrefsStore(host.storage, host.own),
+    toasts: new Toasts(host.after),
+    panels: host.panels,
+    firstStart: createStore(() => ({ isAsked: false })),
+    wanted: createStore<Wanted>(() => ({ symbol: '', section: '', count: 0 })),
+    timeTakers: new Set(),
+    endFirstStart: host.endFirstStart,
     writeRate: new WriteRate(),
     clockOffset,
     clientNowMs: host.nowMs,

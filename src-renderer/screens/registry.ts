@@ -3,6 +3,7 @@ import { HealthScreen } from './health/screen.tsx';
 import { MonitorScreen } from './monitor/screen.tsx';
 import type { Screen } from './screen.ts';
 import { SignalsScreen } from './signals/screen.tsx';
+import { SettingsScreen } from './settings/screen.tsx';
 import { SpreadsScreen } from './spreads/screen.tsx';
 
 /** All screens in the order of the rail and of Ctrl+1…: a new one is a folder and a line here. */
@@ -13,3 +14,4 @@ export const screens: readonly Screen[] = [
   { id: 'health', title: 'Health', icon: 'health', Component: HealthScreen },
   { id: 'data', title: 'Data', icon: 'data', Component: DataScreen },
 ];
+  { id: 'settings', title: 'Settings', icon: 'settings', isLast: true, Component: SettingsScreen },

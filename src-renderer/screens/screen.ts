@@ -6,5 +6,7 @@ export interface Screen {
   readonly id: string;
   readonly title: string;
   readonly icon: IconName;
+  /** Stands at the lower end of the rail, and has a key of its own. */
+  readonly isLast?: boolean;
   readonly Component: ComponentType;
 }

@@ -9,14 +9,21 @@ const DAY_MS = 86_400_000;
 /** No length of time is written longer than this: a hundred thousand days. */
 const LONGEST_MS = 100_000 * DAY_MS;
 
-/** Thousands of the whole part parted by commas. */
+let separator = ',';
+
+/** What parts the thousands in every number from now on: a comma, or a thin space that does not break. */
+export function setGrouping(grouping: 'comma' | 'space'): void {
+  separator = grouping === 'comma' ? ',' : '\u202f';
+}
+
+/** Thousands of the whole part parted. */
 function grouped(digits: string): string {
   const dot = digits.indexOf('.');
   const end = dot < 0 ? digits.length : dot;
   let text = digits.slice(end);
   let at = end;
   while (at > 3) {
-    text = `,${digits.slice(at - 3, at)}${text}`;
+    text = `${separator}${digits.slice(at - 3, at)}${text}`;
     at -= 3;
   }
   return digits.slice(0, at) + text;

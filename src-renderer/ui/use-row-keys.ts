@@ -1,4 +1,5 @@
 import { useRef, type KeyboardEvent, type RefObject } from 'react';
+import { rowPx } from './row-height.ts';
 
 /** Where a key moves the cursor of a list; undefined for keys that do not move it. `index` is -1 before the first move. */
 export function moved(index: number, key: string, count: number, page: number): number | undefined {
@@ -32,12 +33,12 @@ export function useRowKeys(
   return (event) => {
     const element = scroller.current;
     if (element === null) return false;
-    const rowPx = 1.5 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const page = Math.max(1, Math.floor(element.clientHeight / rowPx) - 2);
+    const px = rowPx();
+    const page = Math.max(1, Math.floor(element.clientHeight / px) - 2);
     const to = moved(wanted.current ?? current, event.key, count, page);
     if (to === undefined) return false;
     event.preventDefault();
-    reveal(element, to * rowPx, rowPx);
+    reveal(element, to * px, px);
     const focus = (): boolean => {
       const row = element.querySelector<HTMLElement>(`[data-position="${to}"]`);
       row?.focus({ preventScroll: true });

@@ -9,6 +9,7 @@ import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { compactionText, dateText, timeOfDay, whyNotCompact } from './model.ts';
+import { rowRem } from '../../ui/row-height.ts';
 
 const columns: readonly Column[] = [
   { key: 'name', label: 'File', width: 304, grow: 0 },
@@ -108,7 +109,7 @@ function FileTable(props: {
 }): ReactNode {
   const { files, all, chosen, onChoose } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const view = useWindow(scroller, 1.5, files.length, 6);
+  const view = useWindow(scroller, rowRem(), files.length, 6);
   const [cursor, setCursor] = useState<string>();
   const at = files.findIndex(({ id }) => id === (cursor ?? chosen?.id));
   const moveRow = useRowKeys(scroller, files.length, at, view.onScroll);
@@ -122,7 +123,7 @@ function FileTable(props: {
     <div className="table" role="grid" aria-label="Files" aria-rowcount={files.length + 1} style={style}>
       <div className="table-scroll" ref={scroller} onScroll={view.onScroll} onKeyDown={onKeyDown}>
         <TableHead columns={columns} />
-        <div style={{ height: `${view.start * 1.5}rem` }} />
+        <div style={{ height: `${view.start * rowRem()}rem` }} />
         {files.slice(view.start, view.end).map((file, i) => (
           <div
             key={file.id}
@@ -160,7 +161,7 @@ function FileTable(props: {
             </Cell>
           </div>
         ))}
-        <div style={{ height: `${Math.max(0, files.length - view.end) * 1.5}rem` }} />
+        <div style={{ height: `${Math.max(0, files.length - view.end) * rowRem()}rem` }} />
         {all > files.length ? (
           <p className="data-empty faint">
             The first {exactText(MOST_FILES)} of {exactText(all)} files.

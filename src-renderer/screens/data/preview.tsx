@@ -7,6 +7,7 @@ import { exactText } from '../../ui/format.ts';
 import { AfterDelay } from '../../ui/notice.tsx';
 import { useWindow } from '../../ui/use-window.ts';
 import { timeMeant } from './model.ts';
+import { rowPx, rowRem } from '../../ui/row-height.ts';
 
 /** Rows that one scrollbar reaches: browsers end elements at some 30 million px. */
 const REACH = 200_000;
@@ -22,7 +23,7 @@ export function RowPreview(props: { folder: DataFolder; file: CatalogFile; date:
   const [problem, setProblem] = useState<string>();
   const base = Math.floor(jumped.row / REACH) * REACH;
   const count = Math.max(0, Math.min(REACH, file.rows - base));
-  const view = useWindow(scroller, 1.5, count, 10);
+  const view = useWindow(scroller, rowRem(), count, 10);
   const [from, to] = [base + view.start, base + view.end];
 
   useEffect(() => pages.want(from, to), [pages, from, to]);
@@ -30,8 +31,7 @@ export function RowPreview(props: { folder: DataFolder; file: CatalogFile; date:
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    const rowPx = 1.5 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    element.scrollTop = (jumped.row - base) * rowPx;
+    element.scrollTop = (jumped.row - base) * rowPx();
     onScroll();
   }, [jumped, base, onScroll]);
 
@@ -110,7 +110,7 @@ export function RowPreview(props: { folder: DataFolder; file: CatalogFile; date:
             </span>
           ))}
         </div>
-        <div style={{ height: `${view.start * 1.5}rem` }} />
+        <div style={{ height: `${view.start * rowRem()}rem` }} />
         {Array.from({ length: Math.max(0, to - from) }, (_, i) => {
           const position = from + i;
           const row = pages.row(position);
@@ -140,7 +140,7 @@ export function RowPreview(props: { folder: DataFolder; file: CatalogFile; date:
             </div>
           );
         })}
-        <div style={{ height: `${Math.max(0, count - view.end) * 1.5}rem` }} />
+        <div style={{ height: `${Math.max(0, count - view.end) * rowRem()}rem` }} />
         {columns.length === 0 && error === undefined && file.rows > 0 ? (
           <AfterDelay>
             <p className="data-empty faint">Reading rows…</p>

@@ -6,6 +6,7 @@ import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { DayCoverage, MeanCoverage } from './coverage.tsx';
 import { compactionText, dateText, treeLines, type TreeLine } from './model.ts';
+import { rowRem } from '../../ui/row-height.ts';
 
 /** Exchange, stream, symbol, day: sizes, and how much of the time has rows. */
 export function PartitionTree({ folder }: { folder: DataFolder }): ReactNode {
@@ -13,7 +14,7 @@ export function PartitionTree({ folder }: { folder: DataFolder }): ReactNode {
   const lines = treeLines(levels, open);
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<string>();
-  const view = useWindow(scroller, 1.5, lines.length, 6);
+  const view = useWindow(scroller, rowRem(), lines.length, 6);
   const at = lines.findIndex((line) => line.key === cursor);
   const moveRow = useRowKeys(scroller, lines.length, at, view.onScroll);
 
@@ -43,7 +44,7 @@ export function PartitionTree({ folder }: { folder: DataFolder }): ReactNode {
       role="tree"
       aria-label="Recorded data"
     >
-      <div style={{ height: `${view.start * 1.5}rem` }} />
+      <div style={{ height: `${view.start * rowRem()}rem` }} />
       {lines.slice(view.start, view.end).map((line, i) => (
         <div
           key={line.key}
@@ -64,7 +65,7 @@ export function PartitionTree({ folder }: { folder: DataFolder }): ReactNode {
           <Line line={line} />
         </div>
       ))}
-      <div style={{ height: `${Math.max(0, lines.length - view.end) * 1.5}rem` }} />
+      <div style={{ height: `${Math.max(0, lines.length - view.end) * rowRem()}rem` }} />
     </div>
   );
 }

@@ -5,6 +5,10 @@ export interface RailEntry {
   readonly id: string;
   readonly title: string;
   readonly icon: IconName;
+  /** At the lower end. */
+  readonly isLast?: boolean;
+  /** Key that opens it, for people. */
+  readonly keyText: string;
 }
 
 /** The screens, with their names: no icon has to be guessed. */
@@ -15,13 +19,14 @@ export function Rail(props: {
 }): ReactNode {
   return (
     <nav className="rail" aria-label="Screens">
-      {props.entries.map((entry, i) => (
+      {props.entries.map((entry) => (
         <button
           key={entry.id}
           type="button"
           className="rail-entry"
+          data-last={entry.isLast === true ? '' : undefined}
           aria-current={entry.id === props.current ? 'page' : undefined}
-          title={`${entry.title} (Ctrl+${i + 1})`}
+          title={entry.keyText === '' ? entry.title : `${entry.title} (${entry.keyText})`}
           onClick={() => props.onChoose(entry.id)}
         >
           <Icon name={entry.icon} />

@@ -6,52 +6,107 @@ import type { SoundDesk } from '../../sound/sound-desk.ts';
 import { TextSpot } from '../../ui/cell.ts';
 import { utcText } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { LinkChoice } from './link-choice.tsx';
 import { SoundControl } from './sound-control.tsx';
+import { WatchlistMenu } from './watchlist-menu.tsx';
+import { WorkspaceMenu } from './workspace-menu.tsx';
 
 /** 36 px: what this is, which data it shows, the time, and what asks for attention. */
-export function TitleBar(props: { desk: SoundDesk; onSignals: () => void; onKeys: () => void }): ReactNode {
-  const app = useApp();
-  const { session } = useStore(app.session);
-  const { theme } = useStore(app.prefs);
-  const mode = session?.mode;
+export function TitleBar(props: {
+  /** Undefined in a window of its own: the main window makes the sounds. */
+  desk: SoundDesk | undefined;
+  /** Key of the palette, for people. */
+  paletteKey: string;
+  onSearch: () => void;
+  onSignals: () => void;
+  onKeys: () => void;
+  onPopOut: () => void;
+}): ReactNode {
+  const { desk } = props;
   return (
-    <div className="title-bar">
+    <header className="title-bar">
       <span className="product">Arbscope</span>
-      {mode === undefined ? null : (
-        <span
-          className="mode-pill"
-          data-testid="mode"
-          data-mode={mode}
-          title={mode === 'DEMO' ? 'Built-in simulator: no real market' : 'Public data of the venues'}
-        >
-          {mode === 'DEMO' ? 'DEMO DATA' : 'LIVE'}
-        </span>
+      {desk === undefined ? null : (
+        <>
+          <WorkspaceMenu />
+          <WatchlistMenu />
+          <button
+            type="button"
+            className="button search-button"
+            data-testid="search"
+            onClick={props.onSearch}
+          >
+            <Icon name="search" />
+            <span>Search or command</span>
+            <kbd>{props.paletteKey}</kbd>
+          </button>
+        </>
       )}
       <span className="spacer" />
+      <ModePill />
       <UtcClock />
-      <OpenCount onSignals={props.onSignals} />
-      <SoundControl desk={props.desk} />
-      <button
-        type="button"
-        className="button"
-        data-quiet=""
-        aria-label="Switch between dark and light"
-        title="Dark or light"
-        onClick={() => app.prefs.setState({ theme: theme === 'dark' ? 'light' : 'dark' })}
-      >
-        <Icon name="theme" />
-      </button>
-      <button
-        type="button"
-        className="button"
-        data-quiet=""
-        aria-label="Keyboard"
-        title="Keyboard (?)"
-        onClick={props.onKeys}
-      >
-        <Icon name="keys" />
-      </button>
-    </div>
+      <LinkChoice />
+      {desk === undefined ? null : (
+        <>
+          <OpenCount onSignals={props.onSignals} />
+          <SoundControl desk={desk} />
+          <button
+            type="button"
+            className="button"
+            data-quiet=""
+            data-testid="pop-out"
+            aria-label="This screen in a window of its own"
+            title="In a window of its own"
+            onClick={props.onPopOut}
+          >
+            <Icon name="popOut" />
+          </button>
+          <ThemeButton />
+          <button
+            type="button"
+            className="button"
+            data-quiet=""
+            aria-label="Keyboard"
+            title="Keyboard (?)"
+            onClick={props.onKeys}
+          >
+            <Icon name="keys" />
+          </button>
+        </>
+      )}
+    </header>
+  );
+}
+
+function ModePill(): ReactNode {
+  const mode = useStore(useApp().session, ({ session }) => session?.mode);
+  if (mode === undefined) return null;
+  return (
+    <span
+      className="mode-pill"
+      data-testid="mode"
+      data-mode={mode}
+      title={mode === 'DEMO' ? 'Built-in simulator: no real market' : 'Public data of the venues'}
+    >
+      {mode === 'DEMO' ? 'DEMO DATA' : 'LIVE'}
+    </span>
+  );
+}
+
+function ThemeButton(): ReactNode {
+  const { prefs } = useApp();
+  const theme = useStore(prefs, (state) => state.theme);
+  return (
+    <button
+      type="button"
+      className="button"
+      data-quiet=""
+      aria-label="Switch between dark and light"
+      title="Dark or light"
+      onClick={() => prefs.setState({ theme: theme === 'light' ? 'dark' : 'light' })}
+    >
+      <Icon name="theme" />
+    </button>
   );
 }
 

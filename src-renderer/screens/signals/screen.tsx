@@ -15,6 +15,7 @@ import { SignalDetails } from './details.tsx';
 import { arranged } from './model.ts';
 import { SignalRow } from './row.tsx';
 import './signals.css';
+import { rowRem } from '../../ui/row-height.ts';
 
 /** Episodes, not ticks: open ones on top with what they pay now, then what has ended. */
 export function SignalsScreen(): ReactNode {
@@ -25,7 +26,7 @@ export function SignalsScreen(): ReactNode {
   const [cursor, setCursor] = useState<string>();
   const scroller = useRef<HTMLDivElement>(null);
   const list = useMemo(() => arranged(episodes), [episodes]);
-  const view = useWindow(scroller, 1.5, list.length, 4);
+  const view = useWindow(scroller, rowRem(), list.length, 4);
   const style = useMemo(() => trackStyle(signalColumns), []);
   const open = episodes.filter(isOpen).length;
   const detailed = list.find((episode) => episode.id === chosen);
@@ -68,7 +69,7 @@ export function SignalsScreen(): ReactNode {
           >
             <div className="table-scroll" ref={scroller} onScroll={view.onScroll}>
               <TableHead columns={signalColumns} />
-              <div style={{ height: `${view.start * 1.5}rem` }} />
+              <div style={{ height: `${view.start * rowRem()}rem` }} />
               {list.slice(view.start, view.end).map((episode, i) => (
                 <SignalRow
                   key={episode.id}
@@ -80,7 +81,7 @@ export function SignalsScreen(): ReactNode {
                   onFocus={setCursor}
                 />
               ))}
-              <div style={{ height: `${Math.max(0, list.length - view.end) * 1.5}rem` }} />
+              <div style={{ height: `${Math.max(0, list.length - view.end) * rowRem()}rem` }} />
             </div>
           </div>
         )}

@@ -11,6 +11,7 @@ import { netCell } from '../net-cell.ts';
 import { reasonText } from '../reason-text.ts';
 import { routeKey, routeLabel } from '../route-name.ts';
 import { movesWaiting, rankRoutes, reasonSummary } from './model.ts';
+import { rowRem } from '../../ui/row-height.ts';
 
 const columnsOf = (quote: string) =>
   [
@@ -85,7 +86,7 @@ export function RoutesTable(props: {
     [session, quote],
   );
   const style = useMemo(() => trackStyle(columns), [columns]);
-  const view = useWindow(scroller, 1.5, order.length, 4);
+  const view = useWindow(scroller, rowRem(), order.length, 4);
 
   const moveRow = useRowKeys(
     scroller,
@@ -133,7 +134,7 @@ export function RoutesTable(props: {
           }}
         >
           <TableHead columns={columns} />
-          <div style={{ height: `${view.start * 1.5}rem` }} />
+          <div style={{ height: `${view.start * rowRem()}rem` }} />
           {order.slice(view.start, view.end).map((route, i) => (
             <RouteRow
               key={route}
@@ -151,7 +152,7 @@ export function RoutesTable(props: {
               onPeek={props.onPeek}
             />
           ))}
-          <div style={{ height: `${Math.max(0, order.length - view.end) * 1.5}rem` }} />
+          <div style={{ height: `${Math.max(0, order.length - view.end) * rowRem()}rem` }} />
         </div>
       </div>
       <p className="panel-foot" data-testid="reasons">

@@ -1,0 +1,141 @@
+import { Popover } from '@base-ui/react/popover';
+import { useRef, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useApp } from '../../data/use-app.ts';
+import type { Watchlist } from '../../data/watchlists.ts';
+import { importedFrom, type Workspace } from '../../data/workspaces.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { ImportDialog } from './import-workspace.tsx';
+import { deleteWorkspace, download, openWorkspace, saveAs, saveOver } from './workspace-actions.ts';
+
+/** A file larger than this is no workspace, bytes. */
+const MOST_BYTES = 1_000_000;
+
+/** Saved workspaces: open, save, export, import, delete. */
+export function WorkspaceMenu(): ReactNode {
+  const app = useApp();
+  const { workspaces, workspace: openId } = useStore(app.prefs);
+  const [name, setName] = useState('');
+  const [problem, setProblem] = useState('');
+  const [imported, setImported] = useState<{ workspace: Workspace; watchlist: Watchlist | undefined }>();
+  const picker = useRef<HTMLInputElement>(null);
+  const current = workspaces.find((each) => each.id === openId);
+
+  const take = async (file: File): Promise<void> => {
+    if (file.size > MOST_BYTES) {
+      setProblem(`${file.name}: expected at most ${MOST_BYTES} bytes, found ${file.size}`);
+      return;
+    }
+    const found = importedFrom(await file.text());
+    setProblem('problem' in found ? `${file.name}: ${found.problem}` : '');
+    if (!('problem' in found)) setImported(found);
+  };
+  return (
+    <>
+      <Popover.Root>
+        <Popover.Trigger className="button" data-quiet="" data-testid="workspace" title="Workspaces">
+          <span>{current?.name ?? 'Workspace'}</span>
+          <Icon name="down" />
+        </Popover.Trigger>
+        <Popover.Portal>
+          <Popover.Positioner align="start" sideOffset={4} className="popup-positioner">
+            <Popover.Popup className="popup menu-popup" aria-label="Workspaces">
+              {workspaces.length === 0 ? (
+                <p className="menu-about">
+                  A workspace keeps the screen, watchlist, columns, looks and windows of their own.
+                </p>
+              ) : (
+                <ul className="menu-list">
+                  {workspaces.map((each) => (
+                    <li key={each.id}>
+                      <button
+                        type="button"
+                        className="menu-choice"
+                        aria-pressed={each.id === openId}
+                        onClick={() => openWorkspace(app, each)}
+                      >
+                        <span className="menu-mark" aria-hidden="true">
+                          {each.id === openId ? '✓' : ''}
+                        </span>
+                        {each.name}
+                      </button>
+                      <button
+                        type="button"
+                        className="button"
+                        data-quiet=""
+                        title="Save what is shown now over it"
+                        onClick={() => saveOver(app, each)}
+                      >
+                        Update
+                      </button>
+                      <button
+                        type="button"
+                        className="button"
+                        data-quiet=""
+                        onClick={() => download(app, each)}
+                      >
+                        Export
+                      </button>
+                      <button
+                        type="button"
+                        className="button"
+                        data-quiet=""
+                        aria-label={`Delete ${each.name}`}
+                        title="Delete"
+                        onClick={() => deleteWorkspace(app, each)}
+                      >
+                        <Icon name="close" />
+                      </button>
+                    </li>
+                  ))}
+                </ul>
+              )}
+              <form
+                className="menu-form"
+                onSubmit={(event) => {
+                  event.preventDefault();
+                  saveAs(app, name);
+                  setName('');
+                }}
+              >
+                <input
+                  className="field"
+                  aria-label="Name of the new workspace"
+                  placeholder="Save as"
+                  maxLength={56}
+                  value={name}
+                  onChange={(event) => setName(event.target.value)}
+                />
+                <button type="submit" className="button" disabled={name.trim() === ''}>
+                  Save
+                </button>
+                <button type="button" className="button" onClick={() => picker.current?.click()}>
+                  Import…
+                </button>
+              </form>
+              {problem === '' ? null : (
+                <p className="menu-problem" role="alert">
+                  ■ {problem}
+                </p>
+              )}
+            </Popover.Popup>
+          </Popover.Positioner>
+        </Popover.Portal>
+      </Popover.Root>
+      <input
+        ref={picker}
+        type="file"
+        accept=".json,application/json"
+        hidden
+        aria-label="Workspace file"
+        data-testid="workspace-file"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          event.target.value = '';
+          if (file !== undefined) void take(file);
+        }}
+      />
+      {imported === undefined ? null : <ImportDialog {...imported} onClose={() => setImported(undefined)} />}
+    </>
+  );
+}
