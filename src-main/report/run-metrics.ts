@@ -37,6 +37,7 @@ export class RunMetrics implements RunObserver {
   readonly #exposure = new Exposure();
   readonly #equity = new Moments();
   #drawdown: Drawdown | undefined;
+  #everyEvent: number | null = null;
   #capital: number | null = null;
   #last: number | null = null;
   #from: bigint | null = null;
@@ -70,7 +71,8 @@ export class RunMetrics implements RunObserver {
     this.#decisions++;
   }
 
-  fill(line: FillLine): void {
+  fill(given: FillLine): void {
+    const line = withoutDust(given);
     this.#fills++;
     this.#fees += line.fill.fee;
     this.#value += line.fill.fillValue;
@@ -90,6 +92,7 @@ export class RunMetrics implements RunObserver {
     this.#equity.add(line.equity);
     this.#drawdown ??= new Drawdown(this.#capital, at);
     this.#drawdown.add(at, line.equity);
+    this.#everyEvent = line.max_drawdown;
     this.#days.add(line);
     this.#firstPrice ??= line.benchmark;
     this.#lastPrice = line.benchmark ?? this.#lastPrice;
@@ -119,6 +122,7 @@ export class RunMetrics implements RunObserver {
       cagr,
       ...returnFigures(returns, this.#perYear),
       max_drawdown: drawdown?.max ?? null,
+      max_drawdown_every_event: this.#everyEvent,
       max_drawdown_duration_s: drawdown === undefined ? null : this.#seconds(drawdown.longest),
       recovery_s: drawdown?.recovery == null ? null : this.#seconds(drawdown.recovery),
       calmar: cagr === null || drawdown === undefined || drawdown.max === 0 ? null : cagr / drawdown.max,
@@ -137,4 +141,10 @@ export class RunMetrics implements RunObserver {
   #seconds(duration: bigint): number {
     return Number(duration * this.#unitNs) / 1e9;
   }
+}
+
+/** What rounding leaves of a position that was meant to be closed (0.1 + 0.2 − 0.3) is none. */
+function withoutDust(line: FillLine): FillLine {
+  const isDust = line.position !== 0 && Math.abs(line.position) < line.fill.qty * 1e-9;
+  return isDust ? { ...line, position: 0 } : line;
 }

@@ -31,6 +31,8 @@ export interface Metrics {
 
   /** Share of the peak; the peak starts at the starting capital. */
   readonly max_drawdown: number | null;
+  /** The same with equity looked at after every event, not only at fills and ends of days. */
+  readonly max_drawdown_every_event: number | null;
   /** Longest time below a peak; one that lasts to the end counts up to there. */
   readonly max_drawdown_duration_s: number | null;
   /** From the lowest point of the largest drawdown back to its peak; null when it did not get there. */

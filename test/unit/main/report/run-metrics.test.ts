@@ -61,6 +61,7 @@ test('three round trips over three days, every figure by hand', () => {
       best_day: 1_007.9 / 1_000 - 1,
       worst_day: 992.75 / 1_007.9 - 1,
       max_drawdown: drawdown,
+      max_drawdown_every_event: 0,
       // From the midnight after the peak, when it was still there, to the end.
       max_drawdown_duration_s: 36 * 3_600,
       recovery_s: null,
@@ -262,4 +263,24 @@ test('positions on two venues are two trades, and time with either counts once',
     win_rate: 1,
     expectancy: 2,
   });
+});
+
+test('what rounding leaves of a closed position is no position', () => {
+  const metrics = new RunMetrics();
+  metrics.equity(equityLine('start', 0, 1_000));
+  metrics.fill(fillLine({ hours: 1, side: 'BUY', qty: 0.1, price: 100, fee: 0, position: 0.1 }));
+  metrics.fill(fillLine({ hours: 2, side: 'BUY', qty: 0.2, price: 100, fee: 0, position: 0.1 + 0.2 }));
+  metrics.fill(
+    fillLine({
+      hours: 3,
+      side: 'SELL',
+      qty: 0.3,
+      price: 110,
+      fee: 0,
+      position: 0.1 + 0.2 - 0.3,
+      realized: 3,
+    }),
+  );
+  metrics.equity(equityLine('end', 10, 1_003));
+  expect(metrics.result()).toMatchObject({ trades: 1, open_trades: 0, exposure: 0.2, best_trade: 3 });
 });
