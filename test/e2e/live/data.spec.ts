@@ -17,7 +17,7 @@ const file = (page: Page, name: RegExp): Locator => page.locator('[data-file]').
 /** The Data screen with the prepared day chosen. */
 async function openDay(page: Page): Promise<void> {
   await open(page, world);
-  await page.keyboard.press('Control+5');
+  await page.getByRole('button', { name: 'Data', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Data');
   await expect(line(page, 'okx')).toBeVisible();
   for (const name of ['okx', 'trade', 'SOLUSDT']) {

@@ -1,0 +1,217 @@
+import { useEffect, useEffectEvent, useMemo, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { exchangeLabels } from '#shared/market/exchange.ts';
+import { useApp, useEvery, useMarket, useRenderEvery } from '../../data/use-app.ts';
+import { ageText, exactText, utcText } from '../../ui/format.ts';
+import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { ScreenHeader } from '../../ui/screen-header.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { CellTable } from './cell-table.tsx';
+import { CustomRange } from './custom-range.tsx';
+import { gapsStateOf, type Cell } from './gaps-state.ts';
+import { Heatmap } from './heatmap.tsx';
+import { Incidents } from './incidents.tsx';
+import { Legend } from './legend.tsx';
+import { MarkDialog } from './mark-dialog.tsx';
+import { coverageText, linesOf, queryOf, ranges, totalsOf } from './model.ts';
+import './gaps.css';
+
+/** A fifth of a hertz: gaps are not watched by the second. */
+const REFRESH_MS = 5_000;
+/** A map older than this says nothing of now, ms. */
+const OLD_MS = 20_000;
+
+/** What is missing of what was recorded: where, when, how much, and why. */
+export function GapsScreen(): ReactNode {
+  const app = useApp();
+  const { session } = useMarket();
+  const { view, maps } = gapsStateOf(app);
+  const { range, open, onlyGaps, asTable, listed } = useStore(view);
+  const { map, notes, takenMs, error } = useStore(maps.store);
+  const client = useStore(app.session, (state) => state.client);
+  const venue = useStore(app.prefs, (state) => state.venue);
+  const [marking, setMarking] = useState<Cell>();
+  useRenderEvery(1_000);
+  const nowMs = app.nowMs();
+
+  const refresh = (): void => {
+    if (client !== undefined && !document.hidden)
+      void maps.refresh(
+        client,
+        () => queryOf(view.getState().range, app.nowMs()),
+        () => app.nowMs(),
+      );
+  };
+  useEvery(REFRESH_MS, refresh);
+  const onChoice = useEffectEvent(refresh);
+  useEffect(() => onChoice(), [client, range]);
+
+  const lines = useMemo(
+    () => (map === undefined ? [] : linesOf(map, open, { venue, onlyGaps })),
+    [map, open, venue, onlyGaps],
+  );
+  const all = useMemo(
+    () => (map === undefined ? [] : linesOf(map, new Set(), { venue, onlyGaps: false })),
+    [map, venue],
+  );
+  const totals = map === undefined ? undefined : totalsOf(map, { rows: all.flatMap(({ rows }) => rows) });
+  const hidden =
+    all.reduce((sum, line) => sum + line.rows.length, 0) -
+    lines.filter(({ depth }) => depth === 0).reduce((sum, line) => sum + line.rows.length, 0);
+  const isOther =
+    map !== undefined &&
+    typeof range === 'string' &&
+    map.bucket_ms !== ranges.find(({ key }) => key === range)?.bucketMs;
+  const isOld = map !== undefined && nowMs - takenMs > OLD_MS;
+  const lineOf = (cell: Cell | undefined) =>
+    map === undefined || cell === undefined
+      ? undefined
+      : linesOf(map, everything, { venue: '', onlyGaps: false }).find(({ key }) => key === cell.line);
+  const marked = lineOf(marking);
+  const scope =
+    totals === undefined
+      ? ''
+      : `${exactText(all.reduce((sum, line) => sum + line.rows.length, 0))} rows · cover ${coverageText(totals.coverage)} % · ${exactText(totals.gaps)} gaps · as of ${utcText(takenMs)} UTC`;
+
+  return (
+    <>
+      <ScreenHeader title="Gaps" scope={scope}>
+        <Segments
+          label="Venue"
+          value={venue}
+          options={[
+            { value: '', label: 'All' },
+            ...session.venues.map((v) => ({
+              value: v.exchange as string,
+              label: exchangeLabels[v.exchange].code,
+            })),
+          ]}
+          onChange={(exchange) => app.prefs.setState({ venue: exchange })}
+        />
+        <Segments
+          label="Range"
+          value={typeof range === 'string' ? range : 'custom'}
+          options={[
+            ...ranges.map(({ key, label, bucket }) => ({
+              value: key as string,
+              label,
+              about: `Buckets of ${bucket}`,
+            })),
+            { value: 'custom', label: 'From…', about: 'A stretch of your own' },
+          ]}
+          onChange={(key) => {
+            const known = ranges.find((each) => each.key === key);
+            const now = Math.floor(app.nowMs());
+            view.setState({
+              range: known?.key ?? { from: now - 3 * 3_600_000, to: now },
+              cursor: undefined,
+              listed: undefined,
+            });
+          }}
+        />
+        {typeof range === 'string' ? null : (
+          <CustomRange range={range} onChange={(next) => view.setState({ range: next })} />
+        )}
+        <button
+          type="button"
+          className="button"
+          aria-pressed={onlyGaps}
+          onClick={() => view.setState({ onlyGaps: !onlyGaps })}
+        >
+          With gaps
+        </button>
+        <button
+          type="button"
+          className="button"
+          aria-pressed={asTable}
+          onClick={() => view.setState({ asTable: !asTable })}
+        >
+          View as table
+        </button>
+      </ScreenHeader>
+      {error === undefined ? null : (
+        <p className="gap-error" role="alert" data-testid="gap-error">
+          ■ Gaps cannot be read: {error}{' '}
+          <button type="button" className="button" onClick={refresh}>
+            Try again
+          </button>
+        </p>
+      )}
+      {isOld ? (
+        <p className="gap-old" role="status" data-testid="gap-old">
+          ▲ {ageText(nowMs - takenMs)} old: what has happened since is not shown.
+        </p>
+      ) : null}
+      {map === undefined || isOther ? (
+        error === undefined ? (
+          <AfterDelay>
+            <Notice
+              title={`Reading the ledger of ${typeof range === 'string' ? `the last ${ranges.find(({ key }) => key === range)?.label}` : 'the chosen time'}…`}
+            >
+              <div className="skeleton" aria-hidden="true">
+                {Array.from({ length: 12 }, (_, i) => (
+                  <div key={i} />
+                ))}
+              </div>
+            </Notice>
+          </AfterDelay>
+        ) : null
+      ) : map.rows.length === 0 ? (
+        <Notice title="Nothing was recorded in this time.">
+          The ledger begins with the first minute of recording; choose a range that reaches further back.
+        </Notice>
+      ) : (
+        <div className="gaps" data-old={isOld} data-testid="gaps">
+          <Legend hidden={hidden} onShowAll={() => view.setState({ onlyGaps: false })} />
+          {lines.length === 0 ? (
+            <Notice title={`None of ${exactText(hidden)} rows has a gap.`}>
+              <button type="button" className="button" onClick={() => view.setState({ onlyGaps: false })}>
+                Show all rows
+              </button>
+            </Notice>
+          ) : asTable ? (
+            <CellTable map={map} lines={lines} nowMs={nowMs} />
+          ) : (
+            <Heatmap map={map} lines={lines} nowMs={nowMs} onMark={setMarking} />
+          )}
+          <Incidents
+            map={map}
+            line={lineOf(listed)}
+            venue={venue}
+            notes={notes}
+            nowMs={nowMs}
+            onUnmark={({ id }) => void client?.gaps.unmark({ id }).then(refresh, () => {})}
+          />
+        </div>
+      )}
+      {map === undefined || marking === undefined || marked === undefined || client === undefined ? null : (
+        <MarkDialog
+          map={map}
+          line={marked}
+          fromMs={marking.fromMs}
+          nowMs={nowMs}
+          onClose={() => setMarking(undefined)}
+          onMark={async (text) => {
+            const { exchange, stream, symbol } = marked;
+            await client.gaps.mark({
+              exchange,
+              stream,
+              symbol,
+              from_ms: marking.fromMs,
+              to_ms: marking.fromMs + map.bucket_ms,
+              text,
+            });
+            refresh();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Every line is open in it. */
+const everything: ReadonlySet<string> = new (class extends Set<string> {
+  override has(): boolean {
+    return true;
+  }
+})();

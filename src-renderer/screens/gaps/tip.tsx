@@ -1,0 +1,89 @@
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { GapMap } from '#shared/market/gap-map.ts';
+import type { Gap } from '#shared/market/gap.ts';
+import { useApp } from '../../data/use-app.ts';
+import { ageText, utcText } from '../../ui/format.ts';
+import { readGaps } from './read-gaps.ts';
+import {
+  bucketOf,
+  bucketText,
+  causeText,
+  cellText,
+  lengthMs,
+  missingText,
+  msOfNs,
+  placeText,
+  type Line,
+} from './model.ts';
+
+/** The pointer has to rest so long before its cell is asked about, ms. */
+const REST_MS = 120;
+/** Incidents that a tip names. */
+const NAMED = 8;
+
+/** What happened in the cell under the pointer. */
+export function CellTip(props: {
+  map: GapMap;
+  line: Line;
+  fromMs: number;
+  /** Of the pointer, client px. */
+  x: number;
+  y: number;
+  nowMs: number;
+}): ReactNode {
+  const { map, line, fromMs, x, y, nowMs } = props;
+  const client = useStore(useApp().session, (state) => state.client);
+  const toMs = fromMs + map.bucket_ms;
+  const facts = bucketOf(map, line.rows, Math.round((fromMs - map.from_ms) / map.bucket_ms));
+  const key = `${line.key} ${fromMs} ${toMs}`;
+  const [found, setFound] = useState<{ readonly key: string; readonly gaps: readonly Gap[] | string }>();
+  const hasGaps = facts.longestMs > 0 || facts.off > 0 || facts.queueFull > 0 || facts.lost > 0;
+  useEffect(() => {
+    if (client === undefined) return;
+    let isOld = false;
+    const timer = setTimeout(() => {
+      readGaps(client, line, { from: fromMs, to: toMs }, NAMED + 1).then(
+        (gaps) => isOld || setFound({ key, gaps }),
+        (cause: unknown) =>
+          isOld || setFound({ key, gaps: cause instanceof Error ? cause.message : String(cause) }),
+      );
+    }, REST_MS);
+    return () => {
+      isOld = true;
+      clearTimeout(timer);
+    };
+    // The key stands for line and bucket.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [client, key]);
+  const box = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ width: 320, height: 80 });
+  useLayoutEffect(() => {
+    const rect = box.current?.getBoundingClientRect();
+    if (rect !== undefined && (rect.width !== size.width || rect.height !== size.height))
+      setSize({ width: rect.width, height: rect.height });
+  }, [size, found, key]);
+  const left = Math.min(x + 14, window.innerWidth - size.width - 8);
+  const top = y + 18 + size.height > window.innerHeight - 8 ? y - size.height - 10 : y + 18;
+  const gaps = found?.key === key ? found.gaps : undefined;
+  return (
+    <div className="tip gap-tip" ref={box} style={{ left, top: Math.max(8, top) }} data-testid="gap-tip">
+      <strong>{placeText(line)}</strong> {bucketText(fromMs, toMs, nowMs)} UTC
+      <p>{cellText(facts)}</p>
+      {typeof gaps === 'string' ? <p className="negative">■ {gaps}</p> : null}
+      {gaps === undefined && hasGaps ? <p className="faint">Reading gaps…</p> : null}
+      {typeof gaps === 'object' && gaps.length > 0 ? (
+        <ul>
+          {gaps.slice(0, NAMED).map((gap) => (
+            <li key={`${gap.from} ${gap.stream} ${gap.symbol} ${gap.cause}`}>
+              <span>{utcText(msOfNs(gap.from), true)}</span> {gap.to === null ? 'open, ' : ''}
+              {ageText(lengthMs(gap, nowMs))} · {causeText[gap.cause].word}
+              {line.depth === 2 ? '' : ` · ${gap.stream} ${gap.symbol}`} · missing {missingText(gap)}
+            </li>
+          ))}
+          {gaps.length > NAMED ? <li className="faint">… and more; a click lists them all</li> : null}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
