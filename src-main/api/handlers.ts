@@ -6,6 +6,7 @@ import type { Signal } from '#shared/market/signal.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
 import type { Latest } from '../base/latest.ts';
 import type { Recent } from '../base/recent.ts';
+import { alertHandlers, type AlertSources } from './alerts.ts';
 import { dataHandlers, type DataSources } from './data.ts';
 import { gapHandlers, type GapSources } from './gaps.ts';
 import { settingsHandlers, type SettingsSources } from './settings.ts';
@@ -23,6 +24,7 @@ export interface ApiSources extends SettingsSources {
   readonly status: Latest<Status>;
   readonly log: Recent<LogLine>;
   readonly data: DataSources;
+  readonly alerts: AlertSources;
   gaps(query: GapsQuery): Promise<readonly Gap[]>;
   readonly gapNotes: GapSources['notes'];
   minutes(query: MinutesQuery): Promise<Minutes>;
@@ -45,6 +47,7 @@ export function apiHandlers(sources: ApiSources): Handlers<Api> {
       live: (_, emit) => sources.signals.on(emit),
     },
     data: dataHandlers(sources.data),
+    alerts: alertHandlers(sources.alerts),
     health: {
       status: (_, emit) => sources.status.on(emit),
       log(_, emit) {

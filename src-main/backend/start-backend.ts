@@ -5,6 +5,8 @@ import type { FeeTable } from '#shared/market/fees.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import { serve } from '#shared/rpc/server.ts';
 import type { Wire } from '#shared/rpc/wire.ts';
+import type { AlertDesk } from '../alerts/alert-desk.ts';
+import type { AlertSecrets } from '../alerts/alert-secrets.ts';
 import { apiHandlers } from '../api/handlers.ts';
 import { restHealth, restMetrics, restStatus } from '../api/rest.ts';
 import type { Clock } from '../base/clock.ts';
@@ -20,6 +22,7 @@ import { QuoteHistory } from './quote-history.ts';
 import { SessionFacts } from './session.ts';
 import { StatusKeeper } from './status-keeper.ts';
 import { openSettings, type SettingsOptions } from './open-settings.ts';
+import { startAlerts } from './start-alerts.ts';
 import { startRecorder } from './recorder.ts';
 import { startUpload, type UploadKeys } from './upload.ts';
 
@@ -36,6 +39,8 @@ export interface BackendOptions {
   readonly http?: { readonly token: string };
   /** Of the store of the settings; present when they name a bucket. */
   readonly uploadKeys?: UploadKeys | undefined;
+  /** Where secrets of alert channels are kept, where the host has a key store. */
+  readonly alertSecrets?: AlertSecrets;
   readonly clock: Clock;
   readonly log: Log;
   readonly lines: Recent<LogLine>;
@@ -44,6 +49,8 @@ export interface BackendOptions {
 export interface Backend {
   /** Address of the UI without the token; undefined without `http`. */
   readonly url: string | undefined;
+  /** What is told to people: a host shows it on the desktop, and mutes. */
+  readonly alerts: AlertDesk;
   /** Stops in order: sockets, ring, parts, clients. Nothing that was received is lost. */
   stop(): Promise<void>;
 }
@@ -69,6 +76,15 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   const routes = new Latest<Frame>();
   const signals = new Recent<Signal>(SIGNALS_KEPT);
   const data = dataThreads(host, { clock, log });
+  const alerts = await startAlerts({
+    dataDir: host.dataDir,
+    config,
+    signals,
+    secrets: options.alertSecrets,
+    clock,
+    log,
+  });
+  keeper.status.on((status) => alerts.status(status));
   const settings = await openSettings(host, options.settings, {
     config,
     notes: options.notes,
@@ -86,6 +102,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     status: keeper.status,
     log: options.lines,
     data,
+    alerts,
     gaps: (query) => recorder.ledger.gaps(query),
     gapNotes: new GapNotes(host.dataDir, systemFiles, clock),
     nowMs: () => clock.wallMs(),
@@ -116,6 +133,8 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     log,
     on: {
       signal(signal) {
+        // First: a sound is waited for.
+        alerts.signal(signal);
         signals.add(signal);
         log('info', 'signal', {
           exchange: signal.buy_exchange,
@@ -129,8 +148,12 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
       book(frame) {
         history.add(frame);
         book.set(frame);
+        alerts.book(frame);
       },
-      routes: (frame) => routes.set(frame),
+      routes(frame) {
+        routes.set(frame);
+        alerts.routes(frame);
+      },
       market: (counters) => keeper.market(counters),
       writer: (counters) => keeper.writer(counters),
       instruments: (exchange, instruments) => facts.learn(exchange, instruments),
@@ -170,6 +193,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
         onClient,
       });
     } catch (cause) {
+      await alerts.stop();
       await recorder.stop();
       await upload?.stop();
       throw cause;
@@ -182,6 +206,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   const stop = async (): Promise<void> => {
     cancelTick();
     cancelHeartbeat();
+    await alerts.stop();
     await Promise.all([recorder.stop(), data.stop()]);
     await upload?.stop();
     keeper.publish();
@@ -192,6 +217,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   };
   return {
     url: http?.url,
+    alerts,
     stop: () => (stopping ??= stop()),
   };
 }

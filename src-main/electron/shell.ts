@@ -36,7 +36,7 @@ export interface ShellOptions {
   /** Address of the page: our scheme, or the build tool's server while developing. */
   readonly page: { readonly url: string; readonly origin: string };
   readonly answer: (request: Request) => Promise<Response>;
-  readonly startBackend: () => Promise<Backend>;
+  readonly startBackend: () => Promise<Pick<Backend, 'stop'>>;
   readonly admit: (wire: Wire) => void;
   readonly clock: Clock;
 }
@@ -68,7 +68,7 @@ export async function runShell(parts: ShellParts, options: ShellOptions): Promis
   denyPermissions(parts.session());
   parts.protocol().handle(new URL(APP_ORIGIN).protocol.slice(0, -1), options.answer);
 
-  let backend: Backend;
+  let backend: Pick<Backend, 'stop'>;
   try {
     backend = await options.startBackend();
   } catch (cause) {

@@ -4,6 +4,7 @@ import type { ExchangeId } from '../market/exchange.ts';
 import type { Signal } from '../market/signal.ts';
 import type { StreamName } from '../market/stream.ts';
 import type { MarketCounters, State, UploadCounters, WriterCounters } from '../status.ts';
+import { alertsApi } from './alerts.ts';
 import { data } from './data.ts';
 import type { Frame } from './frames.ts';
 import { ledgerApi } from './ledger.ts';
@@ -116,6 +117,7 @@ export const api = {
     log: stream(nothing, shape<LogLine>(), { keep: 'all', capacity: 1_000, drop: 'oldest' }),
   },
   ...ledgerApi,
+  ...alertsApi,
   ...settingsApi,
 } satisfies Contract;
 

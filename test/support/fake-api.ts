@@ -14,6 +14,10 @@ import type { CloseReason, Signal } from '#shared/market/signal.ts';
 import { bidForNet, edge } from '#shared/market/spread.ts';
 import type { Handlers, Stop } from '#shared/rpc/contract.ts';
 import { deriveState, type ConnectionState, type VenueStatus } from '#shared/status.ts';
+import { alertHandlers } from '../../src-main/api/alerts.ts';
+import type { AlertDesk } from '../../src-main/alerts/alert-desk.ts';
+import type { SendRequest } from '../../src-main/alerts/send-request.ts';
+import { fakeAlerts } from './fake-alerts.ts';
 import { emptyData } from './fake-data.ts';
 import { emptyDay } from './empty-day.ts';
 import { FakeGaps } from './fake-gaps.ts';
@@ -42,6 +46,8 @@ export interface FakeOptions {
   readonly seed?: number;
   /** Age at which a quote is stale, ms. */
   readonly maxAgeMs?: number;
+  /** Whom webhooks reach; nobody unless given. */
+  readonly send?: SendRequest;
   /** Nobody has used the data folder yet. */
   readonly isFirstStart?: boolean;
 }
@@ -74,6 +80,8 @@ interface Quote {
 export class FakeBackend {
   readonly session: Session;
   readonly venues = exchangeIds;
+  /** Fed with what the pages get. */
+  readonly alerts: AlertDesk;
   readonly gaps: FakeGaps;
   readonly #options: FakeOptions;
   readonly #random: () => number;
@@ -133,6 +141,12 @@ export class FakeBackend {
       fees_old: false,
       notes: ['MATICUSDT is traded as POLUSDT since September 2024; POLUSDT is recorded instead.'],
     };
+    this.alerts = fakeAlerts({
+      world: { symbols: list.map(({ symbol }) => symbol), venues: this.venues, lineBps: 2 },
+      nowMs: options.nowMs,
+      signals: () => this.#signals,
+      ...(options.send === undefined ? {} : { send: options.send }),
+    });
     this.log('info', 'ws_connect', 'public connected', 'binance');
     this.log('info', 'ws_connect', 'public connected', 'bybit');
     this.log('info', 'ws_connect', 'public connected', 'okx');
@@ -185,9 +199,11 @@ export class FakeBackend {
     this.#seq++;
     const book = this.bookFrame();
     for (const emit of this.#to.book) emit(book);
+    this.alerts.book(book);
     if (this.#steps % 3 === 0) {
       const routes = this.routeFrame();
       for (const emit of this.#to.routes) emit(routes);
+      this.alerts.routes(routes);
     }
     if (this.#steps % 10 === 0) this.sendStatus();
   }
@@ -195,6 +211,7 @@ export class FakeBackend {
   sendStatus(): void {
     const status = this.status();
     for (const emit of this.#to.status) emit(status);
+    this.alerts.status(status);
   }
 
   #move(nowMs: number): void {
@@ -387,6 +404,7 @@ export class FakeBackend {
 
   #publish(signal: Signal): void {
     this.#signals.push(signal);
+    this.alerts.signal(signal);
     for (const emit of this.#to.signals) emit(signal);
   }
 
@@ -526,6 +544,7 @@ export class FakeBackend {
       live: (_, emit) => this.#listen(this.#to.signals, emit),
     },
     data: emptyData(),
+    alerts: alertHandlers(this.alerts),
     health: {
       status: (_, emit) => this.#listen(this.#to.status, emit, this.status()),
       log: (_, emit) => {
