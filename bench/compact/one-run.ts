@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemClock } from '../../src-main/base/clock.ts';
+import { systemProcesses } from '../../src-main/base/processes.ts';
 import { systemFiles } from '../../src-main/base/files.ts';
 import { compact } from '../../src-main/storage/compact/compact.ts';
 import { literal, openEngine, rowsOf } from '../../src-main/storage/compact/engine.ts';
@@ -22,7 +24,7 @@ async function runCompact(): Promise<string> {
   const compactDir = join(folder, `compact-${process.pid}`);
   const { outcomes } = await compact(
     { spoolDir: join(folder, 'spool'), compactDir, selection: {}, threads: Number(threads) },
-    { files: systemFiles, wallMs: () => Date.now() },
+    { files: systemFiles, clock: systemClock, processes: systemProcesses },
   );
   const [outcome] = outcomes;
   if (outcome?.result !== 'written')

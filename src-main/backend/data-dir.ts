@@ -2,7 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
 import type { Files } from '../base/files.ts';
-import { lockDataDir, type LockPorts } from './data-lock.ts';
+import type { LockPorts } from '../base/process-lock.ts';
+import { lockDataDir } from './data-lock.ts';
 
 /**
  * Where data is kept when nothing is said: the system's folder for application data, ARBSCOPE_DATA_DIR before it. The demo

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
@@ -10,6 +9,7 @@ import { CATALOG_FILE, ownTrees } from '../storage/catalog/data-folder.ts';
 import { openCatalogFile } from '../storage/catalog/open-catalog.ts';
 import { scan } from '../storage/catalog/scan.ts';
 import { firstLine, openEngine, type Engine } from '../storage/compact/engine.ts';
+import { spillDirIn } from '../storage/temporary.ts';
 import { GapMaps } from './gap-maps.ts';
 import { estimateExport, exportDataset } from './export.ts';
 import { planImport, summarised } from './import-plan.ts';
@@ -48,7 +48,7 @@ export function serveQueries({ clock, files }: { clock: Clock; files: Files }): 
     signal: AbortSignal,
     run: (engine: Engine) => Promise<T>,
   ): Promise<T> => {
-    const spillDir = join(folder.dataDir, `.query-${process.pid}-${randomBytes(6).toString('hex')}`);
+    const spillDir = spillDirIn(folder.dataDir);
     const engine = await openEngine({ threads: 1, memoryMb: WORK_MEMORY_MB, spillDir });
     const interrupt = (): void => engine.connection.interrupt();
     signal.addEventListener('abort', interrupt, { once: true });

@@ -31,6 +31,7 @@ import {
   writePart,
   type Row,
 } from '../unit/main/storage/compact/parts.ts';
+import { compactPorts } from '../support/compact-ports.ts';
 
 const T = 1_768_435_200_000_000_000n;
 const DATASET = 'exchange=binance/stream=trade/symbol=btcusdt/date=20260115';
@@ -69,7 +70,7 @@ async function part(name: string, rows: readonly Row[], where = {}): Promise<str
   return path;
 }
 
-const ports = { files: systemFiles, wallMs: () => Date.UTC(2026, 0, 20) };
+const ports = compactPorts();
 const run = (more: object = {}, selection = {}): Promise<CompactReport> =>
   compact({ spoolDir: join(root, 'spool'), compactDir: join(root, 'compact'), selection, ...more }, ports);
 
@@ -136,7 +137,7 @@ test("a day becomes one file with the contract's columns, row groups of 65,536 a
       { name: 'part-1.parquet', rows: 75_000 },
       { name: 'part-2.parquet', rows: 75_000 },
     ],
-    quality: null,
+    quality: { verdict: 'unknown', reasons: [], usable_for: [], rule: null },
   });
   expect(await leftovers()).toEqual([]);
 });
@@ -224,7 +225,7 @@ test('a kill leaves a whole file under the final name or none', async () => {
       stdio: 'ignore',
     });
     const exit = once(child, 'exit');
-    // Its scratch file is there: it is at work.
+    // Its draft is there: it is at work.
     while ((await leftovers().catch(() => [])).length <= round && child.exitCode === null) {
       await new Promise((resolve) => setImmediate(resolve));
     }

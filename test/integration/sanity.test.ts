@@ -17,12 +17,12 @@ import { text } from 'node:stream/consumers';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../src-main/base/clock.ts';
-import { systemFiles } from '../../src-main/base/files.ts';
 import { sanityCommand } from '../../src-main/headless/commands/sanity.ts';
 import { compact } from '../../src-main/storage/compact/compact.ts';
 import { Checker } from '../../src-main/storage/sanity/checker.ts';
 import type { SanityReport } from '../../src-main/storage/sanity/sanity.ts';
 import { openDuck, partitionFolder, sql, writePart, type Row } from '../unit/main/storage/compact/parts.ts';
+import { compactPorts } from '../support/compact-ports.ts';
 
 const T = BigInt(Date.UTC(2026, 0, 15)) * 1_000_000n;
 const RAW = 'spool/exchange=binance/stream=trade/symbol=BTCUSDT/date=20260115';
@@ -66,7 +66,7 @@ beforeAll(async () => {
   );
   await compact(
     { spoolDir: join(clean, 'spool'), compactDir: join(clean, 'compact'), selection: {} },
-    { files: systemFiles, wallMs: () => Date.UTC(2026, 0, 20) },
+    compactPorts(),
   );
 });
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
 import { systemFiles } from '../../base/files.ts';
+import { systemProcesses } from '../../base/processes.ts';
 import { compact, type CompactOutcome, type CompactReport } from '../../storage/compact/compact.ts';
 import { datasetName } from '../../storage/compact/dataset.ts';
 import { verifyAll } from '../../storage/compact/verify-all.ts';
@@ -45,7 +46,7 @@ export async function compactCommand(
     return CANCELLED;
   }
   const isBad =
-    report.outcomes.some(({ result }) => result === 'refused') ||
+    report.outcomes.some(({ result }) => result === 'refused' || result === 'busy') ||
     verified.some(({ faults }) => faults.length > 0);
   return isBad ? 1 : 0;
 }
@@ -58,10 +59,11 @@ async function runCompaction(
 ): Promise<CompactReport> {
   const { threads, memoryMb, selection, all } = options;
   const report = await compact(
-    { ...folders(options), selection, includeOpenDay: all, threads, memoryMb },
+    { ...folders(options), stateDir: options.dataDir, selection, includeOpenDay: all, threads, memoryMb },
     {
       files: systemFiles,
-      wallMs: () => systemClock.wallMs(),
+      clock: systemClock,
+      processes: systemProcesses,
       signal: io.signal,
       onProgress: ({ dataset, rows, datasetsDone, datasets, bytesDone, bytes }) => {
         const text = `${dataset}, ${datasetsDone + 1} of ${datasets} datasets, ${grouped(rows)} rows`;
@@ -121,6 +123,7 @@ function outcomeLine(outcome: CompactOutcome): string {
     case 'unchanged':
       return `${head}: ${grouped(outcome.meta.rows)} rows, version ${outcome.meta.version}${outcome.partsGone === 0 ? '' : `, ${outcome.partsGone} of its parts are gone from the spool`}`;
     case 'refused':
+    case 'busy':
       return `${head}: ${outcome.why}`;
   }
 }

@@ -1,8 +1,7 @@
 import { AppError } from '#shared/error-codes.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
-import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
-import type { Files } from '../../base/files.ts';
+import type { LockPorts } from '../../base/process-lock.ts';
 import type { compactContract } from '../compact.contract.ts';
 import { compact, type CompactOutcome, type CompactProgress, type CompactReport } from './compact.ts';
 
@@ -13,7 +12,7 @@ export interface ServedCompaction {
 }
 
 /** The compaction contract served: one run at a time, its news to whoever listens. */
-export function serveCompaction({ clock, files }: { clock: Clock; files: Files }): ServedCompaction {
+export function serveCompaction(ports: LockPorts): ServedCompaction {
   const progress = new Emitter<CompactProgress>();
   const outcomes = new Emitter<CompactOutcome>();
   let run: { readonly abort: AbortController; readonly ended: Promise<CompactReport> } | undefined;
@@ -29,8 +28,7 @@ export function serveCompaction({ clock, files }: { clock: Clock; files: Files }
           }
           const abort = new AbortController();
           const ended = compact(options, {
-            files,
-            wallMs: () => clock.wallMs(),
+            ...ports,
             onProgress: (news) => progress.emit(news),
             onOutcome: (news) => outcomes.emit(news),
             signal: abort.signal,

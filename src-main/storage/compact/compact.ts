@@ -2,9 +2,13 @@ import { join } from 'node:path';
 import type { CompactMeta } from '#shared/market/compact.ts';
 import { utcDate } from '#shared/market/time.ts';
 import { hashFile } from '../../base/file-hash.ts';
-import type { Files } from '../../base/files.ts';
+import { takeLock, type LockPorts } from '../../base/process-lock.ts';
+import { datasetId } from '../catalog/identity.ts';
+import { DayGrades } from '../ledger/day-grades.ts';
 import { PartitionFolders } from '../partition-folders.ts';
-import type { Partition } from '../partition-path.ts';
+import { partitionPath, type Partition } from '../partition-path.ts';
+import { removeDeadTemporary } from '../temporary.ts';
+import { unfinishedPartitions } from '../unfinished-partitions.ts';
 import { compactDataset } from './compact-dataset.ts';
 import { compactPath, datasetName, type Selection } from './dataset.ts';
 import { firstLine, openEngine } from './engine.ts';
@@ -19,15 +23,17 @@ export interface CompactOptions {
   readonly selection: Selection;
   /** Takes days in that are still being written. A date in the selection does so for that date. */
   readonly includeOpenDay?: boolean;
+  /** The first day that is still being written, `20260115`; today unless given. */
+  readonly openFrom?: string;
+  /** Folder of the journal, which knows what is in no part yet, and of the ledger, which knows what a day is worth. */
+  readonly stateDir?: string;
   /** Threads and buffers of the engine; never change what is written. */
   readonly threads?: number;
   readonly memoryMb?: number;
 }
 
-export interface CompactPorts {
-  readonly files: Files;
-  /** Epoch ms, to know which day is still being written. */
-  readonly wallMs: () => number;
+/** The clock knows which day is still being written. */
+export interface CompactPorts extends LockPorts {
   readonly onProgress?: (progress: CompactProgress) => void;
   readonly onOutcome?: (outcome: CompactOutcome) => void;
   readonly signal?: AbortSignal;
@@ -54,18 +60,19 @@ export type CompactOutcome = { readonly partition: Partition; readonly path: str
       readonly partsGone: number;
     }
   | { readonly result: 'refused'; readonly why: string }
+  /** Another process is compacting it. */
+  | { readonly result: 'busy'; readonly why: string }
 );
 
 export interface CompactReport {
   readonly outcomes: readonly CompactOutcome[];
-  /** Datasets that were left out because their day is not over. */
+  /** Datasets that were left out because their day is not over, or rows of it wait in the journal. */
   readonly open: readonly Partition[];
   readonly cancelled: boolean;
 }
 
 /** RSS grows by 250 MB or so in all with this much for the engine, whatever the rows. */
 const MEMORY_MB = 96;
-const SCRATCH_NAME = /^\.scratch-(\d+)-[0-9a-f]{12}\.db(\.wal)?$/;
 
 /**
  * Compacts every selected dataset that has parts and is not compacted yet, or has got parts since: one after the other, so
@@ -75,62 +82,104 @@ const SCRATCH_NAME = /^\.scratch-(\d+)-[0-9a-f]{12}\.db(\.wal)?$/;
  * holds rows that the spool has no more while new parts have come: nothing recorded is ever replaced by less.
  */
 export async function compact(options: CompactOptions, ports: CompactPorts): Promise<CompactReport> {
-  const { files, onProgress, onOutcome, signal = new AbortController().signal } = ports;
+  const { onProgress, onOutcome, signal = new AbortController().signal } = ports;
   const { datasets, open } = await select(options, ports);
   const outcomes: CompactOutcome[] = [];
   const bytes = datasets.reduce((sum, { parts }) => sum + sizeOf(parts), 0);
   let bytesDone = 0;
   let rows = 0;
-  if (datasets.length > 0) await removeScratch(files, options.compactDir);
-  for (const [datasetsDone, dataset] of datasets.entries()) {
-    if (signal.aborted) break;
-    const size = sizeOf(dataset.parts);
-    const before = rows;
-    try {
-      const outcome = await compactOne(options, dataset, files, signal, (done, of) => {
-        rows = before + done;
-        const share = of === 0 ? 0 : done / of;
-        onProgress?.({
-          dataset: datasetName(dataset.partition),
-          rows,
-          datasetsDone,
-          datasets: datasets.length,
-          bytesDone: bytesDone + Math.floor(size * share),
-          bytes,
+  if (datasets.length > 0) await removeDeadTemporary(options.compactDir, ports);
+  const grades = await gradesOf(options, ports);
+  try {
+    for (const [datasetsDone, dataset] of datasets.entries()) {
+      if (signal.aborted) break;
+      const size = sizeOf(dataset.parts);
+      const before = rows;
+      try {
+        const outcome = await compactLocked(options, dataset, { ...ports, grades, signal }, (done, of) => {
+          rows = before + done;
+          const share = of === 0 ? 0 : done / of;
+          onProgress?.({
+            dataset: datasetName(dataset.partition),
+            rows,
+            datasetsDone,
+            datasets: datasets.length,
+            bytesDone: bytesDone + Math.floor(size * share),
+            bytes,
+          });
         });
-      });
-      outcomes.push(outcome);
-      onOutcome?.(outcome);
-    } catch (cause) {
-      if (!signal.aborted) throw cause;
-      break;
+        outcomes.push(outcome);
+        onOutcome?.(outcome);
+      } catch (cause) {
+        if (!signal.aborted) throw cause;
+        break;
+      }
+      bytesDone += size;
     }
-    bytesDone += size;
+  } finally {
+    grades.close();
   }
   return { outcomes, open, cancelled: signal.aborted };
 }
 
 async function select(
-  { spoolDir, selection, includeOpenDay = false }: CompactOptions,
-  { files, wallMs }: CompactPorts,
+  { spoolDir, selection, includeOpenDay = false, openFrom, stateDir }: CompactOptions,
+  { files, clock }: CompactPorts,
 ): Promise<{ datasets: SpoolDataset[]; open: Partition[] }> {
   const found = await findSpoolDatasets(files, spoolDir, selection);
   if (includeOpenDay || selection.dates !== undefined) return { datasets: found, open: [] };
-  const today = utcDate(wallMs());
-  const isOpen = ({ partition: { date } }: SpoolDataset): boolean => date >= today;
+  const from = openFrom ?? utcDate(clock.wallMs());
+  const unfinished = stateDir === undefined ? new Set() : await unfinishedPartitions(files, stateDir);
+  const isOpen = ({ partition }: SpoolDataset): boolean =>
+    partition.date >= from || unfinished.has(partitionPath(partition));
   return {
     datasets: found.filter((dataset) => !isOpen(dataset)),
     open: found.filter(isOpen).map(({ partition }) => partition),
   };
 }
 
+function gradesOf({ stateDir }: CompactOptions, { files, clock }: CompactPorts): Promise<DayGrades> {
+  const wallMs = (): number => clock.wallMs();
+  return stateDir === undefined
+    ? Promise.resolve(new DayGrades(undefined, wallMs))
+    : DayGrades.open(files, stateDir, wallMs);
+}
+
+/** What the work on a dataset needs. */
+interface DatasetPorts extends LockPorts {
+  readonly grades: DayGrades;
+  readonly signal: AbortSignal;
+}
+
+/** Compacts a dataset, unless another process does. */
+async function compactLocked(
+  options: CompactOptions,
+  dataset: SpoolDataset,
+  ports: DatasetPorts,
+  onRows: (done: number, of: number) => void,
+): Promise<CompactOutcome> {
+  const { partition } = dataset;
+  await ports.files.makeDir(options.compactDir);
+  const lock = await takeLock(join(options.compactDir, `.lock-${datasetId(partition)}`), ports);
+  if (!lock.isOurs) {
+    const { pid, host } = lock.owner;
+    const why = `expected to be alone with it, found process ${pid} of ${host} compacting it`;
+    return { partition, path: compactPath(partition), result: 'busy', why };
+  }
+  try {
+    return await compactOne(options, dataset, ports, onRows);
+  } finally {
+    await lock.release();
+  }
+}
+
 async function compactOne(
   options: CompactOptions,
   dataset: SpoolDataset,
-  files: Files,
-  signal: AbortSignal,
+  ports: DatasetPorts,
   onRows: (done: number, of: number) => void,
 ): Promise<CompactOutcome> {
+  const { files, signal } = ports;
   const { partition } = dataset;
   const path = compactPath(partition);
   const published = await settle(files, join(options.compactDir, path));
@@ -145,7 +194,7 @@ async function compactOne(
     if (change.come === 0) return { ...base, result: 'unchanged', meta: before, partsGone: change.gone };
   }
   try {
-    const meta = await write(options, dataset, files, signal, onRows, (before?.version ?? 0) + 1);
+    const meta = await write(options, dataset, ports, onRows, (before?.version ?? 0) + 1);
     return { ...base, result: 'written', meta, replaced: before !== undefined };
   } catch (cause) {
     if (signal.aborted) throw cause;
@@ -171,8 +220,7 @@ function changeSince(meta: CompactMeta, { parts }: SpoolDataset): { come: number
 async function write(
   { compactDir, threads = 1, memoryMb = MEMORY_MB }: CompactOptions,
   dataset: SpoolDataset,
-  files: Files,
-  signal: AbortSignal,
+  { files, grades, signal }: DatasetPorts,
   onRows: (done: number, of: number) => void,
   version: number,
 ): Promise<CompactMeta> {
@@ -191,7 +239,8 @@ async function write(
       signal,
     });
     const { sha256, bytes } = await hashFile(draft.file);
-    const meta = { ...facts, version, file_sha256: sha256, file_bytes: bytes, quality: null };
+    const quality = grades.of(dataset.partition.exchange, dataset.partition.date);
+    const meta = { ...facts, version, file_sha256: sha256, file_bytes: bytes, quality };
     signal.throwIfAborted();
     await publish(files, folder, draft, meta);
     return meta;
@@ -201,23 +250,6 @@ async function write(
   } finally {
     signal.removeEventListener('abort', interrupt);
     engine.close();
-  }
-}
-
-/** What a process that was killed has left; those of a living one stay. */
-async function removeScratch(files: Files, compactDir: string): Promise<void> {
-  for (const name of await files.list(compactDir)) {
-    const pid = SCRATCH_NAME.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await files.remove(join(compactDir, name));
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
   }
 }
 

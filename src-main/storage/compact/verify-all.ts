@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { Files } from '../../base/files.ts';
 import type { Selection } from './dataset.ts';
+import { spillDirIn } from '../temporary.ts';
 import { openEngine } from './engine.ts';
 import { findCompactDatasets } from './find-datasets.ts';
 import { verifyDataset, type Verification } from './verify.ts';
@@ -24,8 +23,7 @@ export async function verifyAll(
   const partitions = await findCompactDatasets(files, compactDir, selection);
   const verified: Verification[] = [];
   if (partitions.length === 0) return verified;
-  const spillDir = join(compactDir, `.spill-${process.pid}-${randomBytes(6).toString('hex')}`);
-  const engine = await openEngine({ threads, memoryMb, spillDir });
+  const engine = await openEngine({ threads, memoryMb, spillDir: spillDirIn(compactDir) });
   const interrupt = (): void => engine.connection.interrupt();
   signal.addEventListener('abort', interrupt, { once: true });
   try {

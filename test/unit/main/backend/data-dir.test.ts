@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDataDir } from '../../../../src-main/backend/data-dir.ts';
-import type { LockPorts } from '../../../../src-main/backend/data-lock.ts';
+import type { LockPorts } from '../../../../src-main/base/process-lock.ts';
 import { systemClock } from '../../../../src-main/base/clock.ts';
 import { systemFiles } from '../../../../src-main/base/files.ts';
 import { systemProcesses } from '../../../../src-main/base/processes.ts';

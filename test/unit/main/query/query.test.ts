@@ -11,6 +11,7 @@ import { systemFiles } from '../../../../src-main/base/files.ts';
 import { serveQueries, type ServedQueries } from '../../../../src-main/query/query-handlers.ts';
 import { compact } from '../../../../src-main/storage/compact/compact.ts';
 import { openDuck, partitionFolder, readRows, writePart, type Row } from '../storage/compact/parts.ts';
+import { compactPorts } from '../../../support/compact-ports.ts';
 
 const DAY = 1_768_435_200_000_000_000n; // 2026-01-15T00:00Z
 const SECOND = 1_000_000_000n;
@@ -186,7 +187,7 @@ test('exports the compacted rows once where parts hold doubles, as Parquet with 
   await part([trade(2, 'b'), trade(3, 'c')], PART.replace('01.p', '02.p'));
   await compact(
     { spoolDir: join(root, 'spool'), compactDir: join(root, 'compact'), selection: {}, includeOpenDay: true },
-    { files: systemFiles, wallMs: () => 0 },
+    compactPorts(0),
   );
   const { dataset, files } = await scanned();
   const done = await ask.work.export(all(dataset.id, { format: 'parquet' }));
@@ -234,7 +235,7 @@ test('verifies parts and a compacted file, and names what is wrong', async () =>
   await part([trade(1, 'a'), trade(2, 'b')]);
   const { dataset } = await scanned();
   expect(await ask.work.verify({ dataset: dataset.id })).toMatchObject({ rows: 2, faults: [] });
-  const ports = { files: systemFiles, wallMs: () => 0 };
+  const ports = compactPorts(0);
   const where = { spoolDir: join(root, 'spool'), compactDir: join(root, 'compact') };
   await compact({ ...where, selection: {}, includeOpenDay: true }, ports);
   await scanned();
@@ -291,7 +292,7 @@ test('imports a compacted day with its description, and refuses one whose bytes 
       selection: {},
       includeOpenDay: true,
     },
-    { files: systemFiles, wallMs: () => 0 },
+    compactPorts(0),
   );
   await rm(path);
   await cp(join(other, 'compact'), join(other, 'again'), { recursive: true });

@@ -12,6 +12,7 @@ import { quartersOf } from '../../../../../src-main/storage/catalog/quarters.ts'
 import { scan, type ScanReport } from '../../../../../src-main/storage/catalog/scan.ts';
 import { compact } from '../../../../../src-main/storage/compact/compact.ts';
 import { openDuck, partitionFolder, writePart, type Row } from '../compact/parts.ts';
+import { compactPorts } from '../../../../support/compact-ports.ts';
 
 const DAY = 1_768_435_200_000_000_000n; // 2026-01-15T00:00Z
 const MINUTE = 60_000_000_000n;
@@ -74,7 +75,7 @@ async function rebuilt(): Promise<ReturnType<typeof everything>> {
 const compactAll = () =>
   compact(
     { spoolDir: join(root, 'spool'), compactDir: join(root, 'compact'), selection: {}, includeOpenDay: true },
-    { files: systemFiles, wallMs: () => Date.UTC(2026, 0, 20) },
+    compactPorts(),
   );
 
 test('sums up the parts of a day: rows, bytes, range, quarter hours', async () => {

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemFiles } from '../../../../../src-main/base/files.ts';
 import { compact } from '../../../../../src-main/storage/compact/compact.ts';
 import { resolveDatasets } from '../../../../../src-main/storage/dataset/resolve.ts';
+import { compactPorts } from '../../../../support/compact-ports.ts';
 import { openDuck, partitionFolder, writePart, type Row } from '../compact/parts.ts';
 
 const DAY = 1_768_435_200_000_000_000n; // 2026-01-15T00:00Z
@@ -51,7 +52,10 @@ async function record(name: string, rows: readonly Row[], symbol?: string): Prom
 }
 
 const compacted = () =>
-  compact({ spoolDir: join(root, 'spool'), compactDir: join(root, 'compact'), selection: {} }, ports);
+  compact(
+    { spoolDir: join(root, 'spool'), compactDir: join(root, 'compact'), selection: {} },
+    compactPorts(NOW),
+  );
 
 const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 
