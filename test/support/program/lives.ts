@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { expect } from 'vitest';
 import { streamNames } from '#shared/market/stream.ts';
 import type { Gap } from '#shared/market/gap.ts';
@@ -17,51 +17,80 @@ export interface Life {
 
 /** What lies in the parts of a data folder. */
 export interface Found {
-  /** Files under a part's final name, and those of them that cannot be read to the end. */
+  /** Files under a part's final name. */
   readonly files: number;
-  readonly unreadable: readonly string[];
   readonly temporary: readonly string[];
   /** Rows that have the receive time of another row of their stream: it differs between all events of a connection. */
   readonly doubled: number;
   readonly rows: readonly { readonly key: string; readonly recvMs: number }[];
 }
 
-/** Reads every column of every part. */
-export async function tally(dataDir: string): Promise<Found> {
+/** Files under the final names of parts, and those being written, with their full paths. */
+async function listParts(
+  dataDir: string,
+): Promise<{ readonly parts: string[]; readonly temporary: string[] }> {
   const spool = join(dataDir, 'spool');
   const names = await readdir(spool, { recursive: true }).catch(() => []);
-  const parts = names.filter((name) => name.endsWith('.parquet'));
+  const ending = (end: string): string[] =>
+    names.filter((name) => name.endsWith(end)).map((name) => join(spool, name));
+  return { parts: ending('.parquet'), temporary: ending('.tmp') };
+}
+
+async function withDuck<T>(work: (duck: DuckDBConnection) => Promise<T>): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const duck = await instance.connect();
-  const unreadable: string[] = [];
-  const rows: { key: string; recvMs: number }[] = [];
-  let doubled = 0;
-  for (const stream of streamNames) {
-    const paths = parts.filter((name) => name.includes(`stream=${stream}/`)).map((name) => join(spool, name));
-    if (paths.length === 0) continue;
-    const from = (files: readonly string[]): string =>
-      `read_parquet([${files.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ')}], hive_partitioning = false)`;
-    const readable = async (files: readonly string[]): Promise<boolean> =>
-      duck.runAndReadAll(`SELECT bit_xor(hash(t)) FROM ${from(files)} AS t`).then(
+  try {
+    return await work(duck);
+  } finally {
+    duck.closeSync();
+    instance.closeSync();
+  }
+}
+
+const rowsOf = (files: readonly string[]): string =>
+  `read_parquet([${files.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ')}], hive_partitioning = false)`;
+
+/**
+ * Reads every column of the parts that are not in `seen`, and adds them to it.
+ *
+ * @returns those that cannot be read to the end
+ */
+export async function unreadableParts(dataDir: string, seen: Set<string>): Promise<string[]> {
+  const fresh = (await listParts(dataDir)).parts.filter((path) => !seen.has(path));
+  for (const path of fresh) seen.add(path);
+  return withDuck(async (duck) => {
+    const canRead = (paths: readonly string[]): Promise<boolean> =>
+      duck.runAndReadAll(`SELECT bit_xor(hash(t)) FROM ${rowsOf(paths)} AS t`).then(
         () => true,
         () => false,
       );
-    if (!(await readable(paths))) {
-      for (const path of paths) if (!(await readable([path]))) unreadable.push(path);
-      continue;
+    const unreadable: string[] = [];
+    for (const paths of Map.groupBy(fresh, (path) => /stream=[a-z_]+/.exec(path)?.[0]).values()) {
+      if (await canRead(paths)) continue;
+      for (const path of paths) if (!(await canRead([path]))) unreadable.push(path);
     }
-    const read = await duck.runAndReadAll(
-      `SELECT exchange || ' ' || stream || ' ' || symbol, ts_recv, count(*) FROM ${from(paths)} GROUP BY ALL`,
-    );
-    for (const [key, recvNs, count] of read.getRows() as [string, bigint, bigint][]) {
-      rows.push({ key, recvMs: Number(recvNs / 1_000n) / 1_000 });
-      doubled += Number(count) - 1;
+    return unreadable;
+  });
+}
+
+export async function tally(dataDir: string): Promise<Found> {
+  const { parts, temporary } = await listParts(dataDir);
+  const rows: { key: string; recvMs: number }[] = [];
+  let doubled = 0;
+  await withDuck(async (duck) => {
+    for (const stream of streamNames) {
+      const paths = parts.filter((path) => path.includes(`stream=${stream}/`));
+      if (paths.length === 0) continue;
+      const read = await duck.runAndReadAll(
+        `SELECT exchange || ' ' || stream || ' ' || symbol, ts_recv, count(*) FROM ${rowsOf(paths)} GROUP BY ALL`,
+      );
+      for (const [key, recvNs, count] of read.getRows() as [string, bigint, bigint][]) {
+        rows.push({ key, recvMs: Number(recvNs / 1_000n) / 1_000 });
+        doubled += Number(count) - 1;
+      }
     }
-  }
-  duck.closeSync();
-  instance.closeSync();
-  const temporary = names.filter((name) => name.endsWith('.tmp'));
-  return { files: parts.length, unreadable, temporary, doubled, rows };
+  });
+  return { files: parts.length, temporary, doubled, rows };
 }
 
 export interface Account {
