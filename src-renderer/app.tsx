@@ -3,6 +3,7 @@ import { Fragment, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { boundKeys, keyText } from './data/key-map.ts';
 import { useApp, useEvery } from './data/use-app.ts';
+import { SoundDeskProvider } from './sound/desk-context.ts';
 import type { SoundDesk } from './sound/sound-desk.ts';
 import { AfterDelay, Notice } from './ui/notice.tsx';
 import { usePaletteSources } from './palette-sources.ts';
@@ -28,8 +29,8 @@ const isMac = /Mac/.test(navigator.platform);
 const slots = screens.filter((screen) => screen.isLast !== true);
 
 /** Title bar, rail, one screen, status strip; a window of its own has the screen alone. */
-export function App(props: { desk: SoundDesk; alarm: Alarm; isPanel: boolean }): ReactNode {
-  const { desk, alarm, isPanel } = props;
+export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
+  const { desk, isPanel } = props;
   const app = useApp();
   const current = useStore(app.prefs, (state) => state.screen);
   const changedKeys = useStore(app.prefs, (state) => state.keys);
@@ -38,7 +39,6 @@ export function App(props: { desk: SoundDesk; alarm: Alarm; isPanel: boolean }):
   const [isKeySheetOpen, setKeySheetOpen] = useState(false);
   /** What the palette opens with; undefined: closed. */
   const [typed, setTyped] = useState<string>();
-  const [isAcknowledged, setAcknowledged] = useState(false);
   const bound = useMemo(() => boundKeys(changedKeys), [changedKeys]);
   const commands = useCommands({ onKeys: () => setKeySheetOpen(true), onPalette: () => setTyped('') });
   const sources = usePaletteSources(commands, bound, isMac);
@@ -49,7 +49,6 @@ export function App(props: { desk: SoundDesk; alarm: Alarm; isPanel: boolean }):
     const { rows, mids } = app.session.getState();
     if (rows !== undefined) mids?.sample(app.nowMs() - rows.bookWallMs < FRAMES_LOST_MS);
   });
-  useEffect(() => alarm.onChange(setAcknowledged), [alarm]);
   useEffect(() => {
     if (isPanel) return;
     const go = slots
@@ -70,7 +69,9 @@ export function App(props: { desk: SoundDesk; alarm: Alarm; isPanel: boolean }):
   });
   const content = (
     <main className="screen" data-screen={screen?.id}>
-      <Content key={looks}>{screen === undefined ? null : <screen.Component />}</Content>
+      <SoundDeskProvider value={isPanel ? undefined : desk}>
+        <Content key={looks}>{screen === undefined ? null : <screen.Component />}</Content>
+      </SoundDeskProvider>
     </main>
   );
   const titleBar = (
@@ -85,7 +86,7 @@ export function App(props: { desk: SoundDesk; alarm: Alarm; isPanel: boolean }):
   );
   const banner = (
     <div className="banner-slot">
-      <Banner isAcknowledged={isAcknowledged} onAcknowledge={() => alarm.acknowledge()} />
+      <Banner />
     </div>
   );
   if (isPanel) {
@@ -130,12 +131,6 @@ export function App(props: { desk: SoundDesk; alarm: Alarm; isPanel: boolean }):
       </div>
     </Tooltip.Provider>
   );
-}
-
-/** The repeated alarm of a total outage, as far as the page shows and ends it. */
-export interface Alarm {
-  acknowledge(): void;
-  onChange(listener: (isAcknowledged: boolean) => void): () => void;
 }
 
 /** The screen, or why there is none yet. */

@@ -66,7 +66,9 @@ function leavesOf(node: Node, path: string): SettingLeaf[] {
   ];
 }
 
-function kindOf({ type }: Node): SettingKind {
+function kindOf({ type, items }: Node): SettingKind {
+  // A list of things with parts is set as a whole.
+  if (type === 'array' && items?.type === 'object') return 'object';
   switch (type) {
     case 'number':
     case 'integer':

@@ -49,6 +49,8 @@ export interface AppData {
   readonly firstStart: StoreApi<{ readonly isAsked: boolean }>;
   /** What a screen is asked to show by another part: `count` grows with every wish. */
   readonly wanted: StoreApi<Wanted>;
+  /** Typed into the Settings and not saved yet, by path. */
+  readonly typedSettings: StoreApi<Readonly<Record<string, string>>>;
   /** Told of a time that was typed into the palette; empty where nothing is replayed. */
   readonly timeTakers: Set<(text: string) => void>;
   /** Keeps what was chosen at the first start. */
@@ -92,6 +94,7 @@ export function createAppData(host: Host): AppData {
     panels: host.panels,
     firstStart: createStore(() => ({ isAsked: false })),
     wanted: createStore<Wanted>(() => ({ symbol: '', section: '', count: 0 })),
+    typedSettings: createStore<Readonly<Record<string, string>>>(() => ({})),
     timeTakers: new Set(),
     endFirstStart: host.endFirstStart,
     writeRate: new WriteRate(),

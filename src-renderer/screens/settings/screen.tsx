@@ -1,4 +1,222 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useApp } from '../../data/use-app.ts';
+import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { ScreenHeader } from '../../ui/screen-header.tsx';
+import { AboutSection, PrivacySection, RegionNotice } from './about-sections.tsx';
+import { AppearanceSection } from './appearance-section.tsx';
+import { FeesSection } from './fees-section.tsx';
+import { sections, type SectionId } from './fields.ts';
+import { KeyboardSection } from './keyboard-section.tsx';
+import { SettingRow } from './setting-row.tsx';
+import { SoundSection } from './sound-section.tsx';
+import { useSettings, type SettingsForm } from './use-settings.ts';
+import './settings.css';
+
+/** Parts that are more than settings of the program: drawn before those, with the words a search finds them by. */
+const extra: Readonly<
+  Partial<Record<SectionId, { readonly Part: () => ReactNode; readonly words: string }>>
+> = {
+  fees: { Part: FeesSection, words: 'fees taker maker tier venue old' },
+  sound: { Part: SoundSection, words: 'sound volume mute test hear' },
+  appearance: {
+    Part: AppearanceSection,
+    words:
+      'appearance theme dark light high contrast colour density row zoom text size flash thousands order',
+  },
+  keyboard: { Part: KeyboardSection, words: 'keyboard keys shortcut bind' },
+  network: { Part: RegionNotice, words: 'network region country' },
+  privacy: { Part: PrivacySection, words: 'privacy telemetry crash' },
+  about: { Part: AboutSection, words: 'about version licence tradingview folder' },
+};
+
+/** Every setting with its value, where it comes from and when it holds; nothing is kept before it is saved. */
 export function SettingsScreen(): ReactNode {
-  return null;
+  const app = useApp();
+  const form = useSettings();
+  const [section, setSection] = useState<SectionId>('venues');
+  const [search, setSearch] = useState('');
+  const body = useRef<HTMLDivElement>(null);
+  const wanted = useStore(app.wanted);
+  const [seen, setSeen] = useState(0);
+  if (wanted.count !== seen) {
+    setSeen(wanted.count);
+    const found = sections.find((each) => each.id === wanted.section);
+    if (found !== undefined) setSection(found.id);
+  }
+  useEffect(() => {
+    body.current?.scrollTo(0, 0);
+  }, [section, search]);
+  const shown = sections.filter((each) =>
+    search.trim() === '' ? each.id === section : partsOf(each.id, form, search).isAny,
+  );
+  const available = sections.filter((each) => partsOf(each.id, form, '').isAny);
+  return (
+    <>
+      <ScreenHeader title="Settings" scope={form.view === undefined ? '' : `Written to ${form.view.file}`}>
+        <input
+          type="search"
+          className="field settings-search"
+          aria-label="Search the settings"
+          placeholder="Search"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      </ScreenHeader>
+      <div className="settings">
+        <nav className="settings-nav" aria-label="Parts of the settings">
+          {available.map((each) => (
+            <button
+              key={each.id}
+              type="button"
+              className="menu-choice"
+              aria-current={search.trim() === '' && each.id === section ? 'true' : undefined}
+              onClick={() => {
+                setSearch('');
+                setSection(each.id);
+              }}
+            >
+              {each.title}
+              {form.lines.some((line) => line.field.section === each.id && line.isChanged) ? (
+                <span className="settings-mark" title="Not saved">
+                  ●
+                </span>
+              ) : null}
+            </button>
+          ))}
+        </nav>
+        <div className="settings-form" ref={body} tabIndex={0} role="region" aria-label="Settings">
+          {form.view === undefined ? (
+            form.trouble === '' ? (
+              <AfterDelay>
+                <Notice title="Reading the settings…" />
+              </AfterDelay>
+            ) : (
+              <Notice title="The settings could not be read">{form.trouble}</Notice>
+            )
+          ) : (
+            <>
+              <Waiting form={form} />
+              {shown.length === 0 ? (
+                <Notice title={`No setting fits “${search}”.`}>
+                  <button type="button" className="button" onClick={() => setSearch('')}>
+                    Clear the search
+                  </button>
+                </Notice>
+              ) : null}
+              {shown.map((each) => (
+                <Section key={each.id} id={each.id} title={each.title} form={form} search={search} />
+              ))}
+            </>
+          )}
+        </div>
+      </div>
+      <SaveBar form={form} />
+    </>
+  );
+}
+
+function partsOf(id: SectionId, { lines }: SettingsForm, search: string) {
+  const wanted = search.trim().toLowerCase();
+  const fits = (...texts: string[]): boolean => texts.some((text) => text.toLowerCase().includes(wanted));
+  const title = sections.find((each) => each.id === id)?.title ?? '';
+  const found = lines.filter(
+    ({ field, fact }) => field.section === id && fits(field.label, field.about, fact.path, title),
+  );
+  const more = extra[id];
+  const Part = more !== undefined && fits(more.words, title) ? more.Part : undefined;
+  return { found, Part, isAny: found.length > 0 || Part !== undefined };
+}
+
+function Section(props: { id: SectionId; title: string; form: SettingsForm; search: string }): ReactNode {
+  const { form } = props;
+  const { found, Part } = partsOf(props.id, form, props.search);
+  const own = found.filter(({ fact }) => fact.source === 'file').map(({ fact }) => fact.path);
+  return (
+    <section className="settings-section" data-section={props.id}>
+      <div className="settings-section-head">
+        <h2>{props.title}</h2>
+        {own.length < 2 ? null : (
+          <button type="button" className="text-button" onClick={() => void form.reset(own)}>
+            All of these back to their defaults
+          </button>
+        )}
+      </div>
+      {Part === undefined ? null : <Part />}
+      {found.map((line) => (
+        <SettingRow
+          key={line.fact.path}
+          line={line}
+          onType={(text) => form.type(line.fact.path, text)}
+          onReset={() => void form.reset([line.fact.path])}
+        />
+      ))}
+    </section>
+  );
+}
+
+function Waiting({ form }: { form: SettingsForm }): ReactNode {
+  const app = useApp();
+  const { view, waiting } = form;
+  if (waiting.length === 0 || view === undefined) return null;
+  return (
+    <p className="settings-waiting" data-testid="waiting" role="status">
+      ▲ Holds from the next start on: {waiting.join(', ')}.
+      {view.host.canRestart ? (
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            const { client, session } = app.session.getState();
+            client?.settings
+              .restart({ mode: session?.mode ?? 'LIVE' })
+              .catch((cause: unknown) => app.toasts.say(String(cause)));
+          }}
+        >
+          Start anew now
+        </button>
+      ) : (
+        ' Stop Arbscope with Ctrl+C where it was started, and start it again.'
+      )}
+    </p>
+  );
+}
+
+function SaveBar({ form }: { form: SettingsForm }): ReactNode {
+  if (form.changed === 0 && form.trouble === '') return null;
+  const wrong = form.lines.filter((line) => line.problem !== '').length;
+  return (
+    <footer className="settings-bar" data-testid="settings-bar">
+      <span role="status">
+        {form.changed === 0
+          ? ''
+          : form.changed === 1
+            ? '1 change not saved'
+            : `${form.changed} changes not saved`}
+        {wrong === 0 ? '' : `, ${wrong} not right yet`}
+      </span>
+      {form.trouble === '' ? null : (
+        <span className="setting-problem" role="alert">
+          ■ {form.trouble}
+        </span>
+      )}
+      <span className="spacer" />
+      {form.changed === 0 ? null : (
+        <>
+          <button type="button" className="button" onClick={form.undo}>
+            Undo
+          </button>
+          <button
+            type="button"
+            className="button"
+            data-strong=""
+            disabled={!form.canSave}
+            onClick={() => void form.save()}
+          >
+            Save
+          </button>
+        </>
+      )}
+    </footer>
+  );
 }
