@@ -43,10 +43,11 @@ export interface RunHashes {
   readonly state: string;
 }
 
-/** One file of a dataset. */
+/** A day of one stream in a dataset. Nothing in it depends on where the files lie. */
 export interface DatasetFile {
-  /** As it was asked for: a local path or `s3://bucket/key`. */
+  /** Below the tree: `exchange=…/stream=…/symbol=…/date=…/data.parquet`; of parts their folder; of other files the name. */
   readonly path: string;
+  /** Of the rows as `meta.json` names them; of the files where there is none. */
   readonly sha256: string;
   readonly rows: number;
   /** Epoch in `unit`, decimal; null without rows. */
@@ -55,6 +56,26 @@ export interface DatasetFile {
   readonly exchange: string;
   readonly stream: string;
   readonly symbol: string;
+}
+
+/** `dataset.json`: what was replayed. */
+export interface DatasetDescription {
+  readonly dataset_hash: string;
+  readonly ts_unit: 'ns' | 'ms';
+  readonly rows: number;
+  readonly files: readonly DatasetFile[];
+  /** Of each file, in the same order. */
+  readonly coverage: readonly {
+    /** Where it was read. */
+    readonly location: string;
+    readonly layer: 'compact' | 'raw';
+    /** Quarter hours of the day with rows, as 24 hex digits; and how many, 0 to 96. */
+    readonly quarters: string;
+    readonly covered: number;
+    /** Verdict of the quality ledger on the day. */
+    readonly quality: string;
+  }[];
+  readonly notes: readonly string[];
 }
 
 /** `manifest.json`: the keys of the contract, then extras. */

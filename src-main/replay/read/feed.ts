@@ -1,0 +1,173 @@
+import { compareCursors, type ReplayCursor } from '#shared/strategy/cursor.ts';
+import { compareLanes } from '#shared/strategy/ordering.ts';
+import { LaneReader, type LaneReaderOptions } from './lane-reader.ts';
+import type { Lane } from './lane.ts';
+import type { ReadEngine } from './read-engine.ts';
+import { MAX_SPAN, type RowBatch } from './row-batch.ts';
+
+export interface FeedOptions extends LaneReaderOptions {
+  /** Begins with the first event after this one. */
+  readonly after?: ReplayCursor | undefined;
+}
+
+/** Positions in a tie as BigInts; ties are short. */
+const ordinals = Array.from({ length: 1_024 }, (_, at) => BigInt(at));
+
+/**
+ * All lanes of a dataset as one sequence of rows by `(ts_event, seq)`:
+ *
+ *     if (await feed.start()) do { do use(feed.batch, feed.row) while (feed.next()) } while (await feed.fill())
+ *
+ * One lane of sorted files keeps its `seq`. Of several lanes, and of parts, `seq` is the position among the events of one
+ * `ts_event` (order: `strategy/ordering.ts`), so that any place can be found again by reading that one tie.
+ */
+export class Feed {
+  /** The current row. */
+  batch!: RowBatch;
+  row = 0;
+  /** Number of its lane in `lanes`. */
+  lane = 0;
+  /** Its `ts_event` less `epoch`, exact. `epoch` moves only in `fill`. */
+  key = 0;
+  epoch = 0n;
+  readonly lanes: readonly Lane[];
+  readonly #readers: readonly LaneReader[];
+  readonly #after: ReplayCursor | undefined;
+  readonly #keepsSeq: boolean;
+  readonly #batches: (RowBatch | undefined)[];
+  readonly #rows: Int32Array;
+  readonly #offsets: Float64Array;
+  readonly #keys: Float64Array;
+  readonly #recvs: Float64Array;
+  /** Lanes with rows, the one that comes first on top. */
+  #heap: Int32Array;
+  #size = 0;
+  #ordinal = 0;
+
+  constructor(lanes: readonly Lane[], engine: ReadEngine, { after, ...options }: FeedOptions) {
+    this.lanes = lanes.toSorted(compareLanes);
+    const from = after === undefined ? options.from : after.ts_event;
+    this.#readers = this.lanes.map((lane) => new LaneReader(lane, engine, { ...options, from }));
+    this.#after = after;
+    this.#keepsSeq = lanes.length === 1 && lanes[0]!.files.every(({ layer }) => layer === 'compact');
+    this.#batches = this.lanes.map(() => undefined);
+    this.#rows = new Int32Array(lanes.length);
+    this.#offsets = new Float64Array(lanes.length);
+    this.#keys = new Float64Array(lanes.length);
+    this.#recvs = new Float64Array(lanes.length);
+    this.#heap = new Int32Array(lanes.length);
+  }
+
+  /** `seq` of the current row. */
+  get seq(): bigint {
+    if (this.#keepsSeq) return this.batch.seq[this.row]!;
+    return this.#ordinal < ordinals.length ? ordinals[this.#ordinal]! : BigInt(this.#ordinal);
+  }
+
+  /** Goes to the first row. @returns false when there is none @throws AppError as `LaneReader.next` */
+  async start(): Promise<boolean> {
+    for (const reader of this.#readers) reader.prefetch();
+    for (const [lane, reader] of this.#readers.entries()) this.#batches[lane] = await reader.next();
+    if (!this.#arrange()) return false;
+    const after = this.#after;
+    if (after === undefined) return true;
+    do {
+      do {
+        if (compareCursors({ ts_event: this.batch.ts[this.row]!, seq: this.seq }, after) > 0) return true;
+      } while (this.next());
+    } while (await this.fill());
+    return false;
+  }
+
+  /** Goes to the next row. @returns false when `fill` has to get it first */
+  next(): boolean {
+    if (this.#size === 1) {
+      if (++this.row >= this.batch.rows) return false;
+      this.#rows[this.lane] = this.row;
+      const key = this.#offsets[this.lane]! + this.batch.tsRel[this.row]!;
+      this.#ordinal = key === this.key ? this.#ordinal + 1 : 0;
+      this.key = key;
+      return true;
+    }
+    const { lane, batch } = this;
+    const row = this.row + 1;
+    this.#rows[lane] = row;
+    if (row >= batch.rows) return false;
+    this.#keys[lane] = this.#offsets[lane]! + batch.tsRel[row]!;
+    this.#recvs[lane] = this.#offsets[lane]! + batch.recvRel[row]!;
+    this.#sift(0);
+    this.#take();
+    return true;
+  }
+
+  /** Gets the rows that `next` was out of. @returns false after the last @throws AppError as `LaneReader.next` */
+  async fill(): Promise<boolean> {
+    const { lane } = this;
+    this.#rows[lane] = 0;
+    this.#batches[lane] = await this.#readers[lane]!.next();
+    return this.#arrange();
+  }
+
+  #arrange(): boolean {
+    const before = {
+      ts: this.epoch + BigInt(this.key),
+      ordinal: this.#ordinal,
+      isFirst: this.batch === undefined,
+    };
+    const with_ = this.#batches.flatMap((batch, lane) => (batch === undefined ? [] : [lane]));
+    this.#size = with_.length;
+    if (this.#size === 0) return false;
+    const least = with_.reduce((found, lane) => {
+      const { base } = this.#batches[lane]!;
+      return base < found ? base : found;
+    }, this.#batches[with_[0]!]!.base);
+    const span = least - this.epoch;
+    if (before.isFirst || span > BigInt(MAX_SPAN) || span < -BigInt(MAX_SPAN)) this.epoch = least;
+    this.key = before.isFirst ? Number.NaN : Number(before.ts - this.epoch);
+    with_.forEach((lane, at) => {
+      const batch = this.#batches[lane]!;
+      const row = this.#rows[lane]!;
+      this.#offsets[lane] = Number(batch.base - this.epoch);
+      this.#keys[lane] = this.#offsets[lane]! + batch.tsRel[row]!;
+      this.#recvs[lane] = this.#offsets[lane]! + batch.recvRel[row]!;
+      this.#heap[at] = lane;
+    });
+    for (let at = (this.#size >> 1) - 1; at >= 0; at--) this.#sift(at);
+    this.#take();
+    return true;
+  }
+
+  /** Makes the top of the heap the current row. */
+  #take(): void {
+    const lane = this.#heap[0]!;
+    const key = this.#keys[lane]!;
+    this.#ordinal = key === this.key ? this.#ordinal + 1 : 0;
+    this.key = key;
+    this.lane = lane;
+    this.batch = this.#batches[lane]!;
+    this.row = this.#rows[lane]!;
+  }
+
+  #sift(from: number): void {
+    const heap = this.#heap;
+    const size = this.#size;
+    const lane = heap[from]!;
+    let at = from;
+    for (;;) {
+      let child = at * 2 + 1;
+      if (child >= size) break;
+      if (child + 1 < size && this.#isBefore(heap[child + 1]!, heap[child]!)) child++;
+      if (!this.#isBefore(heap[child]!, lane)) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    heap[at] = lane;
+  }
+
+  #isBefore(a: number, b: number): boolean {
+    const keys = this.#keys[a]! - this.#keys[b]!;
+    if (keys !== 0) return keys < 0;
+    const recvs = this.#recvs[a]! - this.#recvs[b]!;
+    return recvs === 0 ? a < b : recvs < 0;
+  }
+}

@@ -1,0 +1,34 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+
+/** The engine that decodes the files of one run; a connection for each lane. */
+export interface ReadEngine {
+  connect(): Promise<DuckDBConnection>;
+  close(): void;
+}
+
+/** Each connection holds a row group decoded; the limit is for sorting parts, which goes to `spillDir` beyond it. */
+const MEMORY_MB = 1_024;
+
+/** @param spillDir where parts that do not fit into memory are sorted; made and left empty by the engine */
+export async function openReadEngine(spillDir: string): Promise<ReadEngine> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '2',
+    memory_limit: `${MEMORY_MB}MB`,
+    temp_directory: spillDir,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'true',
+  });
+  const connections: DuckDBConnection[] = [];
+  return {
+    async connect() {
+      const connection = await instance.connect();
+      connections.push(connection);
+      return connection;
+    },
+    close() {
+      for (const connection of connections) connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}

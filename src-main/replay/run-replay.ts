@@ -1,0 +1,306 @@
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { AppError } from '#shared/error-codes.ts';
+import { decodeCursor } from '#shared/strategy/cursor.ts';
+import { parseModels } from '#shared/strategy/execution/models.ts';
+import { SeededRandom } from '#shared/strategy/random.ts';
+import { ENGINE_VERSION, type RunManifest, type RunObserver } from '#shared/strategy/run.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Files } from '../base/files.ts';
+import { writeReport } from '../report/write-report.ts';
+import { openDataset, type DatasetPorts, type ReplayDataset } from './dataset/open-dataset.ts';
+import { Feed } from './read/feed.ts';
+import { openReadEngine } from './read/read-engine.ts';
+import type { RunResult, RunSpec } from './run.contract.ts';
+import { readCheckpoint, type Checkpoint } from './run/checkpoint.ts';
+import { RunControl } from './run/control.ts';
+import { Engine, type EngineOutcome, type RunNews } from './run/engine.ts';
+import type { Heartbeat } from './run/heartbeat.ts';
+import { runKeyOf } from './run/identity.ts';
+import { noFiles, RunFolder } from './run/run-folder.ts';
+import type { EventTime } from './run/run-context.ts';
+import { installGuard } from './strategy/guard.ts';
+import { loadStrategy, type LoadedStrategy } from './strategy/load-strategy.ts';
+
+/** What a run uses of the world. */
+export interface ReplayPorts extends Omit<DatasetPorts, 'verifyBytes' | 'wallMs'> {
+  readonly files: Files;
+  /** Must not read the globals, which a guarded strategy has replaced. */
+  readonly clock: Clock;
+  /** Opened before, for many runs over the same data. */
+  readonly dataset?: ReplayDataset | undefined;
+  readonly observers?: readonly RunObserver[] | undefined;
+  readonly heartbeat?: Heartbeat | undefined;
+  readonly onNews?: ((news: RunNews) => void) | undefined;
+  /** Told before the first event: what is replayed, and how to steer it. */
+  readonly onStart?: ((started: StartedRun) => void) | undefined;
+  /** Copies a complete folder to the store at an `s3://` address. */
+  readonly upload?: ((folder: string, url: string) => Promise<void>) | undefined;
+  /** Leaves the globals as they are: for strategies that come with the program, and for threads with other work. */
+  readonly isUnguarded?: boolean | undefined;
+}
+
+export interface StartedRun {
+  readonly runId: string;
+  readonly runKey: string;
+  readonly dataset: ReplayDataset;
+  readonly control: RunControl;
+  /** null when nothing is written. */
+  readonly folder: string | null;
+}
+
+/** Events between two checkpoints unless said otherwise. */
+const CHECKPOINT_EVERY = 5_000_000;
+
+/**
+ * Does one run in this thread, from finding its data to its complete folder. The same spec over the same data gives the same bytes,
+ * whatever the batches, pauses and resumes on the way.
+ *
+ * @throws AppError NOT_FOUND, INVALID_INPUT, DATA_ERROR, RUN_KEY_MISMATCH, STRATEGY_ERROR for what is wrong before the first event; what
+ *   goes wrong later is the result's `stopReason` and `error`
+ */
+export async function runReplay(spec: RunSpec, ports: ReplayPorts): Promise<RunResult> {
+  const { files, clock } = ports;
+  const models = parseModels(spec.models);
+  const resumed = spec.resume === undefined ? undefined : await readCheckpoint(files, spec.resume);
+  const dataset =
+    ports.dataset ??
+    (await openDataset(spec.datasets, {
+      ...ports,
+      wallMs: () => clock.wallMs(),
+      verifyBytes: resumed === undefined,
+    }));
+  const time: EventTime = { now: dataset.tsMin };
+  const draws = resumed === undefined ? SeededRandom.of(`${spec.seed}/Math.random`) : undefined;
+  const isGuarded = 'file' in spec.strategy && ports.isUnguarded !== true;
+  const shared: { random: () => number } = { random: () => draws?.next() ?? 0 };
+  const lift = isGuarded
+    ? installGuard({ time, unit: dataset.unit, random: () => shared.random() })
+    : () => {};
+  let loaded: LoadedStrategy | undefined;
+  try {
+    ports.heartbeat?.inStrategy(true);
+    loaded = await loadStrategy(spec.strategy, spec.params, files);
+    ports.heartbeat?.inStrategy(false);
+    loaded.seal();
+    return await runLoaded({
+      spec: { ...spec, models },
+      ports,
+      dataset,
+      loaded,
+      resumed,
+      time,
+      shared,
+      lift,
+    });
+  } finally {
+    lift();
+    loaded?.release();
+  }
+}
+
+interface Prepared {
+  readonly spec: RunSpec;
+  readonly ports: ReplayPorts;
+  readonly dataset: ReplayDataset;
+  readonly loaded: LoadedStrategy;
+  readonly resumed: Checkpoint | undefined;
+  readonly time: EventTime;
+  /** What `Math.random` draws from; the run's own generator once there is one. */
+  readonly shared: { random: () => number };
+  readonly lift: () => void;
+}
+
+async function runLoaded(prepared: Prepared): Promise<RunResult> {
+  const { spec, ports, dataset, loaded, resumed, time, shared, lift } = prepared;
+  const { files, clock } = ports;
+  const startedMs = clock.wallMs();
+  const startedNs = clock.monoNs();
+  const { params, hash: strategyHash } = loaded;
+  const { seed, models, from, to } = spec;
+  const datasetHash = dataset.description.dataset_hash;
+  const runKey = runKeyOf({
+    dataset_hash: datasetHash,
+    strategy_hash: strategyHash,
+    params,
+    seed,
+    models,
+    from,
+    to,
+  });
+  if (resumed !== undefined && resumed.run_key !== runKey) {
+    throw new AppError(
+      'RUN_KEY_MISMATCH',
+      `resume: expected the dataset, strategy, parameters, seed and models of run ${resumed.run_key}, found ${runKey}`,
+    );
+  }
+  const isAgain = resumed !== undefined && !resumed.has_state;
+  const checkpoint = isAgain ? undefined : resumed;
+  const notes = [
+    ...dataset.description.notes,
+    ...(dataset.unit === 'ms' ? ['times are in milliseconds, as the files have them'] : []),
+    ...(isAgain ? ['the strategy has no getState and setState: done again from the start'] : []),
+  ];
+  const runId = resumed?.run_id ?? spec.runId ?? `replay_${runKey.slice(0, 16)}`;
+  if (!/^[\w.-]{1,100}$/.test(runId)) {
+    throw new AppError(
+      'INVALID_INPUT',
+      `run id: expected up to 100 letters, digits, ".", "_" and "-", found ${runId}`,
+    );
+  }
+  const place = placeOf(spec, runId);
+  const folder =
+    place.dir === undefined ? undefined : await RunFolder.open(files, place.dir, runId, checkpoint?.bytes);
+  const engine = await openReadEngine(join(tmpdir(), `arbscope-replay-${randomBytes(6).toString('hex')}`));
+  try {
+    await folder?.dataset(dataset.description);
+    const control = new RunControl(clock, dataset.unit);
+    const feed = new Feed(dataset.lanes, engine, {
+      from: int64('from', from),
+      to: int64('to', to),
+      after: checkpoint === undefined ? undefined : decodeCursor(checkpoint.cursor),
+      batchRows: spec.batchRows,
+    });
+    const run = new Engine({
+      runId,
+      runKey,
+      feed,
+      unit: dataset.unit,
+      strategy: loaded.strategy,
+      params,
+      seed,
+      models,
+      files: folder?.lines ?? (await noFiles()),
+      control,
+      clock,
+      until: spec.until === undefined ? undefined : decodeCursor(spec.until),
+      limit: spec.limit,
+      checkpoint,
+      checkpointEvery: spec.checkpointEvery ?? CHECKPOINT_EVERY,
+      onCheckpoint: folder === undefined ? undefined : (state) => folder.checkpoint(state),
+      observers: ports.observers,
+      onNews: ports.onNews,
+      heartbeat: ports.heartbeat,
+      time,
+      lineOf: (cause) => loaded.lineOf(cause),
+    });
+    shared.random = () => run.random();
+    ports.signal?.addEventListener('abort', () => control.stop(), { once: true });
+    if (ports.signal?.aborted === true) control.stop();
+    ports.onStart?.({ runId, runKey, dataset, control, folder: folder?.path ?? null });
+    const outcome = await run.run();
+    lift();
+    const durationMs = (clock.monoNs() - startedNs) / 1e6;
+    const result = resultOf({ spec, dataset, loaded, runId, runKey, outcome, durationMs, notes });
+    if (folder === undefined) return result;
+    const manifest = manifestOf(spec, result, { dataset, params, startedMs, finishedMs: clock.wallMs() });
+    const stats = {
+      emitted_event_count: outcome.events,
+      decision_count: outcome.decisions,
+      duration_ms: Math.round(durationMs),
+    };
+    await folder.finish(manifest, stats);
+    const { rejected, funding } = outcome;
+    await writeReport(folder.path, files, { totals: { rejected, funding } });
+    if (place.url !== undefined) {
+      if (ports.upload === undefined)
+        throw new AppError('S3_FAILED', `${place.url}: expected a store in the settings, found none`);
+      await ports.upload(folder.path, place.url);
+    }
+    return { ...result, folder: place.url ?? folder.path };
+  } finally {
+    engine.close();
+    await folder?.close();
+  }
+}
+
+/** Where a run writes: a resumed one where it did before; for an address of a store a folder that is copied at the end. */
+function placeOf(spec: RunSpec, runId: string): { readonly dir?: string; readonly url?: string } {
+  if (spec.outDir?.startsWith('s3://') === true) {
+    const dir = spec.resume === undefined ? join(tmpdir(), 'arbscope-runs') : dirname(dirname(spec.resume));
+    return { dir, url: `${spec.outDir.replace(/\/$/, '')}/replay_run_id=${runId}` };
+  }
+  if (spec.resume !== undefined) return { dir: dirname(dirname(spec.resume)) };
+  return spec.outDir === undefined ? {} : { dir: spec.outDir };
+}
+
+function resultOf(run: {
+  readonly spec: RunSpec;
+  readonly dataset: ReplayDataset;
+  readonly loaded: LoadedStrategy;
+  readonly runId: string;
+  readonly runKey: string;
+  readonly outcome: EngineOutcome;
+  readonly durationMs: number;
+  readonly notes: readonly string[];
+}): RunResult {
+  const { dataset, loaded, outcome } = run;
+  const { stopReason, error, hashes, events, decisions, fills, equity, maxDrawdown, fees } = outcome;
+  return {
+    runId: run.runId,
+    runKey: run.runKey,
+    datasetHash: dataset.description.dataset_hash,
+    strategyHash: loaded.hash,
+    stopReason,
+    error,
+    hashes,
+    events,
+    decisions,
+    fills,
+    tsUnit: dataset.unit,
+    firstTsEvent: outcome.firstTs === undefined ? null : String(outcome.firstTs),
+    lastTsEvent: outcome.lastTs === undefined ? null : String(outcome.lastTs),
+    equity,
+    maxDrawdown,
+    fees,
+    durationMs: run.durationMs,
+    folder: null,
+    notes: run.notes,
+  };
+}
+
+function manifestOf(
+  spec: RunSpec,
+  result: RunResult,
+  run: {
+    readonly dataset: ReplayDataset;
+    readonly params: RunSpec['params'];
+    readonly startedMs: number;
+    readonly finishedMs: number;
+  },
+): RunManifest {
+  const { strategy, seed, models } = spec;
+  return {
+    replay_run_id: result.runId,
+    seed,
+    manifest_id: run.dataset.manifestId,
+    parquet_path: run.dataset.parquetPath,
+    started_at: new Date(run.startedMs).toISOString(),
+    finished_at: new Date(run.finishedMs).toISOString(),
+    stop_reason: result.stopReason,
+    extras: {
+      run_key: result.runKey,
+      dataset_hash: result.datasetHash,
+      strategy_hash: result.strategyHash,
+      engine_version: ENGINE_VERSION,
+      strategy: 'builtIn' in strategy ? strategy.builtIn : strategy.file,
+      params: run.params,
+      models,
+      hashes: result.hashes,
+      ts_unit: result.tsUnit,
+      first_ts_event: result.firstTsEvent,
+      last_ts_event: result.lastTsEvent,
+      error: result.error,
+      files: run.dataset.description.files.length,
+      notes: result.notes,
+    },
+  };
+}
+
+function int64(name: string, text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,19}$/.test(text))
+    throw new AppError('INVALID_INPUT', `${name}: expected a decimal epoch, found ${text}`);
+  return BigInt(text);
+}
