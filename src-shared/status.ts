@@ -45,6 +45,8 @@ export interface ConnectionStatus {
   /** When the next attempt is due, epoch ms; null when none is planned. */
   readonly retry_at_ms: number | null;
   readonly attempt: number;
+  /** Sockets made since the start to take the place of a silent or old one; absent before there was any socket. */
+  readonly renewals?: number;
 }
 
 export interface VenueStatus {
@@ -59,7 +61,13 @@ export interface VenueStatus {
   /** Hot-shape frames that took the slow JSON path: a changed wire shows here first. */
   readonly scanner_fallbacks: number;
   /** ts_recv − ts_event of the newest 1,024 BBO events, ms, clocks uncorrected; null without events. */
-  readonly latency_ms: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
+  readonly latency_ms: {
+    /** The quickest one: way and difference of the clocks together. Below zero this clock is behind the venue's. */
+    readonly min: number;
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+  } | null;
   readonly reconnects: number;
   /** Wall time of the newest event, epoch ms; null before the first. */
   readonly last_event_ms: number | null;

@@ -4,6 +4,7 @@ import { AppError } from '#shared/error-codes.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
 import type { AppData } from './app-data.ts';
+import { healthHistoryOf } from './health-history.ts';
 import { MarketRows } from './market-rows.ts';
 import { MidHistory } from './mid-history.ts';
 import { noSignals, withShown, withSignals } from './signals-store.ts';
@@ -26,6 +27,8 @@ export function attach(
   decimalsOfTick: (tick: number) => number | undefined,
 ): Stop {
   const stops: Stop[] = [];
+  // Also of the time in which nobody looks at it.
+  healthHistoryOf(app);
   let isStopped = false;
   const fail = (error: unknown): void => {
     if (isStopped) return;

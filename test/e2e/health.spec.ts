@@ -1,3 +1,4 @@
+import { violations } from './support/accessible.ts';
 import { expect, open, test } from './support/screens.ts';
 
 test.describe('Health', () => {
@@ -9,9 +10,9 @@ test.describe('Health', () => {
     await expect(identities).toHaveCount(2);
     for (const name of ['Frames', 'Events'])
       await expect(page.locator(`[data-identity="${name}"]`)).toHaveAttribute('data-missing', '0');
-    const row = page.getByTestId('venues').locator('[data-venue-row="okx"] td');
+    const row = page.getByTestId('frames').locator('[data-frames="okx"] td');
     const numbers = (await row.allInnerTexts()).map((text) => Number(text.replaceAll(',', '')));
-    expect(numbers[3]).toBe((numbers[4] ?? 0) + (numbers[5] ?? 0) + (numbers[6] ?? 0));
+    expect(numbers[1]).toBe((numbers[2] ?? 0) + (numbers[3] ?? 0) + (numbers[4] ?? 0));
     await expect(page.getByTestId('streams').locator('[data-stream]')).toHaveCount(14);
   });
 
@@ -30,6 +31,57 @@ test.describe('Health', () => {
     await page.getByTestId('venue-chip-bybit').click();
     await expect(page.getByTestId('connections').locator('[data-connection]')).toHaveCount(1);
     await expect(page.locator('[data-connection="bybit:public"]')).toHaveAttribute('data-state', 'silent');
+  });
+
+  test('says of a stream that stalls what is silent, what moves, and what was done', async ({
+    page,
+    server,
+  }) => {
+    await open(page, server, 4);
+    const row = page.getByTestId('venues').locator('[data-venue-row="bybit"]');
+    await expect(row).toHaveAttribute('data-stalled', 'false');
+    server.backend.setVenue(1, 'silent');
+    await expect(row).toContainText('STALLED');
+    await expect(row).toContainText('4 / 5');
+    const socket = page.locator('[data-connection="bybit:public"]');
+    await expect(socket).toContainText('STALLED');
+    await expect(socket).toContainText(
+      /bbo of \d+ symbols says nothing for .* while .* moves; resubscribed ×\d/,
+    );
+    await expect(page.getByTestId('venues').locator('[data-venue-row="okx"]')).toHaveAttribute(
+      'data-stalled',
+      'false',
+    );
+    server.backend.setVenue(1, 'up');
+    await expect(row).toHaveAttribute('data-stalled', 'false');
+  });
+
+  test('tells the last 24 hours of every venue by its ledger', async ({ page, server }) => {
+    server.backend.gaps
+      .add(3_600_000, 42_000, { exchange: 'okx', stream: 'bbo', symbol: 'BTCUSDT' })
+      .add(7_200_000, 900, {
+        exchange: 'okx',
+        stream: 'trade',
+        symbol: 'BTCUSDT',
+        cause: 'sequence',
+        events: 12,
+      });
+    await open(page, server, 4);
+    const gaps = (venue: string) => page.locator(`[data-venue-row="${venue}"] [data-cell="gaps"]`);
+    await expect(gaps('okx')).toHaveText('2');
+    await expect(gaps('okx')).toHaveAttribute(
+      'title',
+      '12 events known to be missing, 1 gaps of unknown size',
+    );
+    await expect(gaps('binance')).toHaveText('0');
+  });
+
+  test('by the rules of accessibility, in both themes', async ({ page, server }) => {
+    await open(page, server, 4);
+    await expect(page.getByTestId('health-charts')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.evaluate(() => (document.documentElement.dataset['theme'] = 'light'));
+    expect(await violations(page)).toEqual([]);
   });
 
   test('says when the next attempt is due, and alarms once all venues are gone', async ({ page, server }) => {

@@ -499,7 +499,7 @@ export class FakeBackend {
       frame_rate: is === 'up' ? 420 : 0,
       rows_rejected: { 'price not positive': 1 },
       scanner_fallbacks: 4,
-      latency_ms: { p50: 38 + venue * 11, p95: 71 + venue * 12, p99: 118 + venue * 20 },
+      latency_ms: { min: 21 + venue * 9, p50: 38 + venue * 11, p95: 71 + venue * 12, p99: 118 + venue * 20 },
       reconnects: 1,
       last_event_ms: lastMs === 0 ? null : lastMs,
       notes: [],

@@ -47,6 +47,7 @@ export class Line {
   #attempt = 0;
   #connects = 0;
   #disconnects = 0;
+  #renewals = 0;
   #retryAtMs: number | null = null;
   #retry: Cancel = () => {};
   #rotation: Cancel = () => {};
@@ -127,6 +128,7 @@ export class Line {
       return;
     }
     this.#log('info', 'ws_rotate', { why });
+    this.#renewals++;
     const successor = this.#make(why);
     this.#successor = successor;
     successor.start();
@@ -146,6 +148,7 @@ export class Line {
       refused: subscriptions?.refused ?? [],
       retry_at_ms: this.#retryAtMs,
       attempt: this.#attempt,
+      renewals: this.#renewals,
     };
   }
 

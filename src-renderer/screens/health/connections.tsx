@@ -1,19 +1,21 @@
 import { Fragment, type ReactNode } from 'react';
 import { exchangeLabels } from '#shared/market/exchange.ts';
 import type { VenueStatus } from '#shared/status.ts';
-import { ageText, countdownText, countText, DASH, exactText, msText } from '../../ui/format.ts';
-import { connectionWords, venueHealth } from '../venue-health.ts';
+import { ageText, countdownText, countText, DASH, exactText } from '../../ui/format.ts';
+import { connectionWords } from '../venue-health.ts';
 import { VenueCode } from '../venue-code.tsx';
 import { reasonsText, total } from './model.ts';
+import { stalls, stallText } from './stall.ts';
 
 interface Props {
   readonly venues: readonly VenueStatus[];
+  /** Every venue of the session, also those that are not shown. */
+  readonly all: readonly VenueStatus[];
   readonly nowMs: number;
-  readonly statusMs: number;
 }
 
 /** One line per socket. */
-export function ConnectionTable({ venues, nowMs }: Props): ReactNode {
+export function ConnectionTable({ venues, all, nowMs }: Props): ReactNode {
   return (
     <table className="plain" data-testid="connections">
       <thead>
@@ -32,9 +34,12 @@ export function ConnectionTable({ venues, nowMs }: Props): ReactNode {
         </tr>
       </thead>
       <tbody>
-        {venues.flatMap((venue, index) =>
-          venue.connections.map((socket) => {
-            const { glyph, word, tone } = connectionWords[socket.state];
+        {venues.flatMap((venue, index) => {
+          const stalled = stalls(venue, all);
+          return venue.connections.map((socket) => {
+            const isStalled = stalled.length > 0 && (socket.state === 'silent' || socket.state === 'open');
+            const { glyph, word, tone } = connectionWords[isStalled ? 'silent' : socket.state];
+            const reason = isStalled ? stallText(stalled, socket.renewals ?? 0) : socket.reason;
             const refused = socket.refused.map((r) => `${r.topic}: ${r.why}`).join('\n');
             return (
               <tr
@@ -47,11 +52,11 @@ export function ConnectionTable({ venues, nowMs }: Props): ReactNode {
                 </td>
                 <td>{socket.name}</td>
                 <td data-tone={tone}>
-                  <span className="glyph">{glyph}</span> {word}
+                  <span className="glyph">{glyph}</span> {isStalled ? 'STALLED' : word}
                 </td>
                 <td>{ageText(nowMs - socket.since_ms)}</td>
-                <td className="plain-reason" title={socket.reason}>
-                  {socket.reason === '' ? DASH : socket.reason}
+                <td className="plain-reason" title={reason}>
+                  {reason === '' ? DASH : reason}
                 </td>
                 <td data-align="right" title={refused}>
                   {exactText(socket.requested)} / {exactText(socket.acknowledged)} /{' '}
@@ -68,52 +73,40 @@ export function ConnectionTable({ venues, nowMs }: Props): ReactNode {
                 </td>
               </tr>
             );
-          }),
-        )}
+          });
+        })}
       </tbody>
     </table>
   );
 }
 
-/** One line per venue: its frames and what became of them, its speed, its faults. */
-export function VenueTable({ venues, nowMs, statusMs }: Props): ReactNode {
+/** One line per venue: its frames, and what became of them. */
+export function FrameTable({ venues }: Props): ReactNode {
   return (
-    <table className="plain" data-testid="venues">
+    <table className="plain" data-testid="frames">
       <thead>
         <tr>
           <th>Venue</th>
-          <th>State</th>
-          <th data-align="right">Frames/s</th>
-          <th data-align="right">Received</th>
+          <th data-align="right">Frames received</th>
           <th data-align="right">= Control</th>
           <th data-align="right">+ Data</th>
           <th data-align="right">+ Rejected</th>
           <th data-align="right" title="Rows refused inside otherwise good frames">
             Rows refused
           </th>
-          <th data-align="right" title="Received − exchange time of quotes, last minute; clocks uncorrected">
-            Latency p50 / p95 / p99 ms
-          </th>
           <th data-align="right" title="Frames that needed the slow reader: a changed wire shows here first">
             Slow reads
           </th>
-          <th data-align="right">Reconnects</th>
         </tr>
       </thead>
       <tbody>
         {venues.map((venue, index) => {
-          const health = venueHealth(venue, nowMs, statusMs);
           const { received, control, data, rejected } = venue.frames;
-          const p = venue.latency_ms;
           return (
-            <tr key={venue.exchange} data-venue-row={venue.exchange} data-state={health.state}>
+            <tr key={venue.exchange} data-frames={venue.exchange}>
               <td>
                 <VenueCode exchange={venue.exchange} index={index} />
               </td>
-              <td data-tone={health.state} title={health.detail}>
-                <span className="glyph">{health.glyph}</span> {health.state}
-              </td>
-              <td data-align="right">{countText(venue.frame_rate)}</td>
               <td data-align="right" data-count={received}>
                 {exactText(received)}
               </td>
@@ -125,11 +118,7 @@ export function VenueTable({ venues, nowMs, statusMs }: Props): ReactNode {
               <td data-align="right" title={reasonsText(venue.rows_rejected)}>
                 {exactText(total(venue.rows_rejected))}
               </td>
-              <td data-align="right">
-                {p === null ? DASH : `${msText(p.p50)} / ${msText(p.p95)} / ${msText(p.p99)}`}
-              </td>
               <td data-align="right">{exactText(venue.scanner_fallbacks)}</td>
-              <td data-align="right">{exactText(venue.reconnects)}</td>
             </tr>
           );
         })}

@@ -4,7 +4,7 @@ import { exchangeLabels } from '#shared/market/exchange.ts';
 import { useApp, useMarket } from '../../data/use-app.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { Segments } from '../../ui/segments.tsx';
-import { matches, type LogFilter } from './model.ts';
+import { logKinds, matches, type LogFilter, type LogKind } from './model.ts';
 
 const glyphs = { info: ' ', warn: '▲', error: '■' } as const;
 
@@ -15,7 +15,9 @@ export function EventLog(): ReactNode {
   const { lines } = useStore(app.log);
   const venue = useStore(app.prefs, (state) => state.venue);
   const [level, setLevel] = useState<LogFilter['level']>('all');
-  const shown = lines.filter((line) => matches(line, { level, venue })).toReversed();
+  const [kind, setKind] = useState<LogKind>('all');
+  const [text, setText] = useState('');
+  const shown = lines.filter((line) => matches(line, { level, venue, kind, text })).toReversed();
   const scroller = useRef<HTMLDivElement>(null);
   const view = useWindow(scroller, 1.25, shown.length, 4);
   return (
@@ -26,6 +28,26 @@ export function EventLog(): ReactNode {
           {shown.length} of {lines.length}
         </span>
         <span className="spacer" />
+        <input
+          className="input log-find"
+          type="search"
+          aria-label="Find in events"
+          placeholder="Find"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <select
+          className="select"
+          aria-label="Kind"
+          value={kind}
+          onChange={(event) => setKind(event.target.value as LogKind)}
+        >
+          {['all', ...Object.keys(logKinds)].map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
         <Segments
           label="Venue"
           value={venue}
@@ -67,6 +89,8 @@ export function EventLog(): ReactNode {
                 className="button"
                 onClick={() => {
                   setLevel('all');
+                  setKind('all');
+                  setText('');
                   app.prefs.setState({ venue: '' });
                 }}
               >

@@ -59,15 +59,43 @@ export function identities({ market, writer, in_flight }: Status): Identity[] {
   return [frames, events];
 }
 
+/** What events are about, by the begin of their names. */
+export const logKinds = {
+  connections: ['ws_', 'circuit_', 'subscription_', 'instruments_', 'symbol_', 'client_'],
+  gaps: ['gap_', 'stream_', 'alignment_', 'clock_', 'ledger_'],
+  storage: ['queue_', 'part_', 'recording_', 'recovered', 'journal_', 'upload_', 'disk_', 'history_'],
+  signals: ['signal', 'alert'],
+  state: [
+    'state_',
+    'collector_',
+    'worker_',
+    'settings_',
+    'sleep',
+    'resume',
+    'update',
+    'heartbeat',
+    'note',
+    'request_',
+  ],
+} as const;
+
+export type LogKind = 'all' | keyof typeof logKinds;
+
 export interface LogFilter {
   readonly level: 'all' | LogLine['level'];
   /** Empty: all venues. */
   readonly venue: string;
+  readonly kind: LogKind;
+  /** Has to be in the event's name or words, in any case; empty: anything. */
+  readonly text: string;
 }
 
-export function matches(line: LogLine, filter: LogFilter): boolean {
+export function matches(line: LogLine, { level, venue, kind, text }: LogFilter): boolean {
+  const wanted = text.trim().toLowerCase();
   return (
-    (filter.level === 'all' || line.level === filter.level) &&
-    (filter.venue === '' || line.exchange === filter.venue)
+    (level === 'all' || line.level === level) &&
+    (venue === '' || line.exchange === venue) &&
+    (kind === 'all' || logKinds[kind].some((begin) => line.event.startsWith(begin))) &&
+    (wanted === '' || `${line.event} ${line.message}`.toLowerCase().includes(wanted))
   );
 }

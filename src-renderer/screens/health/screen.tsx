@@ -1,13 +1,17 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { healthHistoryOf } from '../../data/health-history.ts';
 import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
 import { ageText, utcText } from '../../ui/format.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { STATUS_OLD_MS, stateGlyph } from '../venue-health.ts';
-import { ConnectionTable, StreamTable, VenueTable } from './connections.tsx';
+import { Charts } from './charts.tsx';
+import { ConnectionTable, FrameTable, StreamTable } from './connections.tsx';
 import { EventLog } from './event-log.tsx';
+import { useLastDays } from './last-day.ts';
 import { Accounting, StorageFacts } from './storage-card.tsx';
+import { VenueTable } from './venue-table.tsx';
 import './health.css';
 
 /** Whether the recorder can be believed: its state and why, every socket, every count, every event. */
@@ -16,6 +20,9 @@ export function HealthScreen(): ReactNode {
   const { session } = useMarket();
   const { status } = useStore(app.status);
   const chosen = useStore(app.prefs, (state) => state.venue);
+  const client = useStore(app.session, (state) => state.client);
+  const history = healthHistoryOf(app);
+  const days = useLastDays(client, () => app.nowMs());
   useRenderEvery(1_000);
   const nowMs = app.nowMs();
   const scope = `version ${session.version} · since ${utcText(session.started_ms)} UTC, ${ageText(nowMs - session.started_ms)}`;
@@ -32,7 +39,7 @@ export function HealthScreen(): ReactNode {
   const isOld = nowMs - status.now_ms > STATUS_OLD_MS;
   const all = status.market?.venues ?? [];
   const venues = chosen === '' ? all : all.filter((venue) => venue.exchange === chosen);
-  const part = { venues, nowMs, statusMs: status.now_ms };
+  const part = { venues, all, nowMs };
   return (
     <>
       <ScreenHeader title="Health" scope={scope} />
@@ -47,13 +54,16 @@ export function HealthScreen(): ReactNode {
         </span>
       </p>
       <div className="health" data-old={isOld}>
-        <div className="health-main">
+        <div className="health-main" tabIndex={0} role="region" aria-label="Connections and counts">
+          <VenueTable venues={venues} status={status} history={history} days={days} nowMs={nowMs} />
           <ConnectionTable {...part} />
-          <VenueTable {...part} />
-          <Accounting status={status} />
           <StreamTable {...part} />
+          <FrameTable {...part} />
+          <Accounting status={status} />
         </div>
-        <div className="health-side">
+        <EventLog />
+        <div className="health-side" tabIndex={0} role="region" aria-label="Recording">
+          <Charts history={history} status={status} />
           <h2>Recording</h2>
           <StorageFacts status={status} dataDir={session.data_dir} />
           {session.notes.length === 0 ? null : <h2>Notes</h2>}
@@ -63,7 +73,6 @@ export function HealthScreen(): ReactNode {
             </p>
           ))}
         </div>
-        <EventLog />
       </div>
     </>
   );

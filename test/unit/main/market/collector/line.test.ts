@@ -170,6 +170,7 @@ test('counts connections made, ended, and tells when the next attempt is due', (
     requested: 0,
     acknowledged: 0,
     refused: [],
+    renewals: 0,
     attempt: 1,
   });
   expect(retry_at_ms).toBeCloseTo(T + 100, 1);

@@ -155,7 +155,7 @@ test('counts frames, events and rates of the last second per stream', async () =
     { stream: 'trade', events: 1, rate: 1, age_ms: 500, silent: [] },
   ]);
   expect(status.last_event_ms).toBe(T + 1_000);
-  expect(status.latency_ms).toEqual({ p50: 1_000, p95: 1_000, p99: 1_000 });
+  expect(status.latency_ms).toEqual({ min: 1_000, p50: 1_000, p95: 1_000, p99: 1_000 });
 });
 
 test('ages do not follow the wall clock', async () => {

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { HealthHistory } from '../../../../../src-renderer/data/health-history.ts';
+import { readLastDays } from '../../../../../src-renderer/screens/health/last-day.ts';
 import { identities, matches, reasonsText } from '../../../../../src-renderer/screens/health/model.ts';
+import { stalls, stallText } from '../../../../../src-renderer/screens/health/stall.ts';
+import { writerLagMs } from '../../../../../src-renderer/screens/health/venue-table.tsx';
 import { venueHealth } from '../../../../../src-renderer/screens/venue-health.ts';
 import { FakeBackend } from '../../../../support/fake-api.ts';
 
@@ -53,10 +57,106 @@ test('a venue is ready, degraded, stale or offline, and unknown once reports sto
   expect(at({}, NOW_MS + 9_000)).toMatchObject({ state: 'unknown', text: 'no report 9.0 s' });
 });
 
-test('the log is narrowed by level and venue together', () => {
-  const line = { ts: '', level: 'warn', event: 'gap_detected', message: '', exchange: 'okx' } as const;
-  expect(matches(line, { level: 'all', venue: '' })).toBe(true);
-  expect(matches(line, { level: 'warn', venue: 'okx' })).toBe(true);
-  expect(matches(line, { level: 'warn', venue: 'bybit' })).toBe(false);
-  expect(matches(line, { level: 'error', venue: '' })).toBe(false);
+test('the log is narrowed by level, venue, kind and words together', () => {
+  const line = {
+    ts: '',
+    level: 'warn',
+    event: 'gap_detected',
+    message: 'Three seconds',
+    exchange: 'okx',
+  } as const;
+  const all = { level: 'all', venue: '', kind: 'all', text: '' } as const;
+  expect(matches(line, all)).toBe(true);
+  expect(matches(line, { ...all, level: 'warn', venue: 'okx', kind: 'gaps', text: ' three ' })).toBe(true);
+  expect(matches(line, { ...all, level: 'warn', venue: 'bybit' })).toBe(false);
+  expect(matches(line, { ...all, level: 'error' })).toBe(false);
+  expect(matches(line, { ...all, kind: 'connections' })).toBe(false);
+  expect(matches(line, { ...all, text: 'four' })).toBe(false);
+});
+
+test('a stream that is silent while another moves has stalled; without a witness nothing is said', () => {
+  const { venues } = status().market!;
+  const [binance, bybit, okx] = venues.map((venue) => ({
+    ...venue,
+    streams: venue.streams.map((stream) => ({ ...stream, age_ms: 200 })),
+  }));
+  const silent = (venue: typeof okx, streams: readonly string[]) => ({
+    ...venue!,
+    streams: venue!.streams.map((stream) =>
+      streams.includes(stream.stream) ? { ...stream, silent: ['BTCUSDT'], age_ms: 6_200 } : stream,
+    ),
+  });
+  const own = silent(okx, ['bbo']);
+  expect(stallText(stalls(own, [binance!, bybit!, own]), 2)).toBe(
+    'bbo of BTCUSDT says nothing for 6.2 s while trade moves; resubscribed ×2',
+  );
+  const names = okx!.streams.map(({ stream }) => stream);
+  const whole = silent(okx, names);
+  expect(stalls(whole, [binance!, bybit!, whole]).map(({ witness }) => witness)).toEqual([
+    'BIN bbo',
+    'BIN trade',
+    'BIN mark_price',
+    'BIN funding',
+    'BYB open_interest',
+  ]);
+  expect(stalls(whole, [whole])).toEqual([]);
+  const closed = { ...own, connections: own.connections.map((c) => ({ ...c, state: 'waiting' as const })) };
+  expect(stalls(closed, [binance!, closed])).toEqual([]);
+});
+
+test('the writer is as late as what waits in the ring took to come in', () => {
+  const good = status();
+  const lag = (waiting: number, events_per_s: number) =>
+    writerLagMs({
+      ...good,
+      market: { ...good.market!, accepted: good.writer!.taken + waiting },
+      last_15m: { ...good.last_15m, events_per_s },
+    });
+  expect([lag(0, 0), lag(-5, 100), lag(50, 100)]).toEqual([0, 0, 500]);
+  expect(lag(5, 0)).toBeNaN();
+  expect(writerLagMs({ ...good, writer: null })).toBeNaN();
+});
+
+test('the last day sums the windows and gaps of 24 hours, no more', async () => {
+  const facts = (reconnects: number) => ({ reconnects });
+  const days: Record<string, unknown[]> = {
+    '20261119': [
+      { start_ms: NOW_MS - 86_400_001, exchange: 'okx', facts: facts(100) },
+      { start_ms: NOW_MS - 86_400_000, exchange: 'okx', facts: facts(1) },
+    ],
+    '20261120': [{ start_ms: NOW_MS - 900_000, exchange: 'okx', facts: facts(2) }],
+  };
+  const client = {
+    quality: { day: ({ date }: { date: string }) => Promise.resolve({ windows: days[date] }) },
+    gaps: {
+      map: () =>
+        Promise.resolve({
+          rows: [
+            { exchange: 'okx', gaps: 2, missing: 5, unknown: 1 },
+            { exchange: 'okx', gaps: 1, missing: 0, unknown: 1 },
+            { exchange: 'bybit', gaps: 0, missing: 0, unknown: 0 },
+          ],
+        }),
+    },
+  };
+  expect(Object.fromEntries(await readLastDays(client as never, NOW_MS))).toEqual({
+    okx: { reconnects: 3, gaps: 3, missing: 5, unknown: 2 },
+    bybit: { reconnects: 0, gaps: 0, missing: 0, unknown: 0 },
+  });
+});
+
+test('history keeps a second each, and rates of what was written', () => {
+  const history = new HealthHistory();
+  const good = status();
+  for (let second = 0; second < 5; second++)
+    history.take({
+      ...good,
+      now_ms: NOW_MS + second * 1_000,
+      writer: { ...good.writer!, bytes: second * 500, queue_peak: second / 10 },
+    });
+  // Told at once, between two seconds.
+  history.take({ ...good, now_ms: NOW_MS + 4_100 });
+  expect([0, 1, 4, 5].map((ago) => history.queue.ago(ago))).toEqual([0.4, 0.3, 0, Number.NaN]);
+  expect([0, 3].map((ago) => history.written.ago(ago))).toEqual([500, 500]);
+  expect(history.frames('okx').ago(0)).toBe(good.market!.venues[2]!.frame_rate);
 });
