@@ -89,12 +89,46 @@ export const configSchema = z.strictObject({
       open_pct: z.number().min(-5).max(5).default(0.02),
       /** Net percent below which it closes; not above open_pct. */
       close_pct: z.number().min(-5).max(5).default(0),
+      /** Net percent from which a quote is reported as suspect, not as an opportunity. */
+      suspect_pct: z.number().min(0.1).max(1_000).default(5),
+      /** A route has to stay above the line for so long before it opens, ms … */
+      dwell_ms: z.number().int().min(0).max(60_000).default(0),
+      /** … or for so many quotes, whichever is first; 0: by time alone. */
+      dwell_updates: z.number().int().min(0).max(10_000).default(0),
       /** Least time between the end of a signal and the next of the same route, ms. */
       cooldown_ms: z.number().int().min(0).max(3_600_000).default(5_000),
       /** Older quotes are no legs, ms. */
       max_age_ms: z.number().int().min(100).max(60_000).default(5_000),
+      /** Feeds of two venues that are further apart open nothing, ms. */
+      max_skew_ms: z.number().int().min(10).max(60_000).default(250),
+      /** An exchange time so much further ahead than a venue's usual one is a fault of a clock, ms. */
+      clock_fault_ms: z.number().int().min(50).max(60_000).default(1_000),
       /** Smaller opportunities are ignored, quote currency. */
       min_notional: z.number().min(0).default(100),
+      /** Sizes are cut to this value, quote currency; 0: no limit. */
+      max_notional: z.number().min(0).default(0),
+      /** Least time between two updates of a running signal, ms. */
+      update_ms: z.number().int().min(50).max(60_000).default(500),
+      /** Routes that raise no signal for a while; without an exchange or a symbol all of them. */
+      mutes: z
+        .array(
+          z.strictObject({
+            exchange: z.enum(exchangeIds).optional(),
+            symbol: z.string().min(1).max(64).optional(),
+            /** Epoch ms; null until it is taken away. */
+            until_ms: z.number().int().min(0).nullable().default(null),
+          }),
+        )
+        .max(1_000)
+        .default([]),
+      /** Signals and what belongs to them are kept for so many days; null keeps them for ever. */
+      keep_days: z.number().int().min(1).max(36_500).nullable().default(365),
+    })
+    .prefault({}),
+  fees: z
+    .strictObject({
+      /** Account tier per venue, as the fee table names them; the base tier where nothing is said. */
+      tiers: z.partialRecord(z.enum(exchangeIds), z.string().min(1).max(64)).default({}),
     })
     .prefault({}),
   storage: z

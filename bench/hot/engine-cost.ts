@@ -1,7 +1,8 @@
+import { planOf } from '#shared/market/arbitrage/legs.ts';
+import { Reducer } from '#shared/market/arbitrage/reducer.ts';
+import { defaultRule } from '#shared/market/arbitrage/rule.ts';
 import { exchangeIds } from '#shared/market/exchange.ts';
 import { seededRandom } from '../../src-main/base/random.ts';
-import { Opportunities } from '../../src-main/market/spread/opportunities.ts';
-import { TopOfBook } from '../../src-main/market/spread/top-of-book.ts';
 import { compare, type Cost } from '../micro.ts';
 import { NestedEngine, type PlainEvent } from './nested-engine.ts';
 import { benchSymbols } from './symbols.ts';
@@ -16,6 +17,7 @@ export interface EngineCost {
 const QUOTES = 4_096;
 const PASSES = 2;
 const TAKER_PCT = 0.05;
+const EPOCH_MS = Date.UTC(2026, 0, 15);
 
 /** @param venues how many quote each of the 20 symbols */
 export function engineCost(venues: number): EngineCost {
@@ -28,11 +30,32 @@ export function engineCost(venues: number): EngineCost {
     return { symbol, venue, bid, ask: bid + 0.01 };
   });
 
-  const book = new TopOfBook(benchSymbols.length, venues);
-  const rule = { openPct: 0.5, closePct: 0.2, cooldownMs: 0, maxAgeMs: 60_000, minNotional: 0 };
-  const ignore = { opened: () => undefined, closed: () => undefined };
+  const rule = {
+    ...defaultRule,
+    openPct: 0.5,
+    closePct: 0.2,
+    cooldownMs: 0,
+    maxAgeMs: 60_000,
+    minNotional: 0,
+  };
+  const ignore = { opened: () => undefined, updated: () => undefined, closed: () => undefined };
   const takerPct = Array.from({ length: venues }, () => TAKER_PCT);
-  const opportunities = new Opportunities(book, rule, takerPct, ignore);
+  const legs = benchSymbols.flatMap(({ symbol }) =>
+    takerPct.map((_, venue) => ({
+      exchange: exchangeIds[venue % exchangeIds.length]!,
+      venue,
+      symbol,
+      base: symbol.slice(0, -4),
+      quote: 'USDT',
+      type: 'perp' as const,
+    })),
+  );
+  const reducer = new Reducer(
+    planOf(legs),
+    { rule, takerPct: legs.map(() => TAKER_PCT), mutes: [] },
+    ignore,
+    { epochMs: EPOCH_MS },
+  );
   let nowNs = 0;
   const nested = new NestedEngine({ openPct: 0.5, closePct: 0.2 }, takerPct);
   const operations = QUOTES * PASSES;
@@ -44,9 +67,7 @@ export function engineCost(venues: number): EngineCost {
         for (let pass = 0; pass < PASSES; pass++) {
           for (const { symbol, venue, bid, ask } of quotes) {
             nowNs += 1_000;
-            if (book.quote(book.slot(symbol, venue), nowNs / 1e6, nowNs, bid, 10, ask, 10)) {
-              opportunities.quoteChanged(symbol, venue, nowNs);
-            }
+            reducer.quote(symbol * venues + venue, EPOCH_MS + nowNs / 1e6, nowNs, bid, 10, ask, 10);
           }
         }
       },

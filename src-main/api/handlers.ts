@@ -2,7 +2,6 @@ import type { Api, LogLine, RouteHistory, Session, Status } from '#shared/api/ap
 import type { Frame } from '#shared/api/frames.ts';
 import type { DayQuality, GapsQuery, Minutes, MinutesQuery } from '#shared/api/ledger.ts';
 import type { Gap } from '#shared/market/gap.ts';
-import type { Signal } from '#shared/market/signal.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
 import type { Latest } from '../base/latest.ts';
 import type { Recent } from '../base/recent.ts';
@@ -10,6 +9,7 @@ import { alertHandlers, type AlertSources } from './alerts.ts';
 import { dataHandlers, type DataSources } from './data.ts';
 import { gapHandlers, type GapSources } from './gaps.ts';
 import { settingsHandlers, type SettingsSources } from './settings.ts';
+import { signalHandlers, type SignalSources } from './signals.ts';
 
 /** Where the answers come from. */
 export interface ApiSources extends SettingsSources {
@@ -20,7 +20,7 @@ export interface ApiSources extends SettingsSources {
   history(route: { readonly symbol: number; readonly buy: number; readonly sell: number }): RouteHistory;
   readonly book: Latest<Frame>;
   readonly routes: Latest<Frame>;
-  readonly signals: Recent<Signal>;
+  readonly signals: SignalSources;
   readonly status: Latest<Status>;
   readonly log: Recent<LogLine>;
   readonly data: DataSources;
@@ -42,10 +42,7 @@ export function apiHandlers(sources: ApiSources): Handlers<Api> {
       routes: (_, emit) => sources.routes.on(emit),
       history: (route) => sources.history(route),
     },
-    signals: {
-      recent: ({ limit }) => sources.signals.newest(limit),
-      live: (_, emit) => sources.signals.on(emit),
-    },
+    signals: signalHandlers(sources.signals),
     data: dataHandlers(sources.data),
     alerts: alertHandlers(sources.alerts),
     health: {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Frame } from '#shared/api/frames.ts';
+import type { ReasonCounts } from '#shared/api/signals.ts';
 import type { Config } from '#shared/config.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { Instrument } from '#shared/market/instrument.ts';
@@ -10,7 +11,8 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { spawnThread, type Thread } from '../base/thread.ts';
 import type { WorkerLine } from '../base/worker-line.ts';
-import { marketContract } from '../market/market.contract.ts';
+import type { KeptInput } from '../history/history.contract.ts';
+import { marketContract, type MarketSettings } from '../market/market.contract.ts';
 import { simulatorContract } from '../simulator/simulator.contract.ts';
 import { allocateRing } from '../storage/ring.contract.ts';
 import { writerContract } from '../storage/writer.contract.ts';
@@ -26,7 +28,10 @@ export interface RecorderOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly on: {
+    /** Recording begins; receive times count from there. */
+    readonly begin: (epochMs: number) => void;
     readonly signal: (signal: Signal) => void;
+    readonly input: (input: KeptInput) => void;
     readonly book: (frame: Frame) => void;
     readonly routes: (frame: Frame) => void;
     readonly market: (counters: MarketCounters) => void;
@@ -40,6 +45,10 @@ export interface RecorderOptions {
 
 export interface Recorder {
   readonly ledger: LedgerSource;
+  /** Takes fees, thresholds and mutes without a restart. */
+  configure(settings: MarketSettings): Promise<void>;
+  /** Why routes show no signal. */
+  reasons(): Promise<ReasonCounts>;
   /** Sockets closed, ring drained, parts on the disk, threads ended. */
   stop(): Promise<void>;
 }
@@ -82,7 +91,9 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
       endpoints = address.endpoints as Config['endpoints'];
     }
 
-    const ring = allocateRing(config.storage.ring_records, Math.floor(clock.wallMs()));
+    const epochMs = Math.floor(clock.wallMs());
+    const ring = allocateRing(config.storage.ring_records, epochMs);
+    on.begin(epochMs);
     const writer = spawn('writer', writerContract);
     writer.client.run.counters(nothing, (items) => items.forEach(on.writer));
     writer.client.run.log(nothing, forward);
@@ -98,6 +109,7 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
 
     const market = spawn('market', marketContract);
     market.client.run.signals(nothing, (items) => items.forEach(on.signal));
+    market.client.run.inputs(nothing, (items) => items.forEach(on.input));
     market.client.run.book(nothing, (items) => items.forEach(on.book));
     market.client.run.routes(nothing, (items) => items.forEach(on.routes));
     market.client.run.log(nothing, forward);
@@ -129,6 +141,10 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
 
     return {
       ledger: accounts,
+      async configure(settings) {
+        await market.client.run.configure(settings);
+      },
+      reasons: () => market.client.run.reasons(nothing),
       async stop() {
         // Each step ends what feeds the next one. A thread that already failed has nothing left to say.
         await market.client.run.stop(nothing).then(on.market, () => {});

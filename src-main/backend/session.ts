@@ -6,6 +6,7 @@ import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { StreamName } from '#shared/market/stream.ts';
 import { VERSION } from '#shared/version.ts';
 import type { Clock } from '../base/clock.ts';
+import type { MarketSettings } from '../market/market.contract.ts';
 
 export interface SessionParts {
   readonly mode: Session['mode'];
@@ -19,19 +20,46 @@ export interface SessionParts {
 /** What a client learns first, kept up to date as venues tell their instruments. */
 export class SessionFacts {
   readonly #parts: SessionParts;
+  #config: Config;
+  #fees: FeeTable;
   readonly #startedMs: number;
   readonly #instruments = new Map<ExchangeId, readonly Instrument[]>();
   readonly #streams = new Map<ExchangeId, readonly StreamName[]>();
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#config = parts.config;
+    this.#fees = parts.fees;
     this.#startedMs = parts.clock.wallMs();
   }
 
-  /** Taker fee per exchange in percent, in the order of the settings. */
+  /** Taker fee per exchange in percent as of now, in the order of the settings. */
   get takerPct(): readonly number[] {
-    const { config, fees } = this.#parts;
-    return config.exchanges.map((exchange) => takerPct(fees, exchange, 'perp', this.#startedMs));
+    const { clock } = this.#parts;
+    const { exchanges, fees } = this.#config;
+    return exchanges.map((exchange) =>
+      takerPct(this.#fees, exchange, 'perp', clock.wallMs(), fees.tiers[exchange]),
+    );
+  }
+
+  /** Thresholds, tiers and fees as they are from now on. @throws RangeError where a fee is missing; then nothing changes */
+  configure({
+    config = this.#config,
+    fees = this.#fees,
+  }: {
+    config?: Config;
+    fees?: FeeTable;
+  }): MarketSettings {
+    const before = [this.#config, this.#fees] as const;
+    const { signals, fees: tiers } = config;
+    this.#config = { ...this.#config, signals, fees: tiers };
+    this.#fees = fees;
+    try {
+      return { signals, takerPct: this.takerPct };
+    } catch (cause) {
+      [this.#config, this.#fees] = before;
+      throw cause;
+    }
   }
 
   learn(exchange: ExchangeId, instruments: readonly Instrument[]): void {
@@ -43,7 +71,9 @@ export class SessionFacts {
   }
 
   session(): Session {
-    const { mode, dataDir, config, fees, notes, clock } = this.#parts;
+    const { mode, dataDir, notes, clock } = this.#parts;
+    const config = this.#config;
+    const fees = this.#fees;
     const nowMs = clock.wallMs();
     const taker = this.takerPct;
     return {

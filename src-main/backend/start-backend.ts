@@ -23,7 +23,8 @@ import { SessionFacts } from './session.ts';
 import { StatusKeeper } from './status-keeper.ts';
 import { openSettings, type SettingsOptions } from './open-settings.ts';
 import { startAlerts } from './start-alerts.ts';
-import { startRecorder } from './recorder.ts';
+import { startRecorder, type Recorder } from './recorder.ts';
+import { startHistory } from './signal-history.ts';
 import { startUpload, type UploadKeys } from './upload.ts';
 
 export interface BackendOptions {
@@ -75,6 +76,8 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   const book = new Latest<Frame>();
   const routes = new Latest<Frame>();
   const signals = new Recent<Signal>(SIGNALS_KEPT);
+  const past = await startHistory(host, { keepDays: config.signals.keep_days, clock, log });
+  for (const signal of past.recent) signals.add(signal);
   const data = dataThreads(host, { clock, log });
   const alerts = await startAlerts({
     dataDir: host.dataDir,
@@ -90,7 +93,11 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     notes: options.notes,
     files: systemFiles,
     log,
-    live: { takesNow: () => false, apply: async () => {} },
+    live: {
+      takesNow: (path) =>
+        (path.startsWith('signals.') && path !== 'signals.keep_days') || path.startsWith('fees.'),
+      apply: async (next) => recorder.configure(facts.configure({ config: next })),
+    },
   });
   const handlers = apiHandlers({
     ...settings,
@@ -98,7 +105,13 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     history: (route) => history.route(route),
     book,
     routes,
-    signals,
+    signals: {
+      recent: signals,
+      list: (query) => past.list(query),
+      life: (id) => past.life(id),
+      stats: (query) => past.stats(query),
+      reasons: () => recorder.reasons(),
+    },
     status: keeper.status,
     log: options.lines,
     data,
@@ -124,7 +137,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   for (const note of options.notes) log('warn', 'note', { note });
   keeper.publish();
 
-  const recorder = await startRecorder(host, {
+  const recorder: Recorder = await startRecorder(host, {
     config,
     takerPct: facts.takerPct,
     dataDir: host.dataDir,
@@ -132,10 +145,13 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     clock,
     log,
     on: {
+      begin: (epochMs) => past.begin({ epochMs, exchanges: config.exchanges, symbols: config.symbols }),
+      input: (input) => past.addInput(input),
       signal(signal) {
         // First: a sound is waited for.
         alerts.signal(signal);
         signals.add(signal);
+        past.add(signal);
         log('info', 'signal', {
           exchange: signal.buy_exchange,
           what: signal.event,
@@ -195,6 +211,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     } catch (cause) {
       await alerts.stop();
       await recorder.stop();
+      await past.stop();
       await upload?.stop();
       throw cause;
     }
@@ -208,6 +225,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     cancelHeartbeat();
     await alerts.stop();
     await Promise.all([recorder.stop(), data.stop()]);
+    await past.stop();
     await upload?.stop();
     keeper.publish();
     heartbeat(keeper, log);

@@ -1,21 +1,20 @@
 import { bookFields, bookOffset as at, legStates, type Frame, type LegState } from '#shared/api/frames.ts';
+import type { Reducer } from '#shared/market/arbitrage/reducer.ts';
+import type { TopOfBook } from '#shared/market/arbitrage/top-of-book.ts';
 import type { RecvClock } from './collector/recv-clock.ts';
 import type { Venue } from './collector/venue.ts';
-import type { Opportunities } from './spread/opportunities.ts';
-import type { TopOfBook } from './spread/top-of-book.ts';
 
 /** What frames are made of. */
 export interface MarketView {
   readonly book: TopOfBook;
-  readonly opportunities: Opportunities;
+  readonly reducer: Reducer;
   readonly venues: readonly Venue[];
   readonly recvClock: RecvClock;
-  readonly maxAgeMs: number;
 }
 
 const stateCode = Object.fromEntries(legStates.map((state, i) => [state, i])) as Record<LegState, number>;
 
-/** Copies the newest numbers of every slot. @param nowNs monotonic */
+/** Copies the newest numbers of every slot. @param nowNs receive time */
 export function bookFrame(view: MarketView, seq: number, nowNs: number): Frame {
   const { book, recvClock } = view;
   const width = bookFields.length;
@@ -26,7 +25,7 @@ export function bookFrame(view: MarketView, seq: number, nowNs: number): Frame {
     values[row + at.bid_qty] = book.bidQty[slot]!;
     values[row + at.ask_price] = book.ask[slot]!;
     values[row + at.ask_qty] = book.askQty[slot]!;
-    values[row + at.recv_ms] = recvClock.toWallMs(book.recvNs[slot]!);
+    values[row + at.recv_ms] = recvClock.recvToWallMs(book.recvNs[slot]!);
     values[row + at.event_ms] = book.eventMs[slot]!;
     values[row + at.mark_price] = book.mark[slot]!;
     values[row + at.index_price] = book.index[slot]!;
@@ -38,16 +37,17 @@ export function bookFrame(view: MarketView, seq: number, nowNs: number): Frame {
     values[row + at.last_side] = book.lastSide[slot]!;
     values[row + at.state] = stateCode[legState(view, slot, nowNs)];
     values[row + at.bbo_count] = book.bboCount[slot]!;
+    values[row + at.funding_hours] = book.fundingHours[slot]!;
   }
-  return { seq, wall_ms: recvClock.toWallMs(nowNs), values };
+  return { seq, wall_ms: recvClock.recvToWallMs(nowNs), values };
 }
 
 /** What can be said of a slot's quote now. */
-export function legState({ book, venues, maxAgeMs }: MarketView, slot: number, nowNs: number): LegState {
+export function legState({ book, venues, reducer }: MarketView, slot: number, nowNs: number): LegState {
   const venue = venues[slot % book.venues]!;
   const symbol = Math.floor(slot / book.venues);
   if (venue.isLoaded && !venue.lists(symbol)) return 'unsupported';
   const recvNs = book.recvNs[slot]!;
   if (Number.isNaN(recvNs)) return venue.isQuoting ? 'none' : 'disconnected';
-  return nowNs - recvNs > maxAgeMs * 1e6 ? 'stale' : 'live';
+  return nowNs - recvNs > reducer.rule.maxAgeMs * 1e6 ? 'stale' : 'live';
 }

@@ -6,7 +6,7 @@ import type { MarketCounters } from '#shared/status.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { WorkerLine } from '../base/worker-line.ts';
 import { createMarket, type Market, type MarketPorts } from './market.ts';
-import type { marketContract } from './market.contract.ts';
+import type { marketContract, MarketInput } from './market.contract.ts';
 
 type Contract = typeof marketContract;
 type InstrumentsItem = Parameters<Parameters<Handlers<Contract>['run']['instruments']>[1]>[0];
@@ -14,6 +14,7 @@ type InstrumentsItem = Parameters<Parameters<Handlers<Contract>['run']['instrume
 /** Serves the market's contract: one market per thread, its news to whoever listens. */
 export function marketHandlers(ports: Omit<MarketPorts, 'log'>): Handlers<Contract> {
   const signals = new Emitter<Signal>();
+  const inputs = new Emitter<MarketInput>();
   const book = new Emitter<Frame>();
   const routes = new Emitter<Frame>();
   const counters = new Emitter<MarketCounters>();
@@ -28,6 +29,7 @@ export function marketHandlers(ports: Omit<MarketPorts, 'log'>): Handlers<Contra
           options,
           {
             signal: (signal) => signals.emit(signal),
+            input: (input) => inputs.emit(input),
             book: (frame) => book.emit(frame),
             routes: (frame) => routes.emit(frame),
             counters: (count) => counters.emit(count),
@@ -38,6 +40,16 @@ export function marketHandlers(ports: Omit<MarketPorts, 'log'>): Handlers<Contra
         return null;
       },
       signals: (_, emit) => signals.on(emit),
+      inputs: (_, emit) => inputs.on(emit),
+      configure(settings) {
+        assert(market !== undefined, 'market was never started');
+        market.configure(settings);
+        return null;
+      },
+      reasons() {
+        assert(market !== undefined, 'market was never started');
+        return market.reasons();
+      },
       book: (_, emit) => book.on(emit),
       routes: (_, emit) => routes.on(emit),
       counters: (_, emit) => counters.on(emit),

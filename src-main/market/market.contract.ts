@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { query, shape, stream, type Contract } from '#shared/rpc/contract.ts';
 import type { Frame } from '#shared/api/frames.ts';
+import type { ReasonCounts } from '#shared/api/signals.ts';
 import type { Config } from '#shared/config.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { Instrument } from '#shared/market/instrument.ts';
@@ -29,6 +30,15 @@ export interface MarketOptions {
   readonly ring: SharedArrayBuffer;
   /** Where the start before this one left the streams. */
   readonly ends: readonly StreamEnd[];
+}
+
+/** What may change without a restart. */
+export type MarketSettings = Pick<MarketOptions, 'signals' | 'takerPct'>;
+
+/** An input of the reducer that was no quote, as JSON of `ReducerInput`, and its receive time: ns since the ring's epoch. */
+export interface MarketInput {
+  readonly atNs: number;
+  readonly json: string;
 }
 
 /** How far a stream came: its slot, `streamIndex`, newest event in epoch ns as decimal, and that one's number if it has one. */
@@ -60,6 +70,11 @@ export const marketContract = {
     start: query(z.custom<MarketOptions>(), shape<null>()),
     /** Every signal, at once: one quote can open several routes, and the second does not wait for the first's receipt. */
     signals: stream(nothing, shape<Signal>(), { keep: 'all', capacity: 1_000, drop: 'oldest', window: 32 }),
+    /** Everything the reducer is told besides quotes, in order; with the recorded quotes it makes the same signals again. */
+    inputs: stream(nothing, shape<MarketInput>(), { keep: 'all', capacity: 100_000, drop: 'newest' }),
+    /** Takes fees, thresholds and mutes as of now: what is open is judged by them at once. */
+    configure: query(z.custom<MarketSettings>(), shape<null>()),
+    reasons: query(nothing, shape<ReasonCounts>()),
     /** Ten times a second. */
     book: stream(nothing, shape<Frame>(), { keep: 'latest', key: () => 'book' }),
     /** Four times a second. */

@@ -1,4 +1,8 @@
 import type { Frame } from '#shared/api/frames.ts';
+import type { ReasonCounts } from '#shared/api/signals.ts';
+import { gridPlan } from '#shared/market/arbitrage/legs.ts';
+import { SignalMaker } from '#shared/market/arbitrage/signal-maker.ts';
+import { TopOfBook } from '#shared/market/arbitrage/top-of-book.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { Instrument } from '#shared/market/instrument.ts';
 import type { Signal } from '#shared/market/signal.ts';
@@ -16,11 +20,11 @@ import type { OpenSocket } from './collector/sockets.ts';
 import { Venue } from './collector/venue.ts';
 import { GapOutbox } from './gaps/gap-outbox.ts';
 import { MinuteCounts } from './gaps/minute-counts.ts';
-import type { MarketAccount, MarketOptions } from './market.contract.ts';
-import { routeFrame } from './route-frame.ts';
-import { Opportunities } from './spread/opportunities.ts';
-import { SignalMaker } from './spread/signals.ts';
-import { TopOfBook } from './spread/top-of-book.ts';
+import type { MarketAccount, MarketInput, MarketOptions, MarketSettings } from './market.contract.ts';
+import { legReach, routeFrame } from './route-frame.ts';
+import { LiveReducer } from './spread/live-reducer.ts';
+import { reasonCounts } from './spread/reason-counts.ts';
+import { settingsOf } from './spread/settings.ts';
 
 /** What the market needs from its surroundings. */
 export interface MarketPorts {
@@ -34,6 +38,8 @@ export interface MarketPorts {
 /** Where the market's news go. */
 export interface MarketListener {
   signal(signal: Signal): void;
+  /** Something the reducer was told besides quotes. */
+  input(input: MarketInput): void;
   book(frame: Frame): void;
   routes(frame: Frame): void;
   counters(counters: MarketCounters): void;
@@ -42,6 +48,10 @@ export interface MarketListener {
 
 export interface Market {
   counters(): MarketCounters;
+  /** Takes fees, thresholds and mutes as of now. */
+  configure(settings: MarketSettings): void;
+  /** Why routes show no signal. */
+  reasons(): ReasonCounts;
   /** What was counted since the last call. */
   account(): MarketAccount;
   /** Closes sockets, ends signals. Resolves when no event will enter the ring any more. */
@@ -50,6 +60,8 @@ export interface Market {
 
 const BOOK_EVERY_MS = 100;
 const ROUTES_EVERY_MS = 250;
+/** Dwell, cooldown and silence are looked at so often. */
+const STEP_EVERY_MS = 50;
 const COUNTERS_EVERY_MS = 1_000;
 
 /** Connects to all venues and keeps the book, the routes and the signals. */
@@ -62,13 +74,17 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
   const gapOutbox = new GapOutbox();
   const book = new TopOfBook(options.symbols.length, options.exchanges.length);
   const maker = new SignalMaker(
-    book,
-    { venues: options.exchanges, symbols: options.symbols },
-    recvClock,
     (signal) => listener.signal(signal),
+    () => recvClock.nowMs(),
   );
-  const opportunities = new Opportunities(book, ruleOf(options), options.takerPct, maker);
-  maker.attach(opportunities);
+  const plan = gridPlan(options.exchanges, options.symbols);
+  const live = new LiveReducer(plan, settingsOf(plan, options), maker, {
+    epochMs: ring.epochMs,
+    book,
+    onInput: (input, atNs) => listener.input({ atNs, json: JSON.stringify(input) }),
+  });
+  const { reducer } = live;
+  maker.attach(reducer);
 
   const venues = options.exchanges.map((id, venue) => {
     const exchange = exchangeOf(id);
@@ -81,12 +97,13 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
         connection: options.connection,
         ends: options.ends.filter((end) => end.exchange === id),
       },
-      { book, opportunities, ring, totals, minutes, gapOutbox },
+      { book, live, ring, totals, minutes, gapOutbox },
       { ...ports, recvClock },
     );
   });
 
-  const view = { book, opportunities, venues, recvClock, maxAgeMs: options.signals.max_age_ms };
+  const view = { book, reducer, venues, recvClock };
+  const reach = legReach(view);
   const announced = new Set<ExchangeId>();
   let seq = 0;
   let dropsLogged = 0;
@@ -98,11 +115,12 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
     accepted: totals.accepted,
     queue_full: totals.queueFull,
     signals: maker.sent,
-    open_opportunities: opportunities.open,
+    open_opportunities: reducer.open,
   });
 
   const everySecond = (): void => {
     const jumpNs = recvClock.follow();
+    if (jumpNs !== 0) live.input({ kind: 'clock_set', ns: jumpNs }, recvClock.recvNs());
     if (jumpNs !== 0) for (const venue of venues) venue.clockJumped(jumpNs);
     if (jumpNs !== 0) log('warn', 'gap_detected', { cause: 'clock_jump', jump_ms: Math.round(jumpNs / 1e6) });
     // Receive times never go back on a connection: only a new one can follow.
@@ -135,18 +153,23 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
     );
 
   const cancels: Cancel[] = [
-    clock.every(BOOK_EVERY_MS, () => listener.book(bookFrame(view, ++seq, clock.monoNs()))),
+    clock.every(BOOK_EVERY_MS, () => listener.book(bookFrame(view, ++seq, recvClock.recvNs()))),
     clock.every(ROUTES_EVERY_MS, () => {
-      const nowNs = clock.monoNs();
-      opportunities.sweep(nowNs);
+      const nowNs = recvClock.recvNs();
+      reducer.advance(nowNs);
+      reducer.refreshReasons(nowNs, reach);
       listener.routes(routeFrame(view, ++seq, nowNs));
     }),
+    clock.every(STEP_EVERY_MS, () => reducer.advance(recvClock.recvNs())),
     clock.every(COUNTERS_EVERY_MS, everySecond),
   ];
   for (const venue of venues) venue.start();
 
   return {
     counters,
+    configure: (settings) =>
+      live.input({ kind: 'settings', settings: settingsOf(plan, settings) }, recvClock.recvNs()),
+    reasons: () => reasonCounts(reducer),
     account: () => ({
       minutes: minutes.take(),
       venues: venues.flatMap((venue) => venue.takeMinutes()),
@@ -159,7 +182,7 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
       // Sockets are closed one after the other: what comes while they are is recorded, but nobody relies on it.
       const wallMs = recvClock.nowMs();
       // First, so that signals end as stopped and not as if their venues had failed.
-      opportunities.stop(clock.monoNs());
+      live.input({ kind: 'stop' }, recvClock.recvNs());
       await Promise.all(venues.map((venue) => venue.stop()));
       for (const cancel of cancels) cancel();
       gapOutbox.tell(log);
@@ -168,15 +191,5 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
       for (const [i, venue] of venues.entries()) venue.account(counted.venues[i]!);
       return counted;
     },
-  };
-}
-
-function ruleOf({ signals }: MarketOptions): ConstructorParameters<typeof Opportunities>[1] {
-  return {
-    openPct: signals.open_pct,
-    closePct: signals.close_pct,
-    cooldownMs: signals.cooldown_ms,
-    maxAgeMs: signals.max_age_ms,
-    minNotional: signals.min_notional,
   };
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { query, shape, stream, type Contract } from '../rpc/contract.ts';
 import type { ExchangeId } from '../market/exchange.ts';
-import type { Signal } from '../market/signal.ts';
 import type { StreamName } from '../market/stream.ts';
 import type { MarketCounters, State, UploadCounters, WriterCounters } from '../status.ts';
 import { alertsApi } from './alerts.ts';
 import { data } from './data.ts';
 import type { Frame } from './frames.ts';
 import { ledgerApi } from './ledger.ts';
+import { signals } from './signals.ts';
 import { settingsApi } from './settings.ts';
 
 /** What a client has to know before the first frame: sent once per connection. */
@@ -103,12 +103,7 @@ export const api = {
     /** The last hour of one route, by second. */
     history: query(z.strictObject({ symbol: index, buy: index, sell: index }), shape<RouteHistory>()),
   },
-  signals: {
-    /** The newest `limit` messages, oldest first. */
-    recent: query(z.strictObject({ limit: z.number().int().min(1).max(1000) }), shape<readonly Signal[]>()),
-    /** Every message from now on, at once. Beyond 1,000 unread the oldest are dropped and counted. */
-    live: stream(nothing, shape<Signal>(), { keep: 'all', capacity: 1_000, drop: 'oldest' }),
-  },
+  signals,
   data,
   health: {
     /** Once a second, and at once when the state changes. */

@@ -26,6 +26,8 @@ export const bookFields = [
   'state',
   /** BBO events since start. */
   'bbo_count',
+  /** Hours between two settlements of funding; NaN while it is not known. */
+  'funding_hours',
 ] as const;
 export type BookField = (typeof bookFields)[number];
 
@@ -33,7 +35,10 @@ export type BookField = (typeof bookFields)[number];
 export const legStates = ['none', 'live', 'stale', 'disconnected', 'unsupported'] as const;
 export type LegState = (typeof legStates)[number];
 
-/** Fields of one directed route in a route frame. Order of routes: `routesOf` in market/route.ts. */
+/**
+ * Fields of one directed route in a route frame. First the routes of `routesOf` in market/route.ts, then those of
+ * `session.cross_routes`: one asset in two quote currencies.
+ */
 export const routeFields = [
   'gross_bps',
   'fees_bps',
@@ -51,6 +56,28 @@ export const routeFields = [
   'peak_net_bps',
   /** Signals of this route since start. */
   'episodes',
+  /** Index into `signalTypes`, of the signal that runs; NaN when none does. */
+  'type',
+  /** Net of the running signal averaged over its time, and its largest size, base units. */
+  'twa_net_bps',
+  'max_qty',
+  /** How far the two feeds are apart, ms. */
+  'skew_ms',
+  /** What one unit of the buying leg's quote currency costs in the selling leg's; 1 where they are the same. */
+  'rate',
+  /** Funding of each leg for 8 hours, percent·100 of its value: what a long pays. */
+  'buy_funding_8h_bps',
+  'sell_funding_8h_bps',
+  /** Hours between two settlements of each leg. */
+  'buy_funding_hours',
+  'sell_funding_hours',
+  'buy_next_funding_ms',
+  'sell_next_funding_ms',
+  /** Long the buying leg and short the selling one up to the next settlement of both: what funding brings, and net with it. */
+  'funding_bps',
+  'net_funded_bps',
+  /** The same carry for a year at the present rates, percent. */
+  'funding_apr_pct',
 ] as const;
 export type RouteField = (typeof routeFields)[number];
 

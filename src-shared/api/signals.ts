@@ -90,7 +90,7 @@ export interface ReasonCounts {
   /** Times since the start that a route came into it. */
   readonly entered: Readonly<Record<RouteReason, number>>;
   /** Times since the start that a route was above the line and opened nothing, by what kept it. */
-  readonly refused: Readonly<Partial<Record<RouteReason, number>>>;
+  readonly refused: Readonly<Record<RouteReason, number>>;
 }
 
 const nothing = z.strictObject({});

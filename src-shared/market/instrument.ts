@@ -22,6 +22,11 @@ export interface Instrument {
   readonly tick: number;
   /** Smallest quantity step in base units; NaN where unknown. */
   readonly lot: number;
+  /** Least quantity of an order, base units, and least value of one, quote currency; absent where unknown. */
+  readonly minQty?: number;
+  readonly minNotional?: number;
+  /** Hours between two settlements of funding; absent where unknown, and for spot. */
+  readonly fundingHours?: number;
 }
 
 /** Registry id: `binance:perp:BTC-USDT`. */

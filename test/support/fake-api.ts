@@ -22,6 +22,7 @@ import { emptyData } from './fake-data.ts';
 import { emptyDay } from './empty-day.ts';
 import { FakeGaps } from './fake-gaps.ts';
 import { fakeSettings } from './fake-settings.ts';
+import { countsOf, lifeDetails, livesOf, noStats } from './fake-signals.ts';
 
 const coins = [
   { symbol: 'BTCUSDT', base: 'BTC', price: 67_953, tick: 0.1, size: 1.2 },
@@ -542,6 +543,17 @@ export class FakeBackend {
     signals: {
       recent: ({ limit }) => this.#signals.slice(-limit),
       live: (_, emit) => this.#listen(this.#to.signals, emit),
+      history: ({ limit }) => {
+        const lives = livesOf(this.#signals);
+        return { lives: lives.slice(0, limit), next: null, total: lives.length };
+      },
+      life: ({ id }) => lifeDetails(this.#signals, id),
+      stats: ({ from, to }) => noStats(from, to),
+      reasons: () => {
+        const routes = routesOf(this.session.symbols.length, 3);
+        const now = routes.map(({ symbol, buy, sell }, route) => this.#reason(symbol, buy, sell, route));
+        return { now: countsOf(now), entered: countsOf(now), refused: countsOf([]) };
+      },
     },
     data: emptyData(),
     alerts: alertHandlers(this.alerts),

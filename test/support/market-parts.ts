@@ -1,3 +1,9 @@
+import type { ReducerInput, ReducerSettings } from '../../src-shared/market/arbitrage/input.ts';
+import { planOf, type Leg } from '../../src-shared/market/arbitrage/legs.ts';
+import type { LifeListener } from '../../src-shared/market/arbitrage/reducer.ts';
+import { defaultRule, type ReducerRule } from '../../src-shared/market/arbitrage/rule.ts';
+import { TopOfBook } from '../../src-shared/market/arbitrage/top-of-book.ts';
+import { exchangeIds } from '../../src-shared/market/exchange.ts';
 import type { Topic } from '../../src-main/exchanges/exchange.ts';
 import { EventRouter, EventTotals, perStream } from '../../src-main/market/collector/event-router.ts';
 import { FrameCounters } from '../../src-main/market/collector/frame-counters.ts';
@@ -7,25 +13,38 @@ import { GapOutbox } from '../../src-main/market/gaps/gap-outbox.ts';
 import { MinuteCounts } from '../../src-main/market/gaps/minute-counts.ts';
 import { VenueGaps } from '../../src-main/market/gaps/venue-gaps.ts';
 import { TopicWatch } from '../../src-main/market/collector/topic-watch.ts';
-import {
-  Opportunities,
-  type OpportunityListener,
-  type SignalRule,
-} from '../../src-main/market/spread/opportunities.ts';
-import { TopOfBook } from '../../src-main/market/spread/top-of-book.ts';
+import { LiveReducer } from '../../src-main/market/spread/live-reducer.ts';
 import { RingConsumer, RingProducer } from '../../src-main/storage/ring.ts';
 import { allocateRing } from '../../src-main/storage/ring.contract.ts';
 import type { FakeClock } from './fake-clock.ts';
 
-export const rule: SignalRule = {
-  openPct: 0.02,
-  closePct: 0,
-  cooldownMs: 5_000,
-  maxAgeMs: 5_000,
-  minNotional: 100,
-};
+export const rule: ReducerRule = defaultRule;
 
-const deaf: OpportunityListener = { opened() {}, closed() {} };
+const deaf: LifeListener = { opened() {}, updated() {}, closed() {} };
+
+/** `symbols` × `venues` perpetuals in USDT: `S0USDT` on the first venue, and so on. */
+export function gridLegs(symbols: number, venues: number): Leg[] {
+  return Array.from({ length: symbols * venues }, (_, slot) => {
+    const venue = slot % venues;
+    const base = `S${Math.floor(slot / venues)}`;
+    return {
+      exchange: exchangeIds[venue % exchangeIds.length]!,
+      venue,
+      symbol: `${base}USDT`,
+      base,
+      quote: 'USDT',
+      type: 'perp',
+    };
+  });
+}
+
+export function settingsFor(
+  legs: readonly Leg[],
+  changes: Partial<ReducerRule> = {},
+  takerPct = 0.05,
+): ReducerSettings {
+  return { rule: { ...rule, ...changes }, takerPct: legs.map(() => takerPct), mutes: [] };
+}
 
 /** Everything behind one venue's sockets: `symbols` symbols, venue 0 of `venues`, a ring that is read by `drain`. */
 export function marketParts(
@@ -35,17 +54,18 @@ export function marketParts(
     venues = 2,
     ringRecords = 1_024,
     listener = deaf,
-  }: { symbols?: number; venues?: number; ringRecords?: number; listener?: OpportunityListener } = {},
+  }: { symbols?: number; venues?: number; ringRecords?: number; listener?: LifeListener } = {},
 ) {
   const sab = allocateRing(ringRecords, Math.floor(clock.wallMs()));
   const consumer = new RingConsumer(sab);
   const book = new TopOfBook(symbols, venues);
-  const opportunities = new Opportunities(
+  const legs = gridLegs(symbols, venues);
+  const inputs: ReducerInput[] = [];
+  const live = new LiveReducer(planOf(legs), settingsFor(legs), listener, {
+    epochMs: Math.floor(clock.wallMs()),
     book,
-    rule,
-    Array.from({ length: venues }, () => 0.05),
-    listener,
-  );
+    onInput: (input) => inputs.push(input),
+  });
   const recvClock = new RecvClock(clock, Math.floor(clock.wallMs()));
   const totals = new EventTotals();
   const frames = new FrameCounters();
@@ -61,7 +81,7 @@ export function marketParts(
     venue: 0,
     symbolOf: Int32Array.from({ length: symbols }, (_, i) => i),
     book,
-    opportunities,
+    live,
     ring: new RingProducer(sab),
     totals,
     minutes: new MinuteCounts(symbols * venues, Math.floor(clock.wallMs())),
@@ -75,6 +95,7 @@ export function marketParts(
   return {
     ...flow,
     flow,
+    inputs,
     recvClock,
     gapOutbox,
     consumer,

@@ -2,14 +2,14 @@ import { streamIndex, streamNames } from '#shared/market/stream.ts';
 import type { Side } from '#shared/market/event.ts';
 import type { EventSink } from '../../exchanges/exchange.ts';
 import type { RingProducer } from '../../storage/ring.ts';
-import type { Opportunities } from '../spread/opportunities.ts';
+import type { LiveReducer } from '../spread/live-reducer.ts';
 import type { MinuteCounts } from '../gaps/minute-counts.ts';
 import type { SequenceWatch } from '../gaps/sequence-watch.ts';
 import type { VenueGaps } from '../gaps/venue-gaps.ts';
-import type { TopOfBook } from '../spread/top-of-book.ts';
+import type { TopOfBook } from '#shared/market/arbitrage/top-of-book.ts';
 import type { FrameCounters } from './frame-counters.ts';
 import type { LatencyWindow } from './latency.ts';
-import type { RecvClock } from './recv-clock.ts';
+import type { RecvClock, Stamp } from './recv-clock.ts';
 import type { TopicWatch } from './topic-watch.ts';
 
 /** Events of all venues: what was read, and what became of it. `events = accepted + queueFull`. */
@@ -25,7 +25,7 @@ export interface VenueFlow {
   /** Symbol index of the session for each instrument of the venue's reader. */
   readonly symbolOf: Int32Array;
   readonly book: TopOfBook;
-  readonly opportunities: Opportunities;
+  readonly live: LiveReducer;
   readonly ring: RingProducer;
   readonly totals: EventTotals;
   readonly minutes: MinuteCounts;
@@ -47,21 +47,23 @@ export class EventRouter implements EventSink {
   readonly #flow: VenueFlow;
   readonly #watch: TopicWatch;
   readonly #sequence: SequenceWatch;
+  /** Receive times of this connection; those of all connections share it. */
+  readonly #stamp: Stamp;
   #monoNs = 0;
-  #recvNs = 0;
   #any = false;
 
   constructor(flow: VenueFlow, watch: TopicWatch, sequence: SequenceWatch) {
     this.#flow = flow;
     this.#watch = watch;
     this.#sequence = sequence;
+    this.#stamp = flow.clock.stamp;
   }
 
   /** A frame begins. @param monoNs when it became readable */
   begin(monoNs: number): void {
     this.#monoNs = monoNs;
     // `#push` adds 1 ns per event: the first one of a frame gets the frame's time.
-    this.#recvNs = Math.max(this.#recvNs, this.#flow.clock.at(monoNs) - 1);
+    this.#stamp.ns = Math.max(this.#stamp.ns, this.#flow.clock.at(monoNs) - 1);
     this.#any = false;
   }
 
@@ -88,17 +90,19 @@ export class EventRouter implements EventSink {
     const monoNs = this.#monoNs;
     const slot = this.#push(symbol, streamIndex.bbo, tsMs, subNs, bidPrice, bidQty, askPrice, askQty, '');
     flow.latency.add(flow.clock.toWallMs(monoNs) - tsMs);
-    if (flow.book.quote(slot, tsMs + subNs / 1e6, monoNs, bidPrice, bidQty, askPrice, askQty)) {
-      flow.opportunities.quoteChanged(flow.symbolOf[symbol]!, flow.venue, monoNs);
-    }
+    // A connection from before the clock was set back has times that are ahead: it is stored until it ends, but no leg.
+    if (this.#stamp !== flow.clock.stamp) return;
+    flow.live.quote(slot, tsMs + subNs / 1e6, this.#stamp.ns, bidPrice, bidQty, askPrice, askQty);
   }
 
   /** Bybit repeats a quote that has not changed for 3 s: it is as fresh as that repetition. */
   bboUnchanged(symbol: number): void {
-    const { book, symbolOf, venue } = this.#flow;
+    const { book, symbolOf, venue, live, clock } = this.#flow;
     this.#watch.heard(symbol, streamIndex.bbo, this.#monoNs);
     this.#sign(symbol, streamIndex.bbo);
-    book.confirm(book.slot(symbolOf[symbol]!, venue), this.#monoNs);
+    if (this.#stamp !== clock.stamp) return;
+    this.#stamp.ns = Math.max(this.#stamp.ns, clock.at(this.#monoNs));
+    live.input({ kind: 'unchanged', leg: book.slot(symbolOf[symbol]!, venue) }, this.#stamp.ns);
   }
 
   trade(
@@ -146,8 +150,8 @@ export class EventRouter implements EventSink {
   }
 
   /**
-   * Counts an event and queues it for the writer. Its receive time is strictly increasing per connection, also within a
-   * frame.
+   * Counts an event and queues it for the writer. Its receive time is strictly increasing over all connections, also
+   * within a frame.
    *
    * @returns slot of the event's symbol
    */
@@ -165,14 +169,14 @@ export class EventRouter implements EventSink {
     const flow = this.#flow;
     const slot = flow.book.slot(flow.symbolOf[symbol]!, flow.venue);
     this.#any = true;
-    this.#recvNs++;
+    const recvNs = ++this.#stamp.ns;
     this.#watch.saw(symbol, stream, this.#monoNs);
     this.#sign(symbol, stream);
     flow.streamEvents[stream] = flow.streamEvents[stream]! + 1;
     flow.streamLastNs[stream] = this.#monoNs;
     flow.totals.events++;
-    const isAccepted = flow.ring.push(slot, stream, tsMs, subNs, this.#recvNs, a, b, c, d, id);
-    flow.minutes.add(slot, stream, this.#recvNs, isAccepted);
+    const isAccepted = flow.ring.push(slot, stream, tsMs, subNs, recvNs, a, b, c, d, id);
+    flow.minutes.add(slot, stream, recvNs, isAccepted);
     if (isAccepted) flow.totals.accepted++;
     else {
       flow.totals.queueFull++;

@@ -9,6 +9,14 @@ const SAMPLES = 20_000;
 const WINDOW = 60;
 
 /**
+ * The newest receive time given out, ns since the epoch. Connections of one market share it, so that their events have one
+ * order, and that order is in what is stored.
+ */
+export interface Stamp {
+  ns: number;
+}
+
+/**
  * Ties monotonic times to the wall clock. Whatever is compared or waited for is counted by the monotonic clock alone; the
  * wall clock enters where a time is stored or shown.
  *
@@ -22,6 +30,7 @@ export class RecvClock {
   #offset: number;
   #windowBest = Number.NEGATIVE_INFINITY;
   #windowSize = 0;
+  #stamp: Stamp = { ns: Number.NEGATIVE_INFINITY };
 
   /** @param epochMs epoch ms to which receive times refer */
   constructor(clock: Clock, epochMs: number) {
@@ -30,9 +39,30 @@ export class RecvClock {
     this.#offset = this.#bestOf(SAMPLES);
   }
 
+  /** Epoch ms that receive times count from. */
+  get epochMs(): number {
+    return this.#epochMs;
+  }
+
+  /** What receive times are given out by; another one after the clock was set back, for connections opened since. */
+  get stamp(): Stamp {
+    return this.#stamp;
+  }
+
+  /** Now as a receive time: not before any that was given out, and before all that will be. */
+  recvNs(): number {
+    this.#stamp.ns = Math.max(this.#stamp.ns, this.at(this.#clock.monoNs()));
+    return this.#stamp.ns;
+  }
+
   /** A monotonic time as ns since `epochMs`, a whole number. */
   at(monoNs: number): number {
     return Math.floor(monoNs + this.#offset);
+  }
+
+  /** Wall time of a receive time, epoch ms with fraction. */
+  recvToWallMs(recvNs: number): number {
+    return this.#epochMs + recvNs / 1e6;
   }
 
   /** Wall time of a monotonic time, epoch ms with fraction. */
@@ -51,6 +81,7 @@ export class RecvClock {
     if (Math.abs(measured - this.#offset) > JUMP_NS) {
       const jump = measured - this.#offset;
       this.#offset = measured;
+      if (jump < 0) this.#stamp = { ns: Number.NEGATIVE_INFINITY };
       this.#windowSize = 0;
       this.#windowBest = Number.NEGATIVE_INFINITY;
       return jump;

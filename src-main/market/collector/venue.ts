@@ -1,3 +1,4 @@
+import type { TopOfBook } from '#shared/market/arbitrage/top-of-book.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { Instrument } from '#shared/market/instrument.ts';
 import type { VenueMinute } from '#shared/market/ledger.ts';
@@ -17,8 +18,7 @@ import type { MinuteCounts } from '../gaps/minute-counts.ts';
 import type { StreamEnd } from '../gaps/resume.ts';
 import { VenueGaps } from '../gaps/venue-gaps.ts';
 import { VenueMinutes } from '../gaps/venue-minutes.ts';
-import type { Opportunities } from '../spread/opportunities.ts';
-import type { TopOfBook } from '../spread/top-of-book.ts';
+import type { LiveReducer } from '../spread/live-reducer.ts';
 import { Admission } from './admission.ts';
 import { EventRouter, perStream, type EventTotals, type VenueFlow } from './event-router.ts';
 import type { FetchJson } from './fetch-json.ts';
@@ -53,7 +53,7 @@ export interface VenueOptions {
 /** Where a venue's events go. */
 export interface Sinks {
   readonly book: TopOfBook;
-  readonly opportunities: Opportunities;
+  readonly live: LiveReducer;
   readonly ring: RingProducer;
   readonly totals: EventTotals;
   readonly minutes: MinuteCounts;
@@ -274,7 +274,7 @@ export class Venue {
         continue;
       }
       this.#listed[at] = 1;
-      if (instrument.lot > 0) this.#sinks.opportunities.setStep(at, instrument.lot);
+      this.#tellLimits(at, instrument);
       found.push(instrument);
     }
     this.#notes = notes;
@@ -408,12 +408,23 @@ export class Venue {
 
   /** The book is empty until the venue sends a fresh quote: what happened in between is unknown. */
   #forgetQuotes(symbols: readonly number[]): void {
-    const nowNs = this.#ports.clock.monoNs();
+    const nowNs = this.#ports.recvClock.recvNs();
     for (const symbol of symbols) {
       const global = this.#options.symbols.indexOf(this.#instruments[symbol]!.symbol);
-      this.#sinks.opportunities.quoteGone(global, this.#options.venue, nowNs);
-      this.#sinks.book.clearQuote(this.#sinks.book.slot(global, this.#options.venue));
+      this.#sinks.live.input({ kind: 'gone', leg: this.#slot(global) }, nowNs);
     }
+  }
+
+  #tellLimits(symbol: number, { lot, minQty = 0, minNotional = 0 }: Instrument): void {
+    const limits = { step: lot > 0 ? lot : 0, minQty, minNotional };
+    this.#sinks.live.input(
+      { kind: 'limits', leg: this.#slot(symbol), limits },
+      this.#ports.recvClock.recvNs(),
+    );
+  }
+
+  #slot(symbol: number): number {
+    return this.#sinks.book.slot(symbol, this.#options.venue);
   }
 
   #restStatus(state: ConnectionStatus['state'], reason: string, retryAtMs: number | null): ConnectionStatus {

@@ -6,16 +6,17 @@ import {
   routeFields,
   routeOffset,
 } from '../../../../src-shared/api/frames.ts';
+import { planOf } from '../../../../src-shared/market/arbitrage/legs.ts';
+import { Reducer } from '../../../../src-shared/market/arbitrage/reducer.ts';
+import { TopOfBook } from '../../../../src-shared/market/arbitrage/top-of-book.ts';
 import { routeIndex, routeReasons, routesOf } from '../../../../src-shared/market/route.ts';
 import { bidForNet } from '../../../../src-shared/market/spread.ts';
 import { bookFrame, type MarketView } from '../../../../src-main/market/book-frame.ts';
 import { RecvClock } from '../../../../src-main/market/collector/recv-clock.ts';
 import type { Venue } from '../../../../src-main/market/collector/venue.ts';
-import { routeFrame } from '../../../../src-main/market/route-frame.ts';
-import { Opportunities } from '../../../../src-main/market/spread/opportunities.ts';
-import { TopOfBook } from '../../../../src-main/market/spread/top-of-book.ts';
+import { legReach, routeFrame } from '../../../../src-main/market/route-frame.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
-import { rule } from '../../../support/market-parts.ts';
+import { gridLegs, settingsFor } from '../../../support/market-parts.ts';
 
 const T = Date.UTC(2026, 0, 15);
 const VENUES = 3;
@@ -33,30 +34,49 @@ let view: MarketView;
 beforeEach(() => {
   clock = new FakeClock(T);
   const book = new TopOfBook(2, VENUES);
+  const legs = gridLegs(2, VENUES);
   states = Array.from({ length: VENUES }, () => ({ isLoaded: true, isQuoting: true, lists: () => true }));
   view = {
     book,
-    opportunities: new Opportunities(book, rule, [0.05, 0.05, 0.05], { opened() {}, closed() {} }),
+    reducer: new Reducer(
+      planOf(legs),
+      settingsFor(legs),
+      { opened() {}, updated() {}, closed() {} },
+      { epochMs: T, book },
+    ),
     // A frame asks a venue for these three facts only.
     venues: states as unknown as Venue[],
     recvClock: new RecvClock(clock, T),
-    maxAgeMs: 5_000,
   };
 });
 
 function quote(symbol: number, venue: number, bid: number, ask: number, qty = 10): void {
-  view.book.quote(view.book.slot(symbol, venue), clock.wallMs() - 5, clock.monoNs(), bid, qty, ask, qty * 2);
-  view.opportunities.quoteChanged(symbol, venue, clock.monoNs());
+  const nowNs = view.recvClock.recvNs();
+  view.reducer.quote(view.book.slot(symbol, venue), clock.wallMs() - 5, nowNs, bid, qty, ask, qty * 2);
+}
+
+/** What the market does a few times a second. */
+function lookAgain(): number {
+  const nowNs = view.recvClock.recvNs();
+  view.reducer.advance(nowNs);
+  view.reducer.refreshReasons(nowNs, legReach(view));
+  return nowNs;
+}
+
+function clockSet(ms: number): void {
+  clock.jump(ms);
+  const ns = view.recvClock.follow();
+  view.reducer.input({ kind: 'clock_set', ns }, view.recvClock.recvNs());
 }
 
 function bookRow(symbol: number, venue: number): Record<string, number> {
-  const { values } = bookFrame(view, 1, clock.monoNs());
+  const { values } = bookFrame(view, 1, view.recvClock.recvNs());
   const row = (symbol * VENUES + venue) * bookFields.length;
   return Object.fromEntries(bookFields.map((field) => [field, values[row + bookOffset[field]]!]));
 }
 
 function routeRow(symbol: number, buy: number, sell: number): Record<string, number> {
-  const { values } = routeFrame(view, 1, clock.monoNs());
+  const { values } = routeFrame(view, 1, lookAgain());
   const row = routeIndex(VENUES, symbol, buy, sell) * routeFields.length;
   return Object.fromEntries(routeFields.map((field) => [field, values[row + routeOffset[field]]!]));
 }
@@ -73,12 +93,13 @@ test('a book frame has one row per symbol and venue, in the order of the slots',
   view.book.index[slot] = 100.4;
   view.book.fundingRate[slot] = 0.0001;
   view.book.nextFundingMs[slot] = T + 8 * 3_600_000;
+  view.book.fundingHours[slot] = 8;
   view.book.openInterest[slot] = 5_000;
   view.book.lastPrice[slot] = 100.6;
   view.book.lastQty[slot] = 0.5;
   view.book.lastSide[slot] = -1;
   clock.advance(250);
-  const frame = bookFrame(view, 42, clock.monoNs());
+  const frame = bookFrame(view, 42, view.recvClock.recvNs());
   expect([frame.seq, frame.wall_ms, frame.values.length]).toEqual([42, T + 1_750, 6 * bookFields.length]);
   expect(bookRow(1, 2)).toEqual({
     bid_price: 100,
@@ -97,6 +118,7 @@ test('a book frame has one row per symbol and venue, in the order of the slots',
     last_side: -1,
     state: legStates.indexOf('live'),
     bbo_count: 1,
+    funding_hours: 8,
   });
 });
 
@@ -104,8 +126,8 @@ test('what is unknown is NaN, but counts and states are numbers', () => {
   const { state: code, bbo_count, ...rest } = bookRow(0, 0);
   expect([legStates[code!], bbo_count]).toEqual(['none', 0]);
   expect(Object.values(rest).every((value) => Number.isNaN(value))).toBe(true);
-  const { reason: why, episodes, ...numbers } = routeRow(0, 0, 1);
-  expect([routeReasons[why!], episodes]).toEqual(['no_quote', 0]);
+  const { reason: why, episodes, rate, ...numbers } = routeRow(0, 0, 1);
+  expect([routeReasons[why!], episodes, rate]).toEqual(['no_quote', 0, 1]);
   expect(Object.values(numbers).every((value) => Number.isNaN(value))).toBe(true);
 });
 
@@ -129,12 +151,10 @@ test('says of each leg whether it is live, stale, disconnected, unsupported or w
 test('a quote does not turn fresh or stale because the wall clock was set', () => {
   quote(0, 0, 100, 101);
   clock.advance(1_000);
-  clock.jump(3_600_000);
-  view.recvClock.follow();
+  clockSet(3_600_000);
   expect(state(0, 0)).toBe('live');
   expect(bookRow(0, 0)['recv_ms']).toBe(T + 3_600_000);
-  clock.jump(-7_200_000);
-  view.recvClock.follow();
+  clockSet(-7_200_000);
   clock.advance(4_001);
   expect(state(0, 0)).toBe('stale');
 });
@@ -145,7 +165,7 @@ test('a route frame has every directed route in order, in basis points', () => {
   const bid = bidForNet(100, 0.42, 0.05, 0.05);
   quote(1, 2, bid, bid + 1);
   clock.advance(400);
-  expect(routeFrame(view, 1, clock.monoNs()).values.length).toBe(
+  expect(routeFrame(view, 1, lookAgain()).values.length).toBe(
     routesOf(2, VENUES).length * routeFields.length,
   );
   const row = routeRow(1, 0, 2);

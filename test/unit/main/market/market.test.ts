@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { configSchema } from '../../../../src-shared/config.ts';
 import type { Signal } from '../../../../src-shared/market/signal.ts';
 import type { MarketCounters } from '../../../../src-shared/status.ts';
+import type { MarketInput } from '../../../../src-main/market/market.contract.ts';
 import { createMarket } from '../../../../src-main/market/market.ts';
 import { RingConsumer } from '../../../../src-main/storage/ring.ts';
 import { allocateRing } from '../../../../src-main/storage/ring.contract.ts';
@@ -51,6 +52,7 @@ async function started() {
   const consumer = new RingConsumer(ring);
   const signals: Signal[] = [];
   const counts: MarketCounters[] = [];
+  const inputs: MarketInput[] = [];
   const learnt: string[] = [];
   const log: [string, unknown][] = [];
   const frames = { book: 0, routes: 0 };
@@ -67,6 +69,7 @@ async function started() {
     },
     {
       signal: (signal) => signals.push(signal),
+      input: (input) => inputs.push(input),
       book: () => frames.book++,
       routes: () => frames.routes++,
       counters: (counters) => counts.push(counters),
@@ -86,7 +89,7 @@ async function started() {
   for (const one of net.living) one.accept();
   clock.advance(1_000);
   const stored = (): number => consumer.drain(() => {});
-  return { clock, net, market, signals, counts, learnt, log, frames, socket, stored };
+  return { clock, net, market, signals, inputs, counts, learnt, log, frames, socket, stored };
 }
 
 let u = 0;
@@ -135,7 +138,7 @@ test('from the venues’ own frames to a signal in the same turn, and every even
       sell_price: 67_150,
       // 1.239 cut to Bybit's lot of 0.01, the coarser one.
       qty: 1.23,
-      buy_age_ms: 10,
+      buy_age_ms: expect.closeTo(10, 4),
       detected_at: clock.wallMs() - 5,
     },
   ]);

@@ -52,7 +52,7 @@ test.each(Object.entries(forms))(
       receive(frame(T + 3_000 * i, '84551.1'));
     }
     expect(parts.drain()).toHaveLength(1);
-    expect(parts.book.recvNs[0]).toBe(clock.monoNs());
+    expect(parts.book.recvNs[0]).toBe(parts.recvClock.at(clock.monoNs()));
     expect(watch.silent(clock.monoNs())).toEqual([]);
     clock.advance(10);
     receive(frame(T + 60_010, '84551.0'));

@@ -22,7 +22,7 @@ function started(
   const closed: string[] = [];
   const parts = marketParts(clock, {
     symbols: symbols.length,
-    listener: { opened: () => {}, closed: (_r, _s, _n, reason) => closed.push(reason) },
+    listener: { opened: () => {}, updated: () => {}, closed: (_r, _s, _n, reason) => closed.push(reason) },
   });
   const log: string[] = [];
   const venue = new Venue(
@@ -168,16 +168,15 @@ test('ages do not follow the wall clock', async () => {
 
 test('forgets its quotes when the socket ends, and ends the signals they carried', async () => {
   const all = await feeding();
-  const { book, opportunities } = all.parts;
+  const { book, live, recvClock } = all.parts;
   expect(all.venue.isQuoting).toBe(true);
   // The other venue bids far above this one's ask.
-  book.quote(book.slot(0, 1), T, all.clock.monoNs(), 110, 5, 111, 5);
-  opportunities.quoteChanged(0, 1, all.clock.monoNs());
-  expect(opportunities.open).toBe(1);
+  live.quote(book.slot(0, 1), T, recvClock.recvNs(), 102, 5, 103, 5);
+  expect(live.reducer.open).toBe(1);
   all.net.newest.kill();
   expect(all.venue.isQuoting).toBe(false);
   expect([book.bid[0], book.ask[0], book.recvNs[0]]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
-  expect([opportunities.open, all.closed]).toEqual([0, ['leg_gone']]);
+  expect([live.reducer.open, all.closed]).toEqual([0, ['leg_gone']]);
   // After the reconnect even a quote with an older time is taken: nothing newer is known.
   all.clock.advance(100);
   all.net.newest.accept();

@@ -4,7 +4,7 @@ import { bidForNet } from '../../../../../src-shared/market/spread.ts';
 import { RecvClock } from '../../../../../src-main/market/collector/recv-clock.ts';
 import { Opportunities } from '../../../../../src-main/market/spread/opportunities.ts';
 import { SignalMaker } from '../../../../../src-main/market/spread/signals.ts';
-import { TopOfBook } from '../../../../../src-main/market/spread/top-of-book.ts';
+import { TopOfBook } from '../../../../../src-shared/market/arbitrage/top-of-book.ts';
 import { FakeClock } from '../../../../support/fake-clock.ts';
 import { rule } from '../../../../support/market-parts.ts';
 

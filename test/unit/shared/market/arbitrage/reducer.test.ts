@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { routeIndex, routeReasons } from '../../../../../src-shared/market/route.ts';
 import { bidForNet } from '../../../../../src-shared/market/spread.ts';
 import { Opportunities } from '../../../../../src-main/market/spread/opportunities.ts';
-import { TopOfBook } from '../../../../../src-main/market/spread/top-of-book.ts';
+import { TopOfBook } from '../../../../../src-shared/market/arbitrage/top-of-book.ts';
 import { rule } from '../../../../support/market-parts.ts';
 
 const FEE = 0.05;

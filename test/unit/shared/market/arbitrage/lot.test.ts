@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../../../src-main/base/random.ts';
-import { floorToStep } from '../../../../../src-main/market/spread/lot.ts';
+import { floorToStep } from '../../../../../src-shared/market/arbitrage/lot.ts';
 
 /** Decimal text as whole units of 10^-12. */
 function units(text: string): bigint {

@@ -12,7 +12,7 @@ export class TopOfBook {
   readonly bidQty: Float64Array;
   readonly ask: Float64Array;
   readonly askQty: Float64Array;
-  /** Monotonic receive time, ns. */
+  /** Receive time, ns since the run's epoch. */
   readonly recvNs: Float64Array;
   /** Exchange time, epoch ms with the sub-millisecond part. */
   readonly eventMs: Float64Array;
@@ -20,6 +20,8 @@ export class TopOfBook {
   readonly index: Float64Array;
   readonly fundingRate: Float64Array;
   readonly nextFundingMs: Float64Array;
+  /** Hours between two settlements. */
+  readonly fundingHours: Float64Array;
   readonly openInterest: Float64Array;
   readonly lastPrice: Float64Array;
   readonly lastQty: Float64Array;
@@ -40,6 +42,7 @@ export class TopOfBook {
     this.index = field();
     this.fundingRate = field();
     this.nextFundingMs = field();
+    this.fundingHours = field();
     this.openInterest = field();
     this.lastPrice = field();
     this.lastQty = field();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TopOfBook } from '../../../../../src-main/market/spread/top-of-book.ts';
+import { TopOfBook } from '../../../../../src-shared/market/arbitrage/top-of-book.ts';
 
 const quote = (book: TopOfBook, slot: number, eventMs: number, recvMs: number, bid: number): boolean =>
   book.quote(slot, eventMs, recvMs * 1e6, bid, 1, bid + 1, 2);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../../../src-main/base/random.ts';
 import { Opportunities } from '../../../../../src-main/market/spread/opportunities.ts';
-import { TopOfBook } from '../../../../../src-main/market/spread/top-of-book.ts';
+import { TopOfBook } from '../../../../../src-shared/market/arbitrage/top-of-book.ts';
 
 const SYMBOLS = 3;
 const VENUES = 4;
