@@ -1,4 +1,4 @@
-import type { data, DatasetRow } from '#shared/api/data.ts';
+import type { data } from '#shared/api/data.ts';
 import type { CatalogDataset } from '#shared/market/catalog.ts';
 import type { Client, Handlers } from '#shared/rpc/contract.ts';
 import type { queryContract } from '../query/query.contract.ts';
@@ -53,11 +53,9 @@ export function dataHandlers(sources: DataSources): Handlers<{ data: typeof data
   return {
     summary: async () => (await sources.queries()).catalog.summary({}),
     tree: async (what) => (await sources.queries()).catalog.tree(what),
-    async datasets(what) {
-      const datasets = await (await sources.queries()).catalog.datasets(what);
-      return datasets.map((dataset): DatasetRow => ({ ...dataset, quality: null, upload: null }));
-    },
+    datasets: async (what) => (await sources.queries()).catalog.datasets(what),
     files: async (what) => (await sources.queries()).catalog.files(what),
+    gaps: async (what) => (await sources.queries()).gaps.ofDataset(what),
     preview: async (what) => (await sources.queries()).rows.preview(what),
     rowAt: async (what) => (await sources.queries()).rows.at(what),
     estimate: async (what) => (await sources.queries()).rows.estimate(what),

@@ -21,7 +21,7 @@ export async function estimateExport(
   opened: Opened,
   reader: Reader,
   options: ExportOptions,
-): Promise<ExportEstimate> {
+): Promise<Omit<ExportEstimate, 'gaps'>> {
   const dataset = knownDataset(opened, options.dataset);
   return reader.ask({ path: opened.dataDir, name: nameOf(dataset) }, async (engine) =>
     estimate(opened, engine, dataset, options),
@@ -33,7 +33,7 @@ async function estimate(
   engine: Engine,
   dataset: CatalogDataset,
   options: ExportOptions,
-): Promise<ExportEstimate> {
+): Promise<Omit<ExportEstimate, 'gaps'>> {
   const source = await exportSource(opened, engine, dataset);
   const sql = exportQuery(source, options);
   const [counted] = await rowsOf(engine.connection, countQuery(source, options));

@@ -14,7 +14,7 @@ export async function preview(
   opened: Opened,
   reader: Reader,
   { file: id, offset, limit }: { readonly file: string } & Page,
-): Promise<Preview> {
+): Promise<Omit<Preview, 'gaps'>> {
   const file = usableFile(opened, id);
   const path = pathOf(opened, file);
   return reader.ask({ path, name: file.path }, async ({ connection }) => {
@@ -34,6 +34,17 @@ export async function preview(
       total: file.rows,
     };
   });
+}
+
+/** First and last time of rows as they are shown; undefined without any. */
+export function timesOf({ columns, rows }: Omit<Preview, 'gaps'>): { from: string; to: string } | undefined {
+  const at = columns.findIndex(({ name }) => name === 'ts_event');
+  const times = rows.flatMap((row) => (row[at] == null ? [] : [BigInt(row[at])]));
+  const [first] = times;
+  if (first === undefined) return undefined;
+  const least = times.reduce((a, b) => (b < a ? b : a), first);
+  const most = times.reduce((a, b) => (b > a ? b : a), first);
+  return { from: String(least), to: String(most) };
 }
 
 /** Position of the first row from a time on, in the file's order; the number of rows when there is none. */

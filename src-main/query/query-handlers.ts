@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
-import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
-import type { Files } from '../base/files.ts';
+import type { LockPorts } from '../base/process-lock.ts';
 import { Catalog } from '../storage/catalog/catalog.ts';
 import { CATALOG_FILE, ownTrees } from '../storage/catalog/data-folder.ts';
 import { openCatalogFile } from '../storage/catalog/open-catalog.ts';
 import { scan } from '../storage/catalog/scan.ts';
 import { firstLine, openEngine, type Engine } from '../storage/compact/engine.ts';
-import { spillDirIn } from '../storage/temporary.ts';
+import { removeDeadTemporary, spillDirIn } from '../storage/temporary.ts';
 import { GapMaps } from './gap-maps.ts';
 import { estimateExport, exportDataset } from './export.ts';
 import { planImport, summarised } from './import-plan.ts';
 import { importFiles } from './import.ts';
-import { exportDir, importDir, knownDataset, type Opened } from './opened.ts';
-import { preview, rowAt } from './preview.ts';
+import { exportDir, importDir, knownDataset, usableFile, type Opened } from './opened.ts';
+import { DayFacts } from '../storage/dataset/day-facts.ts';
+import { preview, rowAt, timesOf } from './preview.ts';
 import type { queryContract, WorkProgress } from './query.contract.ts';
 import { Reader } from './reader.ts';
 import { verify } from './verify.ts';
@@ -30,17 +30,21 @@ export interface ServedQueries {
 const WORK_MEMORY_MB = 512;
 
 /** The query contract served: short questions one after the other, work one at a time beside them. */
-export function serveQueries({ clock, files }: { clock: Clock; files: Files }): ServedQueries {
+export function serveQueries({ clock, files, processes }: LockPorts): ServedQueries {
   const progress = new Emitter<WorkProgress>();
   const reader = new Reader();
   let opening: Promise<Opened> | undefined;
   let maps: Promise<GapMaps> | undefined;
+  let asking: Promise<DayFacts> | undefined;
   let work: { readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined;
 
   const opened = (): Promise<Opened> => {
     if (opening === undefined) throw new AppError('INTERNAL', 'query: expected start before any question');
     return opening;
   };
+
+  const facts = (): Promise<DayFacts> =>
+    (asking ??= opened().then(({ dataDir }) => new DayFacts(files, dataDir, clock)));
 
   /** Does work on an engine of its own, that an abort interrupts. */
   const onEngine = async <T>(
@@ -84,6 +88,7 @@ export function serveQueries({ clock, files }: { clock: Clock; files: Files }): 
     handlers: {
       run: {
         async start({ dataDir }) {
+          if (opening === undefined) await removeDeadTemporary(dataDir, { files, processes });
           opening ??= openCatalogFile(files, join(dataDir, CATALOG_FILE)).then((db) => ({
             dataDir,
             catalog: new Catalog(db),
@@ -105,7 +110,7 @@ export function serveQueries({ clock, files }: { clock: Clock; files: Files }): 
           return (await opened()).catalog.tree(branch, { offset, limit });
         },
         datasets: async ({ offset, limit, ...branch }) =>
-          (await opened()).catalog.datasets(branch, { offset, limit }),
+          (await facts()).rows((await opened()).catalog.datasets(branch, { offset, limit })),
         dataset: async ({ id }) => knownDataset(await opened(), id),
         files: async ({ dataset, ...page }) => (await opened()).catalog.filesOf(dataset, page),
       },
@@ -114,11 +119,24 @@ export function serveQueries({ clock, files }: { clock: Clock; files: Files }): 
           maps ??= opened().then(({ dataDir }) => new GapMaps(files, dataDir));
           return (await maps).read(what);
         },
+        ofDataset: async ({ dataset }) => (await facts()).gaps(knownDataset(await opened(), dataset)),
       },
       rows: {
-        preview: async (what) => preview(await opened(), reader, what),
+        async preview(what) {
+          const folder = await opened();
+          const shown = await preview(folder, reader, what);
+          const times = timesOf(shown);
+          const dataset = folder.catalog.dataset(usableFile(folder, what.file).dataset);
+          const gaps =
+            times === undefined || dataset === undefined ? [] : await (await facts()).gaps(dataset, times);
+          return { ...shown, gaps };
+        },
         at: async (what) => rowAt(await opened(), reader, what),
-        estimate: async (what) => estimateExport(await opened(), reader, what),
+        async estimate(what) {
+          const folder = await opened();
+          const gaps = await (await facts()).gaps(knownDataset(folder, what.dataset), what);
+          return { ...(await estimateExport(folder, reader, what)), gaps: gaps.length };
+        },
       },
       work: {
         scan: () =>
@@ -169,7 +187,8 @@ export function serveQueries({ clock, files }: { clock: Clock; files: Files }): 
       work?.abort.abort();
       await Promise.allSettled([work?.ended]);
       await reader.close();
-      (await maps)?.close();
+      await (await maps)?.close();
+      (await asking)?.close();
       if (opening !== undefined) (await opening.catch(() => undefined))?.catalog.close();
     },
   };

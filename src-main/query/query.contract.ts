@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type {
   DataSummary,
+  DatasetRow,
   ExportEstimate,
   ExportOptions,
   ImportPlan,
@@ -9,6 +10,7 @@ import type {
 } from '#shared/api/data.ts';
 import type { Branch, CatalogDataset, CatalogFile, Page, TreeNode } from '#shared/market/catalog.ts';
 import type { GapMap } from '#shared/market/gap-map.ts';
+import type { Gap } from '#shared/market/gap.ts';
 import { query, shape, stream, type Contract } from '#shared/rpc/contract.ts';
 import type { GapMapQuery } from '../storage/ledger/read-gap-map.ts';
 
@@ -36,7 +38,7 @@ export const queryContract = {
   catalog: {
     summary: query(nothing, shape<DataSummary>()),
     tree: query(z.custom<Branch & Page>(), shape<readonly TreeNode[]>()),
-    datasets: query(z.custom<Branch & Page>(), shape<readonly CatalogDataset[]>()),
+    datasets: query(z.custom<Branch & Page>(), shape<readonly DatasetRow[]>()),
     /** @throws NOT_FOUND */
     dataset: query(z.custom<{ readonly id: string }>(), shape<CatalogDataset>()),
     files: query(z.custom<{ readonly dataset: string } & Page>(), shape<readonly CatalogFile[]>()),
@@ -44,6 +46,7 @@ export const queryContract = {
   gaps: {
     /** From the ledger's file as the recorder left it, at most ten seconds ago. */
     map: query(z.custom<GapMapQuery>(), shape<GapMap>()),
+    ofDataset: query(z.custom<{ readonly dataset: string }>(), shape<readonly Gap[]>()),
   },
   rows: {
     preview: query(z.custom<{ readonly file: string } & Page>(), shape<Preview>()),

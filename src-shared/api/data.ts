@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { CatalogDataset, CatalogFile, Totals, TreeNode } from '../market/catalog.ts';
+import type { CatalogDataset, CatalogFile, DayCopies, Totals, TreeNode } from '../market/catalog.ts';
+import type { DayGrade } from '../market/day-grade.ts';
+import type { Gap } from '../market/gap.ts';
 import { query, shape, stream, type Contract } from '../rpc/contract.ts';
 
 /** Rows or lines that one answer holds at most. */
@@ -11,10 +13,12 @@ export const EXPORT_FOLDER = 'exports';
 
 /** A day with what other parts of the program know of it. */
 export interface DatasetRow extends CatalogDataset {
-  /** Verdict of the quality ledger; null while there is none. */
+  /** Verdict on the venue's day, in a word; null when nobody knows. */
   readonly quality: string | null;
-  /** Where it stands with the object store; null while there is none. */
+  readonly grade: DayGrade;
+  /** Where it stands with the object store, in words; null without a store. */
   readonly upload: string | null;
+  readonly copies: DayCopies | null;
 }
 
 export interface DataSummary extends Totals {
@@ -32,6 +36,8 @@ export interface Preview {
   readonly rows: readonly (readonly (string | null)[])[];
   /** Rows of the whole file. */
   readonly total: number;
+  /** What is missing in the time these rows span, by receive time, newest first; empty for files of others. */
+  readonly gaps: readonly Gap[];
 }
 
 /** What an export will be, before it is made. */
@@ -40,6 +46,8 @@ export interface ExportEstimate {
   /** About; from a sample of the rows. */
   readonly bytes: number;
   readonly free_bytes: number;
+  /** What is missing in its time, as far as the ledger knows. */
+  readonly gaps: number;
 }
 
 export type ImportVerdict = 'add' | 'present' | 'conflict' | 'refused';
@@ -156,6 +164,8 @@ export const data = {
   datasets: query(z.strictObject({ ...branch, ...page }), shape<readonly DatasetRow[]>()),
   /** Files of a day by path. */
   files: query(z.strictObject({ dataset: id, ...page }), shape<readonly CatalogFile[]>()),
+  /** What is missing in a day of a stream, newest first. */
+  gaps: query(z.strictObject({ dataset: id }), shape<readonly Gap[]>()),
   preview: query(z.strictObject({ file: id, ...page }), shape<Preview>()),
   /** Position of the first row from a time on, in the file's order; the number of rows when there is none. */
   rowAt: query(z.strictObject({ file: id, time }), shape<number>()),

@@ -76,6 +76,23 @@ export interface CatalogDataset extends DatasetKeys {
   readonly foreign_columns: number;
 }
 
+/** Copies of a day's files in the object store, as the uploader has compared them. */
+export interface DayCopies {
+  /** Where the files are: on this machine alone, some in the store too, or all of them. */
+  readonly place: 'local' | 'partly' | 'both';
+  /** Files that wait for their copy to be made and compared. */
+  readonly waiting: number;
+  /** Files whose copy was compared. */
+  readonly verified: number;
+  /** Parts whose copy was compared and that were removed from this machine. */
+  readonly removed: number;
+  /** Files whose keys hold objects of others. */
+  readonly taken: number;
+  /** `s3://bucket/…/`: folder of the parts' copies, and of the compacted file's. */
+  readonly parts_url: string;
+  readonly compact_url: string;
+}
+
 /** What is counted over many datasets. */
 export interface Totals {
   readonly datasets: number;

@@ -21,6 +21,7 @@ export function emptyData(): Handlers<{ data: typeof data }>['data'] {
     tree: () => [],
     datasets: () => [],
     files: () => [],
+    gaps: () => [],
     preview: none,
     rowAt: none,
     estimate: none,

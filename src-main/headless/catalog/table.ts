@@ -1,4 +1,5 @@
-import type { CatalogDataset, CatalogFile, Totals } from '#shared/market/catalog.ts';
+import type { DatasetRow } from '#shared/api/data.ts';
+import type { CatalogFile, DayCopies, Totals } from '#shared/market/catalog.ts';
 
 const head = [
   'exchange',
@@ -11,13 +12,15 @@ const head = [
   'compacted',
   'covered',
   'unit',
+  'quality',
+  'S3',
   '',
 ];
-const isRight = [false, false, false, false, true, true, true, false, true, false, false];
+const isRight = [false, false, false, false, true, true, true, false, true, false, false, false, false];
 
 /** The catalog for people: a line a day, then what cannot be used and why. */
 export function catalogText(
-  datasets: readonly CatalogDataset[],
+  datasets: readonly DatasetRow[],
   damaged: readonly CatalogFile[],
   { files, rows, bytes }: Totals,
 ): string {
@@ -35,7 +38,13 @@ export function catalogText(
   return `${[...table, '', ...faults, sum].join('\n')}\n`;
 }
 
-function lineOf(dataset: CatalogDataset): string[] {
+const placeText: Readonly<Record<DayCopies['place'], string>> = {
+  local: 'no',
+  partly: 'partly',
+  both: 'yes',
+};
+
+function lineOf(dataset: DatasetRow): string[] {
   const { compaction, version, damaged, foreign_columns } = dataset;
   const compacted = { none: 'no', current: 'yes', behind: 'behind', foreign: 'foreign', damaged: 'damaged' }[
     compaction
@@ -55,6 +64,8 @@ function lineOf(dataset: CatalogDataset): string[] {
     version === null ? compacted : `${compacted} v${version}`,
     `${Math.round((dataset.covered / 96) * 100)} %`,
     dataset.unit ?? '',
+    dataset.grade.verdict,
+    dataset.copies === null ? '-' : placeText[dataset.copies.place],
     notes.filter((note) => note !== '').join(', '),
   ];
 }

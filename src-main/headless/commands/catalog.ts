@@ -1,11 +1,13 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultDataDir } from '../../backend/data-dir.ts';
+import { systemClock } from '../../base/clock.ts';
 import { systemFiles } from '../../base/files.ts';
 import { Catalog } from '../../storage/catalog/catalog.ts';
 import { CATALOG_FILE, ownTrees } from '../../storage/catalog/data-folder.ts';
 import { openCatalogFile } from '../../storage/catalog/open-catalog.ts';
 import { scan } from '../../storage/catalog/scan.ts';
+import { DayFacts } from '../../storage/dataset/day-facts.ts';
 import { catalogText } from '../catalog/table.ts';
 import type { CommandIo } from '../command-io.ts';
 import { ProgressLine } from '../progress-line.ts';
@@ -18,7 +20,7 @@ const help = (
 ): string => `Usage: arbscope catalog [options] [FOLDER | FILE]
 
 Lists what has been recorded and compacted, day by day: rows, size, parts, whether a day is compacted, how much of it has rows
-(in quarter hours), unit of its times. What is known is kept in <data>/${CATALOG_FILE}: only new and changed files are read.
+(in quarter hours), unit of its times, what the ledger says of the venue's day, whether it is on S3 too. What is known is kept in <data>/${CATALOG_FILE}: only new and changed files are read.
 With a FOLDER or FILE, also of other collectors with the same layout, nothing is written.
 
   --data-dir DIR   the data folder (default ${defaultDataDir(env, false)})
@@ -54,6 +56,7 @@ export async function catalogCommand(
   const progress = new ProgressLine(io.stderr);
   const path = isOurs ? join(root, CATALOG_FILE) : ':memory:';
   const catalog = new Catalog(await openCatalogFile(systemFiles, path, { anew: options.rebuild }));
+  const facts = new DayFacts(systemFiles, info.isDirectory ? root : dirname(root), systemClock);
   try {
     const report = await scan(
       { root, ...(isOurs ? { trees: ownTrees } : {}) },
@@ -69,7 +72,8 @@ export async function catalogCommand(
       io.stderr.write('arbscope catalog: cancelled; the next run goes on with what is left\n');
       return CANCELLED;
     }
-    const [datasets, damaged, totals] = [catalog.datasets({}, ALL), catalog.damaged(ALL), catalog.totals()];
+    const datasets = await facts.rows(catalog.datasets({}, ALL));
+    const [damaged, totals] = [catalog.damaged(ALL), catalog.totals()];
     io.stdout.write(
       options.json
         ? `${JSON.stringify({ root, ...totals, scan: report, datasets, damaged })}\n`
@@ -79,6 +83,7 @@ export async function catalogCommand(
   } finally {
     progress.clear();
     catalog.close();
+    facts.close();
   }
 }
 

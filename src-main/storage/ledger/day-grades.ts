@@ -5,12 +5,15 @@ import type { Files } from '../../base/files.ts';
 import { LedgerReader } from './ledger-reader.ts';
 import { openLedgerToRead } from './open-ledger.ts';
 
-/** Asks a data folder's ledger what days are worth; days that are over are asked for once. */
+/** Asks a data folder's ledger what days are worth; answers are kept for a while. */
 export class DayGrades {
   readonly #db: Database | undefined;
   readonly #reader: LedgerReader | undefined;
   readonly #wallMs: () => number;
-  readonly #over = new Map<string, ReadonlyMap<string, DayGrade>>();
+  readonly #known = new Map<
+    string,
+    { readonly grades: ReadonlyMap<string, DayGrade>; readonly untilMs: number }
+  >();
 
   /** @param db of the ledger, closed by `close`; without one every day is unknown */
   constructor(db: Database | undefined, wallMs: () => number) {
@@ -34,13 +37,19 @@ export class DayGrades {
   }
 
   #day(date: string): ReadonlyMap<string, DayGrade> {
-    const known = this.#over.get(date);
-    if (known !== undefined || this.#reader === undefined || !isUtcDate(date)) return known ?? new Map();
-    const { summary } = this.#reader.day(date, this.#wallMs());
+    const nowMs = this.#wallMs();
+    const known = this.#known.get(date);
+    if (known !== undefined && nowMs < known.untilMs) return known.grades;
+    if (this.#reader === undefined || !isUtcDate(date)) return new Map();
+    const { summary } = this.#reader.day(date, nowMs);
     const grades = new Map(summary.exchanges.map((day) => [day.exchange as string, gradeOf(day)]));
-    if (summary.complete && this.#over.size < DAYS_KEPT) this.#over.set(date, grades);
+    if (this.#known.size >= DAYS_KEPT) this.#known.clear();
+    this.#known.set(date, { grades, untilMs: nowMs + (summary.complete ? DAY_OVER_MS : DAY_OPEN_MS) });
     return grades;
   }
 }
 
 const DAYS_KEPT = 1_000;
+/** So long an answer stands: a day that is over hardly changes any more. */
+const DAY_OVER_MS = 3_600_000;
+const DAY_OPEN_MS = 10_000;

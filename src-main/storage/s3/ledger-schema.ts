@@ -9,9 +9,10 @@ export const LEDGER_ID = 0x41524255;
  *
  * - `target`: the place the rest is about, one row; `conditional` is whether the store checks conditions of writes, null
  *   when nobody has asked it.
- * - `units`: what is uploaded as one, while it is on this machine: a part (`tree` spool, `path` of the file), or a compacted
+ * - `units`: what is uploaded as one: a part (`tree` spool, `path` of the file), or a compacted
  *   day (`tree` compact, `path` of its folder). `stamp` tells one state of the local files from another. `state` is
- *   `waiting`, `verified` (compared with its copy) or `taken` (another object has its key). `proofs` is JSON of what was
+ *   `waiting`, `verified` (compared with its copy), `taken` (another object has its key) or `removed` (from this machine, the
+ *   compared copy is there). `proofs` is JSON of what was
  *   compared last; a day that waits again keeps those of its version before.
  * - `tallies`: how many units each state has, and their bytes; kept by triggers, because counting them takes long.
  * - `pieces`: uploads in pieces that were begun and not ended.

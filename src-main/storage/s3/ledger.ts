@@ -16,7 +16,7 @@ export interface Unit {
 }
 
 export interface KnownUnit extends Unit {
-  readonly state: 'waiting' | 'verified' | 'taken';
+  readonly state: 'waiting' | 'verified' | 'taken' | 'removed';
   readonly proofs: readonly Proof[];
   /** When it was first seen, epoch ms. */
   readonly foundMs: number;
@@ -69,6 +69,7 @@ export class Ledger {
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = FULL');
       if (!isOurs(db, place)) begin(db, place);
+      db.exec(`INSERT OR IGNORE INTO tallies VALUES ('removed', 0, 0, 0)`);
       return new Ledger(db);
     } catch (cause) {
       db.close();
@@ -141,6 +142,11 @@ export class Ledger {
     this.#statements.retryTaken.run();
   }
 
+  /** The local file was removed because its copy is there; should it come back, it is looked at anew. */
+  removed({ tree, path }: Unit): void {
+    this.#statements.setState.run('removed', tree, path);
+  }
+
   /** The local files are gone. */
   forget({ tree, path }: Pick<Unit, 'tree' | 'path'>): void {
     this.#statements.forget.run(tree, path);
@@ -209,7 +215,7 @@ function prepareAll(db: Database.Database) {
        VALUES ($tree, $path, $bytes, $stamp, 'waiting', '[]', $now)
        ON CONFLICT (tree, path) DO UPDATE
          SET bytes = $bytes, stamp = $stamp, state = 'waiting', found_ms = $now, verified_ms = NULL
-         WHERE stamp <> $stamp`,
+         WHERE stamp <> $stamp OR state = 'removed'`,
     ),
     byState: db.prepare<[string, number], Row>(
       'SELECT * FROM units WHERE state = ? ORDER BY found_ms LIMIT ?',

@@ -6,6 +6,7 @@ import { addressOf } from './aws-client.ts';
 import { AwsStore } from './aws-store.ts';
 import type { S3Credentials } from './credentials.ts';
 import type { ObjectStore } from './object-store.ts';
+import { UPLOADS_FILE } from './day-copies.ts';
 import { openLedger } from './open-ledger.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { Uploader } from './uploader.ts';
@@ -58,7 +59,7 @@ export async function openUploader(
   const { bucket = '', prefix, endpoint = '', region } = s3;
   const ledger = await openLedger(
     ports.files,
-    join(stateDir, 'uploads.db'),
+    join(stateDir, UPLOADS_FILE),
     JSON.stringify([endpoint, endpoint === '' ? region : '', bucket, prefix]),
   );
   const uploader = new Uploader(

@@ -53,7 +53,7 @@ export async function removeVerified(untilMs: number, ports: RetentionPorts): Pr
       else if (ports.keepUncompacted && !(await isCompacted(unit, compacted, ports))) kept++;
       else if (await isStillThere(unit, ports)) {
         await files.remove(join(roots.spool, unit.path));
-        ledger.forget(unit);
+        ledger.removed(unit);
         removed++;
       } else {
         log('error', 'upload_lost', { path: unit.path, why: 'the verified copy on S3 is gone or another' });

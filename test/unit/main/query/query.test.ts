@@ -6,7 +6,6 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ExportOptions } from '#shared/api/data.ts';
 import type { CatalogDataset, CatalogFile } from '#shared/market/catalog.ts';
-import { systemClock } from '../../../../src-main/base/clock.ts';
 import { systemFiles } from '../../../../src-main/base/files.ts';
 import { serveQueries, type ServedQueries } from '../../../../src-main/query/query-handlers.ts';
 import { compact } from '../../../../src-main/storage/compact/compact.ts';
@@ -28,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => duck.closeSync());
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "query [1] it's "));
-  served = serveQueries({ clock: systemClock, files: systemFiles });
+  served = serveQueries(compactPorts(Date.now()));
   ask = served.handlers;
   await ask.run.start({ dataDir: root });
 });
@@ -226,7 +225,7 @@ test('a cancelled export leaves nothing, and another task is refused meanwhile',
   await expect(ask.work.scan({})).rejects.toThrow('one task at a time');
   await ask.work.cancel({});
   expect(await running).toBeNull();
-  expect((await readdir(root)).filter((name) => name.startsWith('.query'))).toEqual([]);
+  expect((await readdir(root)).filter((name) => name.startsWith('.spill'))).toEqual([]);
   expect(await systemFiles.list(join(root, 'exports'))).toEqual([]);
   expect(await ask.work.export(all(dataset.id))).toMatchObject({ rows: 2_000 });
 });

@@ -47,7 +47,7 @@ test('lists the data folder and keeps what it learnt; a rebuild says the same', 
   const first = await run();
   expect(first).toMatchObject({ code: 0, err: '' });
   expect(first.out).toContain(
-    'okx       open_interest  SOLUSDT  20260115     1  0.001      1  no             1 %  ns',
+    'okx       open_interest  SOLUSDT  20260115     1  0.001      1  no             1 %  ns    unknown  -',
   );
   expect(await readdir(root)).toContain('catalog.db');
   expect((await run()).out).toBe(first.out);

@@ -34,6 +34,8 @@ const day: DatasetRow = {
   foreign_columns: 0,
   quality: null,
   upload: null,
+  grade: { verdict: 'unknown', reasons: [], usable_for: [], rule: null },
+  copies: null,
 };
 
 const node = (name: string): TreeNode => ({
