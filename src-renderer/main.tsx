@@ -1,6 +1,8 @@
 import '@fontsource-variable/inter/wght.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { DESKTOP_GLOBAL } from '#shared/api/desktop.ts';
+import { globalMute } from './data/alerts-store.ts';
 import { createAppData } from './data/app-data.ts';
 import { attach } from './data/attach.ts';
 import { linkWindows } from './data/link-group.ts';
@@ -8,9 +10,13 @@ import { panelQuery, PanelWindows, readPanelQuery, type PanelRequest } from './d
 import type { Prefs } from './data/prefs-store.ts';
 import { PreferenceSync } from './data/sync-preferences.ts';
 import { AppDataProvider } from './data/use-app.ts';
-import { isMutedAt } from './screens/shell/mute.ts';
-import { wireSounds } from './sound/alarm.ts';
+import { showNotification } from './sound/show-notification.ts';
+import { soleWindow } from './sound/sole-window.ts';
 import { SoundDesk } from './sound/sound-desk.ts';
+import { choiceOf } from './sound/sounds.ts';
+import { SpeakerProvider } from './sound/speaker-context.ts';
+import { Speaker } from './sound/speaker.ts';
+import { tell } from './sound/tell.ts';
 import { openBackend } from './transport/connect.ts';
 import { decimalsOfTick } from './ui/format.ts';
 import './ui/tokens.css';
@@ -59,33 +65,66 @@ if (own !== undefined) {
   });
 }
 
-const desk = new SoundDesk({
+/** The first of the browser's main windows that can be heard makes the sounds. */
+const onAudible =
+  own === undefined
+    ? soleWindow(navigator.locks as LockManager | undefined, (isElsewhere) => desk.setElsewhere(isElsewhere))
+    : () => {};
+const desk: SoundDesk = new SoundDesk({
   context: 'AudioContext' in window ? new AudioContext() : undefined,
   fetchSound: async (name) => {
     const answer = await fetch(new URL(`sounds/${name}.wav`, document.baseURI));
     if (!answer.ok) throw new Error(`sound ${name}: expected a WAV, the server answered ${answer.status}`);
     return answer.arrayBuffer();
   },
-  nowMs: () => performance.now(),
-  isMuted: () => isMutedAt(app.prefs.getState().mutedUntilMs, Date.now()),
+  choice: (name) => choiceOf(app.prefs.getState().sounds, name),
+  onAudible: (isAudible) => onAudible(isAudible),
 });
+const speaker = new Speaker(
+  'speechSynthesis' in window
+    ? { synthesis: window.speechSynthesis, utterance: (text) => new SpeechSynthesisUtterance(text) }
+    : undefined,
+);
 void desk.load();
 desk.setVolume(app.prefs.getState().volume);
+// A device that is gone leaves the sound where the system sends it.
+desk.setDevice(app.prefs.getState().soundDevice).catch(() => app.prefs.setState({ soundDevice: '' }));
 app.prefs.subscribe((prefs, before) => {
   if (prefs.volume !== before.volume) desk.setVolume(prefs.volume);
+});
+app.alerts.subscribe(({ state }, before) => {
+  const isMuted = (of: typeof state): boolean => globalMute(of, app.nowMs()) !== undefined;
+  if (!isMuted(state) || isMuted(before.state)) return;
   // A mute silences what already sounds.
-  if (prefs.mutedUntilMs !== before.mutedUntilMs && isMutedAt(prefs.mutedUntilMs, Date.now())) desk.hush();
+  desk.hush();
+  speaker.hush();
 });
 // Browsers allow sound only after the first click or key.
 for (const type of ['pointerdown', 'keydown'] as const)
   window.addEventListener(type, () => void desk.enable(), { capture: true });
 
-const alarm = wireSounds(desk, {
-  onSignal: own === undefined ? app.onSignal : new Set(),
-  onStatus: own === undefined ? app.onStatus : new Set(),
-  openPct: () => app.session.getState().session?.thresholds.open_pct ?? Number.NaN,
-  nowMs: () => app.nowMs(),
-});
+const isDesktop = DESKTOP_GLOBAL in window;
+if (own === undefined) {
+  app.onAlert.add((alert) =>
+    tell(alert, {
+      ask: (sound) => desk.ask(sound),
+      test: (sound) => desk.test(sound),
+      say: (text, isUrgent) => !desk.store.getState().isElsewhere && speaker.say(text, isUrgent),
+      isSpeechOn: () => app.prefs.getState().speech,
+      // The desktop program shows its own.
+      isNotifying: () =>
+        !isDesktop &&
+        'Notification' in window &&
+        Notification.permission === 'granted' &&
+        !document.hasFocus() &&
+        !desk.store.getState().isElsewhere,
+      notify: (notification) =>
+        showNotification(notification, () => app.prefs.setState({ screen: 'alerts' })),
+      toast: (text) => app.toasts.say(text),
+      nowMs: () => app.nowMs(),
+    }),
+  );
+}
 
 const showCounts = (): void => {
   const { asked, played, last, trouble, isLoaded } = desk.store.getState();
@@ -112,7 +151,9 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html: expected an element #root, found none');
 createRoot(root).render(
   <AppDataProvider value={app}>
-    <App desk={desk} alarm={alarm} isPanel={own !== undefined} />
+    <SpeakerProvider value={own === undefined ? speaker : undefined}>
+      <App desk={desk} isPanel={own !== undefined} />
+    </SpeakerProvider>
   </AppDataProvider>,
 );
 

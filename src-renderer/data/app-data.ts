@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { LogLine, Status } from '#shared/api/api.ts';
 import type { Stop } from '#shared/rpc/contract.ts';
-import type { Signal } from '#shared/market/signal.ts';
+import type { Alert } from '#shared/alerts/alert.ts';
+import { createAlertsStore, type AlertsState } from './alerts-store.ts';
 import { ClockOffset } from './clock-offset.ts';
 import type { PanelWindows } from './panel-windows.ts';
 import { Painter } from './painter.ts';
@@ -40,6 +41,7 @@ export interface AppData {
   readonly session: StoreApi<SessionState>;
   readonly status: StoreApi<StatusState>;
   readonly signals: StoreApi<SignalsState>;
+  readonly alerts: StoreApi<AlertsState>;
   readonly log: StoreApi<LogState>;
   readonly prefs: StoreApi<Prefs>;
   readonly toasts: Toasts;
@@ -47,10 +49,10 @@ export interface AppData {
   readonly panels: PanelWindows;
   /** Whether somebody starts on a data folder that nobody has used; the answer is given once. */
   readonly firstStart: StoreApi<{ readonly isAsked: boolean }>;
-  /** What a screen is asked to show by another part: `count` grows with every wish. */
-  readonly wanted: StoreApi<Wanted>;
   /** Typed into the Settings and not saved yet, by path. */
   readonly typedSettings: StoreApi<Readonly<Record<string, string>>>;
+  /** What a screen is asked to show by another part: `count` grows with every wish. */
+  readonly wanted: StoreApi<Wanted>;
   /** Told of a time that was typed into the palette; empty where nothing is replayed. */
   readonly timeTakers: Set<(text: string) => void>;
   /** Keeps what was chosen at the first start. */
@@ -58,8 +60,8 @@ export interface AppData {
   readonly painter: Painter;
   readonly writeRate: WriteRate;
   readonly clockOffset: ClockOffset;
-  /** Told of every signal that arrives live, at once, before anything is drawn. */
-  readonly onSignal: Set<(signal: Signal) => void>;
+  /** Told of every alert that arrives live, at once, before anything is drawn. */
+  readonly onAlert: Set<(alert: Alert) => void>;
   /** Told of every status, the earlier one with it. */
   readonly onStatus: Set<(status: Status, before: Status | undefined) => void>;
   /** The page's own wall clock, epoch ms. */
@@ -88,20 +90,21 @@ export function createAppData(host: Host): AppData {
     session,
     status: createStore<StatusState>(() => ({ status: undefined, bytesPerMinute: Number.NaN })),
     signals: createSignalsStore(),
+    alerts: createAlertsStore(),
     log: createStore<LogState>(() => ({ lines: [] })),
     prefs: createPrefsStore(host.storage, host.own),
     toasts: new Toasts(host.after),
     panels: host.panels,
     firstStart: createStore(() => ({ isAsked: false })),
-    wanted: createStore<Wanted>(() => ({ symbol: '', section: '', count: 0 })),
     typedSettings: createStore<Readonly<Record<string, string>>>(() => ({})),
+    wanted: createStore<Wanted>(() => ({ symbol: '', section: '', count: 0 })),
     timeTakers: new Set(),
     endFirstStart: host.endFirstStart,
     writeRate: new WriteRate(),
     clockOffset,
     clientNowMs: host.nowMs,
     painter: new Painter(host.nextFrame, nowMs, host.monotonicMs),
-    onSignal: new Set(),
+    onAlert: new Set(),
     onStatus: new Set(),
     nowMs,
   };

@@ -3,6 +3,8 @@ import type { Frame } from '#shared/api/frames.ts';
 import { AppError } from '#shared/error-codes.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
+import type { Alert } from '#shared/alerts/alert.ts';
+import { KEPT_ALERTS, withAlerts } from './alerts-store.ts';
 import type { AppData } from './app-data.ts';
 import { healthHistoryOf } from './health-history.ts';
 import { MarketRows } from './market-rows.ts';
@@ -82,6 +84,15 @@ export function attach(
         },
         onEnd,
       ),
+      client.alerts.live({}, (alerts, dropped) => takeAlerts(app, alerts, dropped), onEnd),
+      client.alerts.state(
+        {},
+        (states) => {
+          const newest = states.at(-1);
+          if (newest !== undefined) app.alerts.setState({ state: newest });
+        },
+        onEnd,
+      ),
       client.health.status(
         {},
         (reports) => {
@@ -96,6 +107,8 @@ export function attach(
     );
     const recent = await client.signals.recent({ limit: 1_000 });
     if (!isStopped) app.signals.setState((state) => ({ ...withSignals(state, recent, 0), isLoaded: true }));
+    const told = await client.alerts.log({ limit: KEPT_ALERTS });
+    if (!isStopped) app.alerts.setState({ log: told, isLoaded: true });
   };
 
   begin().catch(onEnd);
@@ -120,15 +133,20 @@ function painted(frames: readonly Frame[], apply: (frame: Frame) => void, app: A
   return app.painter.dataArrived();
 }
 
-/** A live message is heard at once; the frame that shows its count in the title bar ends its way. */
+/** The frame that shows its count in the title bar ends the way of a live message. */
 function takeSignals(app: AppData, signals: readonly Signal[], dropped: number): void {
-  for (const signal of signals) for (const listener of app.onSignal) listener(signal);
   app.signals.setState((state) => withSignals(state, signals, app.clientNowMs(), dropped));
   const opened = new Set(signals.filter((s) => s.event === 'OPENED').map((s) => s.opportunity_id));
   if (opened.size === 0) return;
   void app.painter
     .nextPaint()
     .then(() => app.signals.setState((state) => withShown(state, opened, app.nowMs())));
+}
+
+/** An alert is heard at once, before anything is drawn. */
+function takeAlerts(app: AppData, alerts: readonly Alert[], dropped: number): void {
+  for (const alert of alerts) for (const listener of app.onAlert) listener(alert);
+  app.alerts.setState((state) => withAlerts(state, alerts, dropped));
 }
 
 function takeStatus(app: AppData, status: Status): void {

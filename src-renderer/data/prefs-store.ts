@@ -37,8 +37,14 @@ const prefs = z.object({
   ...appearance,
   /** 0..100, perceptual. */
   volume: z.number().min(0).max(100).catch(70),
-  /** Client's clock in epoch ms until which nothing sounds; null: until unmuted; 0: not muted. */
-  mutedUntilMs: z.number().min(0).nullable().catch(0),
+  /** What was chosen about single sounds, by name. */
+  sounds: z
+    .record(z.string(), z.object({ isOn: z.boolean(), trimDb: z.number().min(-12).max(12) }))
+    .catch({}),
+  /** Where sound goes out; empty: where the system sends it. */
+  soundDevice: z.string().max(200).catch(''),
+  /** Alerts are spoken too, where there is a voice. */
+  speech: z.boolean().catch(false),
   watchlists: listOf(watchlist),
   workspaces: listOf(workspace),
   /** Id of the workspace that was opened last; empty: none. */

@@ -19,11 +19,24 @@ export function gainOf(volume: number): number {
   return (Math.min(100, Math.max(0, volume)) / 100) ** 2;
 }
 
-/** Plays decoded sounds through one master gain and a limiter. A new sound fades out the one before it. */
+/** Amplitude of so many decibels. */
+export function gainOfDb(db: number): number {
+  return 10 ** (db / 20);
+}
+
+/** Plays decoded sounds: each with its own gain, then one master gain and a limiter. A new sound fades out the one before it. */
 export class Player {
   readonly #master: GainNode;
   readonly #buffers = new Map<SoundName, AudioBuffer>();
-  #playing: { readonly gain: GainNode; readonly source: AudioBufferSourceNode } | undefined;
+  #playing:
+    | {
+        readonly name: SoundName;
+        readonly gain: GainNode;
+        readonly level: number;
+        readonly source: AudioBufferSourceNode;
+        readonly endS: number;
+      }
+    | undefined;
 
   readonly #context: AudioHost;
 
@@ -49,17 +62,25 @@ export class Player {
     this.#master.gain.value = gainOf(volume);
   }
 
-  /** Starts a sound now; false when it was never decoded. */
-  play(name: SoundName): boolean {
+  /** What sounds now; undefined while nothing does. */
+  get playing(): SoundName | undefined {
+    const { currentTime } = this.#context;
+    return this.#playing !== undefined && currentTime < this.#playing.endS ? this.#playing.name : undefined;
+  }
+
+  /** Starts a sound now; false when it was never decoded. @param trimDb louder or softer than the master says */
+  play(name: SoundName, trimDb = 0): boolean {
     const buffer = this.#buffers.get(name);
     if (buffer === undefined) return false;
     this.stop();
     const source = this.#context.createBufferSource();
     const gain = this.#context.createGain();
+    const level = gainOfDb(trimDb);
+    gain.gain.value = level;
     source.buffer = buffer;
     source.connect(gain).connect(this.#master);
     source.start();
-    this.#playing = { gain, source };
+    this.#playing = { name, gain, level, source, endS: this.#context.currentTime + buffer.duration };
     return true;
   }
 
@@ -68,7 +89,7 @@ export class Player {
     const playing = this.#playing;
     if (playing === undefined) return;
     const now = this.#context.currentTime;
-    playing.gain.gain.setValueAtTime(1, now);
+    playing.gain.gain.setValueAtTime(playing.level, now);
     playing.gain.gain.linearRampToValueAtTime(0, now + FADE_S);
     playing.source.stop(now + FADE_S);
     this.#playing = undefined;

@@ -1,32 +1,39 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Ask } from './decide.ts';
-import { SoundGate, type Verdict } from './gate.ts';
 import { Player } from './player.ts';
-import { soundFacts, soundNames, type SoundName } from './sounds.ts';
+import { soundFacts, soundNames, type SoundChoice, type SoundName } from './sounds.ts';
 
 /** Why nothing can be heard; empty when sound works. */
 export type Trouble = '' | 'needs_gesture' | 'no_audio' | 'files_missing';
 
+/** What keeps an asked sound from being heard; each is counted and shown. */
+export type Withheld = 'switched_off' | 'outranked' | 'other_window' | 'not_audible';
+
 export interface SoundState {
-  /** Sounds that events asked for, those that started, and what became of the rest. */
+  /** Sounds that alerts asked for, those that started, and what became of the rest. */
   readonly asked: number;
   readonly played: number;
-  readonly withheld: Readonly<Partial<Record<Exclude<Verdict, 'play'> | 'not_audible', number>>>;
+  readonly withheld: Readonly<Partial<Record<Withheld, number>>>;
   readonly last: SoundName | '';
   readonly trouble: Trouble;
   /** True once every sound that can be had is decoded. */
   readonly isLoaded: boolean;
+  /** Another window of this browser makes the sounds. */
+  readonly isElsewhere: boolean;
 }
 
 export interface SoundDeskOptions {
   /** Undefined where the browser has no WebAudio. */
   readonly context: AudioContext | undefined;
   readonly fetchSound: (name: SoundName) => Promise<ArrayBuffer>;
-  readonly nowMs: () => number;
-  readonly isMuted: () => boolean;
+  readonly choice: (name: SoundName) => SoundChoice;
+  /** Told when the page may sound and when not any more. */
+  readonly onAudible?: (isAudible: boolean) => void;
 }
 
-/** Asked sounds pass the gate and reach the loudspeaker, or are counted with the reason why not. */
+/**
+ * The page's loudspeaker. Which alert sounds is decided by the alert engine; here is decided only whether this window can
+ * be heard, and which of two sounds at once.
+ */
 export class SoundDesk {
   readonly store: StoreApi<SoundState> = createStore<SoundState>(() => ({
     asked: 0,
@@ -35,18 +42,16 @@ export class SoundDesk {
     last: '',
     trouble: '',
     isLoaded: false,
+    isElsewhere: false,
   }));
-  readonly #gate = new SoundGate();
   readonly #player: Player | undefined;
-  #volume = 70;
-
   readonly #options: SoundDeskOptions;
 
   constructor(options: SoundDeskOptions) {
     this.#options = options;
     const { context } = options;
     this.#player = context === undefined ? undefined : new Player(context);
-    this.setVolume(this.#volume);
+    this.setVolume(70);
     if (context === undefined) this.store.setState({ trouble: 'no_audio' });
     else {
       context.onstatechange = () => this.#watch();
@@ -64,8 +69,19 @@ export class SoundDesk {
   }
 
   setVolume(volume: number): void {
-    this.#volume = volume;
     this.#player?.setVolume(volume);
+  }
+
+  /** Whether another window has the loudspeaker. */
+  setElsewhere(isElsewhere: boolean): void {
+    this.store.setState({ isElsewhere });
+  }
+
+  /** Sound goes out there; empty: where the system sends it. @throws DOMException when there is no such device */
+  async setDevice(deviceId: string): Promise<void> {
+    const context = this.#options.context as
+      (AudioContext & { setSinkId?: (id: string) => Promise<void> }) | undefined;
+    await context?.setSinkId?.(deviceId);
   }
 
   /** Browsers start silent: to be called from a click or a key. */
@@ -78,32 +94,36 @@ export class SoundDesk {
     this.#player?.stop();
   }
 
-  /** Takes a wish; sounds that are switched off are not wished for and only counted as withheld. */
-  ask(ask: Ask): void {
-    const { nowMs, isMuted } = this.#options;
-    const verdict = this.#gate.judge(ask, nowMs(), isMuted(), (sound) => soundFacts[sound].isOn);
-    if (verdict !== 'switched_off')
-      this.store.setState((state) => ({ asked: state.asked + 1, last: ask.sound }));
-    this.#carryOut(verdict, ask.sound);
+  /** Takes a wish. @returns whether it is heard */
+  ask(name: SoundName): boolean {
+    const { isOn, trimDb } = this.#options.choice(name);
+    if (!isOn) return this.#withhold('switched_off');
+    this.store.setState((state) => ({ asked: state.asked + 1, last: name }));
+    if (this.store.getState().isElsewhere) return this.#withhold('other_window');
+    const playing = this.#player?.playing;
+    if (playing !== undefined && soundFacts[playing].rank > soundFacts[name].rank)
+      return this.#withhold('outranked');
+    return this.#play(name, trimDb);
   }
 
-  /** Plays a sound on request, past every limit but the mute. */
-  test(sound: SoundName): void {
-    this.store.setState((state) => ({ asked: state.asked + 1, last: sound }));
-    this.#carryOut(this.#options.isMuted() ? 'muted' : 'play', sound);
+  /** Plays a sound on request, whether it is on or not. @returns whether it is heard */
+  test(name: SoundName): boolean {
+    this.store.setState((state) => ({ asked: state.asked + 1, last: name }));
+    return this.#play(name, this.#options.choice(name).trimDb);
   }
 
-  #carryOut(verdict: Verdict, sound: SoundName): void {
-    if (verdict !== 'play') this.#withhold(verdict);
-    else if (this.#options.context?.state !== 'running' || this.#player?.play(sound) !== true)
-      this.#withhold('not_audible');
-    else this.store.setState((state) => ({ played: state.played + 1 }));
+  #play(name: SoundName, trimDb: number): boolean {
+    if (this.#options.context?.state !== 'running' || this.#player?.play(name, trimDb) !== true)
+      return this.#withhold('not_audible');
+    this.store.setState((state) => ({ played: state.played + 1 }));
+    return true;
   }
 
-  #withhold(reason: Exclude<Verdict, 'play'> | 'not_audible'): void {
+  #withhold(reason: Withheld): false {
     this.store.setState((state) => ({
       withheld: { ...state.withheld, [reason]: (state.withheld[reason] ?? 0) + 1 },
     }));
+    return false;
   }
 
   #watch(): void {
@@ -111,5 +131,6 @@ export class SoundDesk {
     const { trouble } = this.store.getState();
     if (isRunning && trouble === 'needs_gesture') this.store.setState({ trouble: '' });
     if (!isRunning && trouble === '') this.store.setState({ trouble: 'needs_gesture' });
+    this.#options.onAudible?.(isRunning);
   }
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useRenderEvery } from '../../data/use-app.ts';
+import { acknowledge } from '../../data/alert-actions.ts';
 import { ageText } from '../../ui/format.ts';
 import { STATUS_OLD_MS } from '../venue-health.ts';
 
@@ -8,10 +9,11 @@ import { STATUS_OLD_MS } from '../venue-health.ts';
 const STARTING_S = 10;
 
 /** What stops the page from being trusted, in one line above everything. Nothing is shown while all is well. */
-export function Banner(props: { isAcknowledged: boolean; onAcknowledge: () => void }): ReactNode {
+export function Banner(): ReactNode {
   const app = useApp();
   const { link } = useStore(app.session);
   const { status } = useStore(app.status);
+  const alerts = useStore(app.alerts, ({ state }) => state);
   useRenderEvery(500);
   const nowMs = app.nowMs();
   switch (link.kind) {
@@ -40,19 +42,27 @@ export function Banner(props: { isAcknowledged: boolean; onAcknowledge: () => vo
   if (status === undefined) return null;
   if (nowMs - status.now_ms > 2 * STATUS_OLD_MS)
     return <Line tone="error">Arbscope has sent no status for {ageText(nowMs - status.now_ms)}.</Line>;
-  if (status.state !== 'OFFLINE' && status.state !== 'ERROR') return null;
+  const critical = alerts?.active.filter(({ severity }) => severity === 'critical') ?? [];
+  const silence = critical.some((alarm) => !alarm.is_acknowledged) ? (
+    <button type="button" className="button" onClick={() => void acknowledge(app, null)}>
+      Silence this alarm
+    </button>
+  ) : null;
+  if (status.state !== 'OFFLINE' && status.state !== 'ERROR') {
+    const first = critical[0];
+    return first === undefined ? null : (
+      <Line tone="error">
+        {first.title}. For {ageText(nowMs - first.since_ms)}.{silence}
+      </Line>
+    );
+  }
   // It has only just begun to connect: the state says so without an alarm.
   if (status.state === 'OFFLINE' && status.uptime_s < STARTING_S) return null;
   const text = status.state === 'OFFLINE' ? 'All venues are offline. ' : 'Recording has failed. ';
   return (
     <Line tone="error">
       {text}
-      {status.reason.replace(/\.?$/, '.')} For {ageText(nowMs - status.since_ms)}.
-      {props.isAcknowledged ? null : (
-        <button type="button" className="button" onClick={props.onAcknowledge}>
-          Silence this alarm
-        </button>
-      )}
+      {status.reason.replace(/\.?$/, '.')} For {ageText(nowMs - status.since_ms)}.{silence}
     </Line>
   );
 }

@@ -1,14 +1,12 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { themeNames, themes, zoomed } from '../../data/appearance.ts';
+import { toggleMute } from '../../data/alert-actions.ts';
 import type { AppData } from '../../data/app-data.ts';
 import { useApp } from '../../data/use-app.ts';
-import { isMutedAt } from './mute.ts';
 import { focusNextPanel } from './next-panel.ts';
 import type { KeyRuns } from './shell-keys.ts';
 import { openWorkspace } from './workspace-actions.ts';
-
-const QUARTER_HOUR_MS = 15 * 60_000;
 
 /** A command with the key action it shares its work with, if there is one. */
 export interface Command {
@@ -76,9 +74,4 @@ function popOut(app: AppData): void {
   const { screen, symbol, route, link } = app.prefs.getState();
   if (!app.panels.open({ panel: screen, symbol, route, link }))
     app.toasts.say('The window was refused: allow pop-ups for this page.');
-}
-
-function toggleMute(app: AppData): void {
-  const isMuted = isMutedAt(app.prefs.getState().mutedUntilMs, Date.now());
-  app.prefs.setState({ mutedUntilMs: isMuted ? 0 : Date.now() + QUARTER_HOUR_MS });
 }

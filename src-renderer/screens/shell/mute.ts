@@ -1,14 +1,10 @@
+import type { Shelf } from '#shared/alerts/shelf.ts';
 import type { Trouble } from '../../sound/sound-desk.ts';
 import { ageText } from '../../ui/format.ts';
 
-/** @param mutedUntilMs end of the mute, null: until unmuted, 0: none; same clock as `nowMs` */
-export function isMutedAt(mutedUntilMs: number | null, nowMs: number): boolean {
-  return mutedUntilMs === null || mutedUntilMs > nowMs;
-}
-
 /** `muted 14:59`, or `muted` without an end. */
-export function muteText(mutedUntilMs: number | null, nowMs: number): string {
-  return mutedUntilMs === null ? 'muted' : `muted ${ageText(mutedUntilMs - nowMs)}`;
+export function muteText({ until_ms }: Pick<Shelf, 'until_ms'>, nowMs: number): string {
+  return until_ms === null ? 'muted' : `muted ${ageText(until_ms - nowMs)}`;
 }
 
 export const troubleText: Readonly<Record<Trouble, string>> = {

@@ -2,27 +2,39 @@ import { Popover } from '@base-ui/react/popover';
 import { Slider } from '@base-ui/react/slider';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { mute, unmute, untilEight } from '../../data/alert-actions.ts';
+import { globalMute } from '../../data/alerts-store.ts';
 import { useApp, useClock } from '../../data/use-app.ts';
 import type { SoundDesk } from '../../sound/sound-desk.ts';
-import { soundFacts, soundNames } from '../../sound/sounds.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { isMutedAt, muteText, troubleText } from './mute.ts';
+import { muteText, troubleText } from './mute.ts';
+import { SoundList } from './sound-list.tsx';
 
-const choices = [
-  { label: 'Mute 15 min', ms: 15 * 60_000 },
-  { label: 'Mute 1 h', ms: 60 * 60_000 },
-  { label: 'Until I unmute', ms: null },
-] as const;
+const choices: readonly { readonly label: string; readonly forMs: () => number | null }[] = [
+  { label: '15 min', forMs: () => 15 * 60_000 },
+  { label: '1 h', forMs: () => 60 * 60_000 },
+  { label: 'Until 08:00', forMs: () => untilEight(new Date()) },
+  { label: 'Until I unmute', forMs: () => null },
+];
 
-/** Volume, mute with its end, and a way to hear every sound. A mute is always visible with the time that remains. */
+/** Volume, mute with its end, and every sound to be heard, switched and trimmed. A mute is always visible with the time that remains. */
 export function SoundControl({ desk }: { desk: SoundDesk }): ReactNode {
-  const { prefs } = useApp();
-  const { volume, mutedUntilMs } = useStore(prefs);
-  const { trouble, asked, played, withheld } = useStore(desk.store);
-  const nowMs = useClock(1_000, Date.now);
-  const isMuted = isMutedAt(mutedUntilMs, nowMs);
-  const label = isMuted ? muteText(mutedUntilMs, nowMs) : troubleText[trouble] || `${Math.round(volume)} %`;
-  const withheldText = Object.entries(withheld).map(([reason, n]) => `${n} ${reason.replaceAll('_', ' ')}`);
+  const app = useApp();
+  const { prefs } = app;
+  const volume = useStore(prefs, (state) => state.volume);
+  const state = useStore(app.alerts, (alerts) => alerts.state);
+  const { trouble, asked, played, withheld, isElsewhere } = useStore(desk.store);
+  const nowMs = useClock(1_000, () => app.nowMs());
+  const shelf = globalMute(state, nowMs);
+  const isMuted = shelf !== undefined;
+  const label = isMuted
+    ? muteText(shelf, nowMs)
+    : troubleText[trouble] || (isElsewhere ? 'in another window' : `${Math.round(volume)} %`);
+  const reasons = {
+    ...(state?.suppressed.muted === undefined ? {} : { muted: state.suppressed.muted }),
+    ...withheld,
+  };
+  const withheldText = Object.entries(reasons).map(([reason, n]) => `${n} ${reason.replaceAll('_', ' ')}`);
   return (
     <Popover.Root>
       <Popover.Trigger
@@ -56,36 +68,28 @@ export function SoundControl({ desk }: { desk: SoundDesk }): ReactNode {
                 </Slider.Track>
               </Slider.Control>
             </Slider.Root>
-            <div className="sound-choices">
+            <div className="sound-choices" role="group" aria-label="Mute">
               {isMuted ? (
-                <button type="button" className="button" onClick={() => prefs.setState({ mutedUntilMs: 0 })}>
+                <button type="button" className="button" onClick={() => void unmute(app, shelf.id)}>
                   Unmute
                 </button>
               ) : (
-                choices.map((choice) => (
-                  <button
-                    key={choice.label}
-                    type="button"
-                    className="button"
-                    onClick={() =>
-                      prefs.setState({ mutedUntilMs: choice.ms === null ? null : Date.now() + choice.ms })
-                    }
-                  >
-                    {choice.label}
-                  </button>
-                ))
+                <>
+                  <span className="faint">Mute</span>
+                  {choices.map((choice) => (
+                    <button
+                      key={choice.label}
+                      type="button"
+                      className="button"
+                      onClick={() => void mute(app, { kind: 'global' }, choice.forMs())}
+                    >
+                      {choice.label}
+                    </button>
+                  ))}
+                </>
               )}
             </div>
-            <ul className="sound-tests">
-              {soundNames.map((name) => (
-                <li key={name}>
-                  <button type="button" className="button" data-quiet="" onClick={() => desk.test(name)}>
-                    ▶ {soundFacts[name].label}
-                  </button>
-                  <span className="faint">{soundFacts[name].isOn ? 'on' : 'off'}</span>
-                </li>
-              ))}
-            </ul>
+            <SoundList desk={desk} />
             <p className="sound-counts faint">
               {asked} asked, {played} played
               {withheldText.length === 0 ? '' : `; withheld: ${withheldText.join(', ')}`}

@@ -16,7 +16,9 @@ const defaults = {
   flashes: 'subtle',
   grouping: 'comma',
   volume: 70,
-  mutedUntilMs: 0,
+  sounds: {},
+  soundDevice: '',
+  speech: false,
   watchlists: [],
   workspaces: [],
   workspace: '',
@@ -29,10 +31,10 @@ test('falls back field by field: one damaged choice does not cost the others', (
   expect(readPrefs(null)).toEqual(defaults);
   expect(readPrefs('{broken')).toEqual(defaults);
   expect(readPrefs('[1]')).toEqual(defaults);
-  expect(readPrefs(JSON.stringify({ volume: 400, basis: 'gross', theme: 7, mutedUntilMs: null }))).toEqual({
+  expect(readPrefs(JSON.stringify({ volume: 400, basis: 'gross', theme: 7, speech: true }))).toEqual({
     ...defaults,
     basis: 'gross',
-    mutedUntilMs: null,
+    speech: true,
   });
 });
 
