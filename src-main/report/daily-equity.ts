@@ -9,28 +9,40 @@ export interface DayClose {
 
 /** Closes of UTC days out of a run's equity lines; a day without a line ends with what the day before ended with. */
 export class DailyEquity {
-  readonly closes: DayClose[] = [];
   readonly #dayLength: bigint;
-  #day: number | undefined;
-  #equity = 0;
+  readonly #closed: DayClose[] = [];
+  /** The day under way; undefined before the first line and right after the end of a day. */
+  #open: DayClose | undefined;
 
   /** @param dayLength a day in the unit of the lines' times */
   constructor(dayLength: bigint) {
     this.#dayLength = dayLength;
   }
 
+  /** In order; the day under way ends, for now, with its newest equity. */
+  get closes(): readonly DayClose[] {
+    return this.#open === undefined ? this.#closed : [...this.#closed, this.#open];
+  }
+
   add({ kind, ts_event, equity }: Pick<EquityLine, 'kind' | 'ts_event' | 'equity'>): void {
     // The midnight of a `day` line belongs to the day that it ends.
     const day = Number(BigInt(ts_event) / this.#dayLength) - (kind === 'day' ? 1 : 0);
-    this.#day ??= day;
-    while (this.#day < day) this.#close(this.#equity);
-    this.#equity = equity;
-    if (kind === 'day' || kind === 'end') this.#close(equity);
-  }
-
-  #close(equity: number): void {
-    this.closes.push({ day: this.#day!, equity });
-    this.#day!++;
+    if (this.#open !== undefined && this.#open.day < day) this.#closed.push(this.#open);
+    const last = this.#closed.at(-1);
+    // A run that ends on the stroke of midnight has no part in the day that begins there.
+    if (kind === 'end' && last?.day === day - 1 && BigInt(ts_event) % this.#dayLength === 0n) {
+      this.#closed[this.#closed.length - 1] = { day: last.day, equity };
+      this.#open = undefined;
+      return;
+    }
+    if (last !== undefined) {
+      for (let empty = last.day + 1; empty < day; empty++)
+        this.#closed.push({ day: empty, equity: last.equity });
+    }
+    this.#open = { day, equity };
+    if (kind !== 'day') return;
+    this.#closed.push(this.#open);
+    this.#open = undefined;
   }
 }
 

@@ -284,3 +284,19 @@ test('what rounding leaves of a closed position is no position', () => {
   metrics.equity(equityLine('end', 10, 1_003));
   expect(metrics.result()).toMatchObject({ trades: 1, open_trades: 0, exposure: 0.2, best_trade: 3 });
 });
+
+test('a run that ends on the stroke of midnight has no day after it', () => {
+  const metrics = new RunMetrics();
+  metrics.equity(equityLine('start', 0, 1_000));
+  metrics.equity(equityLine('day', 24, 1_010));
+  metrics.equity(equityLine('end', 24, 1_005));
+  expect(metrics.days.map(({ equity }) => equity)).toEqual([1_005]);
+});
+
+test('a run that failed has the day it failed in', () => {
+  const metrics = new RunMetrics();
+  metrics.equity(equityLine('start', 0, 1_000));
+  metrics.equity(equityLine('day', 24, 1_010));
+  metrics.equity(equityLine('fill', 30, 990));
+  expect(metrics.result()).toMatchObject({ days: 2, end_equity: 990, worst_day: 990 / 1_010 - 1 });
+});
