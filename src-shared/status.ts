@@ -186,6 +186,8 @@ export interface StateFacts {
   readonly fatal: string | undefined;
   /** Events dropped in the last minute. */
   readonly recentDrops: number;
+  /** Sockets that were lost a moment ago, open again or not: `okx public`. */
+  readonly recentLosses?: readonly string[];
 }
 
 /** Above this share of the ring the recorder is DEGRADED. */
@@ -193,7 +195,8 @@ export const QUEUE_DEGRADED = 0.8;
 
 /**
  * State and its reason in one sentence. ERROR: a worker failed or parts cannot be written. OFFLINE: no socket is open.
- * DEGRADED: queue above 80 %, drops in the last minute, a venue or stream without data, uploads that fail or are behind.
+ * DEGRADED: queue above 80 %, drops in the last minute, a venue or stream without data or lost a moment ago, uploads that
+ * fail or are behind.
  * Otherwise READY.
  */
 export function deriveState(facts: StateFacts): { state: State; reason: string } {
@@ -213,6 +216,10 @@ export function deriveState(facts: StateFacts): { state: State; reason: string }
     reasons.push(`queue ${Math.round((facts.writer?.queue ?? 0) * 100)} % full`);
   for (const venue of venues) {
     const down = venue.connections.filter((c) => c.state !== 'open');
+    for (const c of venue.connections) {
+      if (c.state === 'open' && facts.recentLosses?.includes(`${venue.exchange} ${c.name}`) === true)
+        reasons.push(`${venue.exchange} ${c.name} was lost a moment ago, and is back`);
+    }
     for (const c of down)
       reasons.push(`${venue.exchange} ${c.name} ${c.state}${c.reason === '' ? '' : `: ${c.reason}`}`);
     for (const s of venue.streams) {

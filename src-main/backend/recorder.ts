@@ -18,6 +18,7 @@ import { allocateRing } from '../storage/ring.contract.ts';
 import { writerContract } from '../storage/writer.contract.ts';
 import type { Contract } from '#shared/rpc/contract.ts';
 import { startAccounts, type LedgerSource } from './accounts.ts';
+import { watchHanging } from './hang-watch.ts';
 import type { Host, WorkerName } from './host.ts';
 
 export interface RecorderOptions {
@@ -40,6 +41,8 @@ export interface RecorderOptions {
     readonly streams: (exchange: ExchangeId, streams: readonly StreamName[]) => void;
     /** A thread ended that should not. */
     readonly fatal: (reason: string) => void;
+    /** A thread does not come to its turns; undefined when all do again. */
+    readonly hanging: (reason: string | undefined) => void;
   };
 }
 
@@ -138,6 +141,7 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
     });
 
     const accounts = startAccounts(market.client, writer.client.ledger, clock);
+    const cancelWatch = watchHanging({ market, writer }, clock, on.hanging);
 
     return {
       ledger: accounts,
@@ -146,6 +150,7 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
       },
       reasons: () => market.client.run.reasons(nothing),
       async stop() {
+        cancelWatch();
         // Each step ends what feeds the next one. A thread that already failed has nothing left to say.
         await market.client.run.stop(nothing).then(on.market, () => {});
         await accounts.finish();

@@ -175,6 +175,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
       instruments: (exchange, instruments) => facts.learn(exchange, instruments),
       streams: (exchange, streams) => facts.learnStreams(exchange, streams),
       fatal: (reason) => keeper.fatal(reason),
+      hanging: (reason) => keeper.hanging(reason),
     },
   });
 

@@ -17,7 +17,10 @@ const QUARTER_HOUR = 900;
 /** Workers report once a second; one that has not for so long hangs. */
 const HUNG_MS = 5_000;
 
-/** Derives the state of the whole from what the workers count, once a second and when something fatal happens. */
+/** A socket that was lost is shown for so long at least, also when it is back at once. */
+const LOSS_SHOWN_MS = 2_000;
+
+/** Derives the state of the whole from what the workers count: once a second, and at once when a report changes it. */
 export class StatusKeeper {
   readonly status = new Latest<Status>();
   readonly #clock: Clock;
@@ -34,6 +37,8 @@ export class StatusKeeper {
   #coveredWriter: WriterCounters | undefined;
   #upload: UploadCounters | undefined;
   #fatal: string | undefined;
+  #hanging: string | undefined;
+  readonly #losses = new SocketLosses();
   /** Monotonic time of each worker's newest report, ns. */
   readonly #reportedNs = new Map<string, number>();
   #state: State = 'OFFLINE';
@@ -49,15 +54,18 @@ export class StatusKeeper {
   }
 
   market(counters: MarketCounters): void {
+    this.#losses.note(counters, this.#market, this.#clock.monoNs());
     this.#market = counters;
     this.#cover();
     this.#reportedNs.set('market', this.#clock.monoNs());
+    this.#publishChange();
   }
 
   writer(counters: WriterCounters): void {
     this.#writer = counters;
     this.#cover();
     this.#reportedNs.set('writer', this.#clock.monoNs());
+    this.#publishChange();
   }
 
   upload(counters: UploadCounters): void {
@@ -73,6 +81,12 @@ export class StatusKeeper {
   /** A worker failed: from now on the state is ERROR. The first reason is kept. */
   fatal(reason: string): void {
     this.#fatal ??= reason;
+    this.publish();
+  }
+
+  /** A worker hangs: the state is ERROR until none does any more. */
+  hanging(reason: string | undefined): void {
+    this.#hanging = reason;
     this.publish();
   }
 
@@ -97,13 +111,21 @@ export class StatusKeeper {
     this.status.set(this.#snapshot());
   }
 
+  /** Tells at once what would otherwise be over before the next second. */
+  #publishChange(): void {
+    const before = this.#state;
+    this.#derive();
+    if (this.#state !== before) this.status.set(this.#snapshot());
+  }
+
   #derive(): void {
     const { state, reason } = deriveState({
       market: this.#market,
       writer: this.#writer,
       upload: this.#upload,
-      fatal: this.#fatal ?? this.#hung(),
+      fatal: this.#fatal ?? this.#hanging ?? this.#hung(),
       recentDrops: this.#drops.sum(MINUTE),
+      recentLosses: this.#losses.since(this.#clock.monoNs() - LOSS_SHOWN_MS * 1e6),
     });
     this.#reason = reason;
     if (state === this.#state) return;
@@ -144,5 +166,26 @@ export class StatusKeeper {
         ready_share: this.#ready.size === 0 ? 0 : this.#ready.sum() / this.#ready.size,
       },
     };
+  }
+}
+
+/** Sockets that were lost, by when that was reported. */
+class SocketLosses {
+  readonly #lostNs = new Map<string, number>();
+
+  /** @param before the report before, undefined for the first one */
+  note(now: MarketCounters, before: MarketCounters | undefined, nowNs: number): void {
+    for (const { exchange, connections } of now.venues) {
+      const old = before?.venues.find((venue) => venue.exchange === exchange)?.connections;
+      for (const { name, disconnects } of connections) {
+        const known = old?.find((connection) => connection.name === name)?.disconnects ?? 0;
+        if (disconnects > known) this.#lostNs.set(`${exchange} ${name}`, nowNs);
+      }
+    }
+  }
+
+  /** Those of that time and later, monotonic ns. */
+  since(ns: number): string[] {
+    return [...this.#lostNs].filter(([, lostNs]) => lostNs > ns).map(([name]) => name);
   }
 }

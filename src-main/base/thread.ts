@@ -2,6 +2,7 @@ import {
   MessageChannel,
   Worker,
   parentPort,
+  workerData,
   type MessagePort,
   type ResourceLimits,
 } from 'node:worker_threads';
@@ -33,12 +34,19 @@ export interface Thread<C extends Contract> {
   stop(): Promise<void>;
   /** Another way to the thread's contract, for a further thread. */
   link(): MessagePort;
+  /** Changes about ten times a second while the thread comes to its turns; 0 until its module has been loaded. */
+  beats(): number;
 }
 
 /** Starts a worker from its `.ts` source or its built bundle; the file calls `runWorker`. */
 export function spawnThread<C extends Contract>(url: URL, contract: C, options: ThreadOptions): Thread<C> {
   const { name, resourceLimits, onExit, onInternal, stopMs = 2_000, clock = systemClock } = options;
-  const worker = new Worker(url, { name, ...(resourceLimits === undefined ? {} : { resourceLimits }) });
+  const pulse = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(url, {
+    name,
+    workerData: { pulse } satisfies ThreadData,
+    ...(resourceLimits === undefined ? {} : { resourceLimits }),
+  });
   const exited = Promise.withResolvers<void>();
   let asked = false;
   let cause: unknown;
@@ -78,7 +86,23 @@ export function spawnThread<C extends Contract>(url: URL, contract: C, options: 
       worker.postMessage({ thread: 'link', port: port1 } satisfies ToThread, [port1]);
       return port2;
     },
+    beats: () => Atomics.load(pulse, 0),
   };
+}
+
+/** What every thread is started with. */
+interface ThreadData {
+  /** One counter in shared memory. */
+  readonly pulse: Int32Array;
+}
+
+const BEAT_EVERY_MS = 100;
+
+/** Lets the parent see that this thread comes to its turns. Keeps nothing alive. */
+function beat(): void {
+  const { pulse } = workerData as ThreadData;
+  Atomics.add(pulse, 0, 1);
+  setInterval(() => Atomics.add(pulse, 0, 1), BEAT_EVERY_MS).unref();
 }
 
 export interface WorkerOptions {
@@ -114,6 +138,7 @@ export function runWorker<C extends Contract>(
     for (const { port } of ports) port.close();
   };
 
+  beat();
   serveOn(parent);
   parent.on('message', (value: unknown) => {
     if (isThreadMessage(value, 'link')) serveOn(value.port);

@@ -134,6 +134,47 @@ test('a worker that no longer reports hangs: frozen numbers are not shown as REA
   expect(status().state).toBe('READY');
 });
 
+test('an outage between two seconds is published when it is reported, and shown for two seconds though it is over', () => {
+  const heard: string[] = [];
+  second();
+  const stop = keeper.status.on(({ state, reason }) => heard.push(`${state}: ${reason}`));
+  const venue = (of: Parameters<typeof connection>[0]) =>
+    marketCounters({
+      venues: [venueStatus(), venueStatus({ exchange: 'bybit', connections: [connection(of)] })],
+    });
+  keeper.market(venue({}));
+  clock.advance(400);
+  keeper.market(venue({ state: 'waiting', reason: 'reset', disconnects: 1 }));
+  clock.advance(50);
+  keeper.market(venue({ disconnects: 1 }));
+  expect(heard.slice(1)).toEqual(['DEGRADED: bybit public waiting: reset.']);
+  expect(status().state).toBe('DEGRADED');
+  clock.advance(550);
+  second(venue({ disconnects: 1 }));
+  expect(heard.slice(2)).toEqual(['DEGRADED: bybit public was lost a moment ago, and is back.']);
+  second(venue({ disconnects: 1 }));
+  expect(status().state).toBe('READY');
+
+  // One report can hold both ends of it.
+  keeper.market(venue({ disconnects: 2 }));
+  expect(heard.at(-1)).toBe('DEGRADED: bybit public was lost a moment ago, and is back.');
+  stop();
+});
+
+test('a disk that refuses is published when the writer says so', () => {
+  second();
+  keeper.writer(writerCounters({ error: 'disk full' }));
+  expect(status()).toMatchObject({ state: 'ERROR', reason: 'Cannot write parts: disk full' });
+});
+
+test('a worker that hangs means ERROR until it comes to its turns again', () => {
+  second();
+  keeper.hanging('worker writer does not come to its turns');
+  expect(status()).toMatchObject({ state: 'ERROR', reason: 'worker writer does not come to its turns' });
+  keeper.hanging(undefined);
+  expect(status().state).toBe('READY');
+});
+
 test('uptime and hanging do not follow a step of the wall clock', () => {
   second();
   clock.jump(86_400_000);
@@ -141,11 +182,11 @@ test('uptime and hanging do not follow a step of the wall clock', () => {
   expect(status()).toMatchObject({ state: 'READY', uptime_s: 2, now_ms: T + 2_000 + 86_400_000 });
 });
 
-test('everybody hears every second', () => {
+test('everybody hears every second, and of a change at once', () => {
   const heard: string[] = [];
   const stop = keeper.status.on((now) => heard.push(now.state));
   second();
   stop();
   second();
-  expect(heard).toEqual(['OFFLINE', 'READY']);
+  expect(heard).toEqual(['OFFLINE', 'READY', 'READY']);
 });
