@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
 import type { Files } from '../base/files.ts';
 import type { LockPorts } from '../base/process-lock.ts';
+import { makeFolderPrivate } from '../base/private-files.ts';
 import { lockDataDir } from './data-lock.ts';
 
 /**
@@ -31,7 +32,7 @@ export interface DataDir {
 }
 
 /**
- * Makes the folder, becomes its only user, and looks whether this program understands it.
+ * Makes the folder, becomes its only user, looks whether this program understands it, and closes it to other users.
  *
  * @throws AppError DATA_DIR_UNUSABLE when it cannot be written, DATA_DIR_LOCKED when another process has it, DATA_DIR_NEWER
  *   when a later version of the program wrote it
@@ -46,6 +47,8 @@ export async function openDataDir(dataDir: string, ports: LockPorts): Promise<Da
   const unlock = await lockDataDir(dataDir, ports);
   try {
     await checkFormat(files, dataDir);
+    // Made by hand, or by a version that did not care: what was recorded is its owner's.
+    if (((await files.info(dataDir))?.mode ?? 0) & 0o077) await makeFolderPrivate(dataDir);
   } catch (cause) {
     await unlock();
     throw cause;

@@ -27,6 +27,7 @@ import { shippedFees } from '../backend/shipped-fees.ts';
 import { startBackend } from '../backend/start-backend.ts';
 import { systemClock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
+import { keepFilesPrivate } from '../base/private-files.ts';
 import { systemProcesses } from '../base/processes.ts';
 import { APP_ORIGIN, appProtocol, appScheme } from './app-protocol.ts';
 import { readArguments } from './arguments.ts';
@@ -35,6 +36,7 @@ import { handOverPorts } from './hand-over.ts';
 import { menuTemplate } from './menu.ts';
 import { runShell } from './shell.ts';
 
+keepFilesPrivate();
 // Before anything else: schemes and folders are fixed once the program is ready.
 protocol.registerSchemesAsPrivileged([appScheme]);
 const args = readArguments(process.argv.slice(app.isPackaged ? 1 : 2));

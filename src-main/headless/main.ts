@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { AppError } from '#shared/error-codes.ts';
 import { VERSION } from '#shared/version.ts';
+import { keepFilesPrivate } from '../base/private-files.ts';
 import type { CommandIo } from './command-io.ts';
 
 type Command = (argv: readonly string[], io: CommandIo) => Promise<number>;
@@ -71,6 +72,7 @@ async function main(): Promise<number> {
     process.stderr.write(`arbscope: expected one of ${Object.keys(commands).join(', ')}, found ${name}\n`);
     return 2;
   }
+  keepFilesPrivate();
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

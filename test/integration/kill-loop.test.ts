@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -139,6 +139,7 @@ test(
     expect(found).toMatchObject({ temporary: [], doubled: 0 });
     const account = expectAllAccounted(lives, found, gaps);
     expectJournalEmpty(dataDir, found.rows.length, found.files);
+    expect(await readableByOthers(dataDir)).toEqual([]);
     const late = account.lateMs.toSorted((a, b) => a - b);
     const ready = readyMs.toSorted((a, b) => a - b);
     const at = (sorted: readonly number[], share: number): string =>
@@ -156,6 +157,15 @@ test(
     expect(ready.at(-1)).toBeLessThan(3_000 * Math.max(2, slow));
   },
 );
+
+/** Files and folders, the data folder among them, to which somebody else has any right. */
+async function readableByOthers(dataDir: string): Promise<string[]> {
+  const names = ['.', ...(await readdir(dataDir, { recursive: true }))];
+  const open = await Promise.all(
+    names.map(async (name) => ((await stat(join(dataDir, name))).mode & 0o077) !== 0),
+  );
+  return names.filter((_, n) => open[n]);
+}
 
 /** Everything has become parts, and the journal knows every file. */
 function expectJournalEmpty(dataDir: string, rows: number, files: number): void {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -117,4 +117,12 @@ test('refuses what is no folder', async () => {
   const file = join(folder, 'file');
   await writeFile(file, '');
   await expect(openDataDir(file, ports(11))).rejects.toMatchObject({ code: 'DATA_DIR_UNUSABLE' });
+});
+
+test('closes a folder that other users of the machine could read', async () => {
+  const path = join(folder, 'open');
+  await mkdir(path, { mode: 0o755 });
+  const opened = await openDataDir(path, ports(11));
+  expect((await stat(path)).mode & 0o777).toBe(0o700);
+  await opened.close();
 });
