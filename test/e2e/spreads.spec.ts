@@ -15,6 +15,8 @@ test.describe('Spreads', () => {
     await cell.hover();
     const details = page.getByTestId('route-details');
     await expect(details).toHaveAttribute('data-route-name', 'BTCUSDT:binance>okx');
+    // The panel is there before its numbers are painted.
+    await expect(details.locator('.waterfall td:last-child').nth(3)).toHaveText(/42\.0$/);
     const steps = await details.locator('.waterfall td:last-child').allInnerTexts();
     const bps = steps.map((text) => Number(text.replace('−', '-').replace('+', '')));
     expect(bps[3]).toBe(42);
