@@ -1,3 +1,5 @@
+import type { NumberField } from './plain-fields.ts';
+
 /** Half of the time over which the lowest latency counts as usual, ns. */
 const HALF_WINDOW_NS = 30e9;
 /** A venue whose clock was caught is not trusted for so long, ns. */
@@ -71,6 +73,11 @@ export class FeedClocks {
   /** How far two feeds are apart, ns; NaN before both have begun. */
   skewNs(a: number, b: number): number {
     return Math.abs(this.reachedNs[a]! - this.reachedNs[b]!);
+  }
+
+  /** All it remembers, for its state. */
+  get fields(): readonly NumberField[] {
+    return [this.reachedNs, this.#now, this.#before, this.#rollNs, this.#faultUntilNs, this.#faults];
   }
 
   /** The wall clock was set by `ns`: all that is known moves with it. */
