@@ -10,7 +10,8 @@ export function histogram(values: readonly number[], wanted: number): Bin[] {
   if (values.length === 0) return [];
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const rough = (high - low) / wanted || Math.abs(high) || 0.01;
+  // Differences that no chart can show are none.
+  const rough = Math.max((high - low) / wanted, Math.abs(high) * 1e-9, 1e-12);
   const power = 10 ** Math.floor(Math.log10(rough));
   const width = ([1, 2, 5].find((one) => one * power >= rough) ?? 10) * power;
   const first = Math.floor(low / width);
