@@ -5,6 +5,7 @@ import { adjacencyOf, type Adjacency } from './adjacency.ts';
 import { FeedClocks, shiftAll } from './feed-clocks.ts';
 import type { LegLimits, Mute, ReducerInput, ReducerSettings } from './input.ts';
 import { typeOf, type LegRoute, type MarketPlan } from './legs.ts';
+import { fillFields, plainFields, type NumberField, type PlainField } from './plain-fields.ts';
 import { Rates } from './rates.ts';
 import { phase, RouteLives } from './route-lives.ts';
 import type { ReducerRule } from './rule.ts';
@@ -18,6 +19,17 @@ export interface LifeListener {
   updated(route: number, leg: number, nowNs: number): void;
   /** The life's numbers are still there while this runs. */
   closed(route: number, leg: number, nowNs: number, reason: CloseReason): void;
+}
+
+/** All that a reducer remembers of what it was given, as JSON can hold it. */
+export interface ReducerState {
+  readonly fields: readonly PlainField[];
+  readonly limits: readonly LegLimits[];
+  readonly open: number;
+  readonly waiting: number;
+  /** null before the first quote. */
+  readonly nextStepNs: number | null;
+  readonly isStopped: boolean;
 }
 
 /** Index of each reason and type, as typed arrays and frames carry it. */
@@ -268,6 +280,47 @@ export class Reducer {
     return (
       this.clocks.skewNs(this.#venueOf[this.#buyLeg[route]!]!, this.#venueOf[this.#sellLeg[route]!]!) / 1e6
     );
+  }
+
+  /** For a checkpoint. Plan, settings and epoch are not in it: they are given to the reducer that goes on from it. */
+  getState(): ReducerState {
+    return {
+      fields: plainFields(this.#fields()),
+      limits: [...this.#limits],
+      open: this.#open,
+      waiting: this.#waiting,
+      nextStepNs: Number.isFinite(this.#nextStepNs) ? this.#nextStepNs : null,
+      isStopped: this.#isStopped,
+    };
+  }
+
+  /** Goes on as the reducer would have that gave the state; plan, settings and epoch have to be the same. */
+  setState({ fields, limits, open, waiting, nextStepNs, isStopped }: ReducerState): void {
+    fillFields(this.#fields(), fields);
+    for (const [leg, limit] of limits.entries()) this.#limits[leg] = limit;
+    this.#open = open;
+    this.#waiting = waiting;
+    this.#nextStepNs = nextStepNs ?? Number.NEGATIVE_INFINITY;
+    this.#isStopped = isStopped;
+  }
+
+  #fields(): readonly NumberField[] {
+    return [
+      ...Object.values(this.book).filter((field) => field instanceof Float64Array),
+      ...Object.values(this.lives).filter(
+        (field) =>
+          field instanceof Float64Array || field instanceof Uint32Array || field instanceof Uint8Array,
+      ),
+      ...this.clocks.fields,
+      this.rates.value,
+      this.rates.last,
+      this.#cost,
+      this.#proceeds,
+      this.#asOfNs,
+      this.#waits,
+      this.entered,
+      this.refused,
+    ];
   }
 
   #configure({ rule, takerPct, mutes }: ReducerSettings): void {
