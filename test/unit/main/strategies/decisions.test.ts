@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BboStrategyEvent } from '#shared/strategy/event.ts';
 import type { BuiltInStrategy, Params } from '#shared/strategy/strategy.ts';
+import { arbitrage } from '../../../../src-main/strategies/arbitrage.ts';
 import { bollingerReversion } from '../../../../src-main/strategies/bollinger-reversion.ts';
 import { spreadReversion } from '../../../../src-main/strategies/spread-reversion.ts';
 import { trend } from '../../../../src-main/strategies/trend.ts';
@@ -188,5 +189,75 @@ describe('spread reversion of 4 samples', () => {
     const events = spreads([0, 0, 0, 2, 0]);
     const mixed = events.flatMap((event, i) => (i < 2 ? [event] : [event, third[i]!]));
     expect(decide(spreadReversion, params, mixed)).toEqual(decide(spreadReversion, params, events));
+  });
+});
+
+describe('arbitrage after fees of 0.1 % on both sides', () => {
+  const params = {
+    openPct: 0.1,
+    closePct: 0,
+    exitPct: 0,
+    takerPct: 0.1,
+    notional: 500,
+    minNotional: 10,
+    cooldownMs: 0,
+  };
+  const at = (ms: number, exchange: string, bid: number, ask: number, qty = 1): BboStrategyEvent => ({
+    ...quote(START + BigInt(ms) * 1_000_000n, bid, ask, { exchange }),
+    bid_qty: qty,
+    ask_qty: qty,
+  });
+
+  test('takes both legs of a route that pays, with the money allowed, and leaves when the prices have met', () => {
+    // Buying at 100 and selling at 100.5 brings 100.3995 for 100.1: 0.299 % net. 500 of money are 5 units at 100.
+    // At 40 ms okx asks 100.1 and binance bids 100.1: nothing is left to earn.
+    const events = [
+      at(0, 'binance', 99.9, 100, 50),
+      at(10, 'okx', 100.5, 100.6, 50),
+      at(20, 'binance', 100, 100.1, 50),
+      at(30, 'okx', 100.2, 100.3, 50),
+      at(40, 'okx', 100, 100.05, 50),
+    ];
+    const { decisions } = new StrategyRun().feed(arbitrage.create(params), events);
+    expect(
+      decisions.map(({ at: ns, exchange, side, qty }) => [(ns - START) / 1_000_000n, exchange, side, qty]),
+    ).toEqual([
+      [10n, 'binance', 'BUY', 5],
+      [10n, 'okx', 'SELL', 5],
+    ]);
+    const closed = [...events, at(50, 'binance', 100.05, 100.1, 50)];
+    const all = new StrategyRun().feed(arbitrage.create(params), closed).decisions.slice(2);
+    expect(
+      all.map(({ at: ns, exchange, side, qty }) => [(ns - START) / 1_000_000n, exchange, side, qty]),
+    ).toEqual([
+      [50n, 'binance', 'SELL', 5],
+      [50n, 'okx', 'BUY', 5],
+    ]);
+  });
+
+  test('takes no more than both books show', () => {
+    const events = [at(0, 'binance', 99.9, 100, 0.3), at(10, 'okx', 100.5, 100.6, 0.2)];
+    expect(decide(arbitrage, params, events)).toEqual(['0 binance BUY 0.2', '0 okx SELL 0.2']);
+  });
+
+  test.each([
+    ['less than the fees', [at(0, 'binance', 99.9, 100), at(10, 'okx', 100.2, 100.3)]],
+    ['too good to be true', [at(0, 'binance', 99.9, 100), at(10, 'okx', 120, 121)]],
+    ['a crossed book', [at(0, 'binance', 100.1, 100), at(10, 'okx', 100.5, 100.6)]],
+    ['an old quote', [at(0, 'binance', 99.9, 100), at(6_000, 'okx', 100.5, 100.6)]],
+    ['dust', [at(0, 'binance', 99.9, 100, 0.01), at(10, 'okx', 100.5, 100.6, 0.01)]],
+    ['a venue it does not know', [at(0, 'elsewhere', 99.9, 100), at(10, 'okx', 100.5, 100.6)]],
+  ] as const)('leaves %s alone', (_name, events) => {
+    expect(decide(arbitrage, params, events)).toEqual([]);
+  });
+
+  test('leaves after the longest time even if it loses', () => {
+    const events = [at(0, 'binance', 99.9, 100), at(10, 'okx', 100.5, 100.6), at(2_500, 'okx', 100.5, 100.6)];
+    expect(decide(arbitrage, { ...params, maxHoldSeconds: 2 }, events)).toEqual([
+      '0 binance BUY 1',
+      '0 okx SELL 1',
+      '2 binance SELL 1',
+      '2 okx BUY 1',
+    ]);
   });
 });

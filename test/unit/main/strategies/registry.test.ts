@@ -9,6 +9,15 @@ import { quote, StrategyRun, type Decided } from '../../../support/strategy-run.
 
 /** Parameters with which a strategy trades often in a few hundred quotes. */
 const lively: Readonly<Record<string, Params>> = {
+  arbitrage: {
+    openPct: 0.05,
+    takerPct: 0,
+    cooldownMs: 0,
+    maxHoldSeconds: 20,
+    minNotional: 1,
+    maxSkewMs: 60_000,
+    maxAgeMs: 60_000,
+  },
   'spread-reversion': { sampleSeconds: 1, period: 10, entry: 1.2, exit: 0.2, minPct: 0.01 },
   trend: { barSeconds: 1, trendSeconds: 5, fast: 2, slow: 5, trend: 2, atr: 3, stopAtr: 1 },
   'bollinger-reversion': { barSeconds: 1, period: 8, width: 1 },
