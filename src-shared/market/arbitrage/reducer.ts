@@ -4,7 +4,7 @@ import { edge, type Edge } from '../spread.ts';
 import { adjacencyOf, type Adjacency } from './adjacency.ts';
 import { FeedClocks, shiftAll } from './feed-clocks.ts';
 import type { LegLimits, Mute, ReducerInput, ReducerSettings } from './input.ts';
-import { typeOf, type LegRoute, type MarketPlan } from './legs.ts';
+import { isRate, typeOf, type LegRoute, type MarketPlan } from './legs.ts';
 import { fillFields, plainFields, type NumberField, type PlainField } from './plain-fields.ts';
 import { Rates } from './rates.ts';
 import { phase, RouteLives } from './route-lives.ts';
@@ -92,6 +92,7 @@ export class Reducer {
   readonly #proceeds: Float64Array;
   /** Time for which a leg's quote stands: received, less what it was late. */
   readonly #asOfNs: Float64Array;
+  readonly #rateLegs: readonly number[];
   readonly #limits: LegLimits[];
   #rule!: ReducerRule;
   #feePct: readonly number[] = [];
@@ -140,6 +141,7 @@ export class Reducer {
     this.#cost = new Float64Array(legs).fill(Number.NaN);
     this.#proceeds = new Float64Array(legs).fill(Number.NaN);
     this.#asOfNs = new Float64Array(legs).fill(Number.NaN);
+    this.#rateLegs = [...plan.legs.keys()].filter((leg) => isRate(plan.legs[leg]!));
     this.#limits = plan.legs.map(() => unknownLimits);
     this.#waits = new Uint8Array(routes);
     this.lives.reason.fill(code.no_quote);
@@ -359,7 +361,8 @@ export class Reducer {
     const last = Math.ceil((beforeNs + this.#phaseNs) / STEP_NS) * STEP_NS - this.#phaseNs - STEP_NS;
     let at = this.#nextStepNs;
     while (at <= last) {
-      if (this.#open + this.#waiting === 0 || at === Number.NEGATIVE_INFINITY) at = last;
+      if (at === Number.NEGATIVE_INFINITY || (this.#open + this.#waiting === 0 && !this.#hasRates(at)))
+        at = last;
       for (const pair of this.rates.priced) this.#refreshRate(pair, this.#buyLeg[0] ?? 0, at);
       if (this.#open + this.#waiting > 0) {
         for (let route = 0; route < this.routes.length; route++) {
@@ -370,6 +373,11 @@ export class Reducer {
       at += STEP_NS;
     }
     this.#nextStepNs = last + STEP_NS;
+  }
+
+  /** Whether silence can still change a rate. */
+  #hasRates(nowNs: number): boolean {
+    return this.#rateLegs.some((leg) => !this.#isStale(leg, nowNs - STEP_NS));
   }
 
   #olderLeg(route: number): number {

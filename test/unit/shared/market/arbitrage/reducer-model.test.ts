@@ -1,14 +1,25 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../../../src-main/base/random.ts';
-import { Opportunities } from '../../../../../src-main/market/spread/opportunities.ts';
-import { TopOfBook } from '../../../../../src-shared/market/arbitrage/top-of-book.ts';
+import { planOf } from '../../../../../src-shared/market/arbitrage/legs.ts';
+import { Reducer } from '../../../../../src-shared/market/arbitrage/reducer.ts';
+import { defaultRule } from '../../../../../src-shared/market/arbitrage/rule.ts';
+import { gridLegs } from '../../../../support/market-parts.ts';
 
 const SYMBOLS = 3;
 const VENUES = 4;
 const UPDATES = 20_000;
 const feePct = [0.05, 0.055, 0.02, 0.08];
 const lots = [0.001, 0.1, 0];
-const rule = { openPct: 0.05, closePct: 0.01, cooldownMs: 700, maxAgeMs: 900, minNotional: 150 };
+/** Without the limits that this model does not know. */
+const rule = {
+  ...defaultRule,
+  openPct: 0.05,
+  closePct: 0.01,
+  cooldownMs: 700,
+  maxAgeMs: 900,
+  minNotional: 150,
+  maxSkewMs: 60_000,
+};
 
 interface Quote {
   readonly bid: number;
@@ -23,7 +34,10 @@ class Model {
   readonly log: string[] = [];
   readonly quotes = new Map<string, Quote>();
   readonly open = new Set<string>();
+  /** Above the line, but in their cooldown: time alone opens them. */
+  readonly #cooling = new Set<string>();
   readonly #endedMs = new Map<string, number>();
+  #stepMs = 0;
 
   quote(symbol: number, venue: number, quote: Quote): void {
     this.quotes.set(`${symbol}/${venue}`, quote);
@@ -34,17 +48,23 @@ class Model {
 
   gone(symbol: number, venue: number, nowMs: number): void {
     this.#pairs((buy, sell) => {
-      if (buy === venue || sell === venue) this.#end(`${symbol}:${buy}>${sell}`, nowMs, 'leg_gone');
+      if (buy !== venue && sell !== venue) return;
+      this.#end(`${symbol}:${buy}>${sell}`, nowMs, 'leg_gone');
+      this.#cooling.delete(`${symbol}:${buy}>${sell}`);
     });
     this.quotes.delete(`${symbol}/${venue}`);
   }
 
-  sweep(nowMs: number): void {
-    for (let symbol = 0; symbol < SYMBOLS; symbol++) {
-      this.#pairs((buy, sell) => {
-        if (this.#isOld(symbol, buy, nowMs) || this.#isOld(symbol, sell, nowMs))
-          this.#end(`${symbol}:${buy}>${sell}`, nowMs, 'leg_stale');
-      });
+  /** Steps of 50 ms before `untilMs`; the one at that very time too, when no quote can follow. */
+  pass(untilMs: number, isIncluded: boolean): void {
+    while (this.#stepMs < untilMs || (isIncluded && this.#stepMs === untilMs)) {
+      for (let symbol = 0; symbol < SYMBOLS; symbol++) {
+        this.#pairs((buy, sell) => {
+          const key = `${symbol}:${buy}>${sell}`;
+          if (this.open.has(key) || this.#cooling.has(key)) this.#look(symbol, buy, sell, this.#stepMs);
+        });
+      }
+      this.#stepMs += 50;
     }
   }
 
@@ -74,14 +94,18 @@ class Model {
     const isOld = this.#isOld(symbol, buy, nowMs) || this.#isOld(symbol, sell, nowMs);
     if (this.open.has(key)) {
       if (!isPriced) this.#end(key, nowMs, 'leg_gone');
-      else if (netPct < rule.closePct) this.#end(key, nowMs, 'reverted');
       else if (isOld) this.#end(key, nowMs, 'leg_stale');
+      else if (netPct < rule.closePct) this.#end(key, nowMs, 'reverted');
       else if (isDust) this.#end(key, nowMs, 'size_gone');
       return;
     }
+    this.#cooling.delete(key);
     const ended = this.#endedMs.get(key);
     if (netPct < rule.openPct || isOld || isDust) return;
-    if (ended !== undefined && nowMs < ended + rule.cooldownMs) return;
+    if (ended !== undefined && nowMs < ended + rule.cooldownMs) {
+      this.#cooling.add(key);
+      return;
+    }
     this.open.add(key);
     this.log.push(`${nowMs} opened ${key}`);
   }
@@ -97,18 +121,28 @@ test.each([1, 2, 3])(
   '20,000 random updates give the signals of a plain all-pairs model (seed %i)',
   (seed) => {
     const random = seededRandom(seed);
-    const book = new TopOfBook(SYMBOLS, VENUES);
+    const legs = gridLegs(SYMBOLS, VENUES).map((leg, slot) => ({ ...leg, venue: slot % VENUES }));
     const log: string[] = [];
     const all: string[] = [];
     const name = (route: number): string => {
-      const { symbol, buy, sell } = opportunities.routes[route]!;
-      return `${symbol}:${buy}>${sell}`;
+      const { buy, sell } = reducer.routes[route]!;
+      return `${Math.floor(buy / VENUES)}:${buy % VENUES}>${sell % VENUES}`;
     };
-    const opportunities: Opportunities = new Opportunities(book, rule, feePct, {
-      opened: (route, _slot, nowNs) => log.push(`${nowNs / 1e6} opened ${name(route)}`),
-      closed: (route, _slot, nowNs, reason) => log.push(`${nowNs / 1e6} closed ${name(route)} ${reason}`),
-    });
-    for (const [symbol, lot] of lots.entries()) opportunities.setStep(symbol, lot);
+    const takerPct = legs.map((leg) => feePct[leg.venue]!);
+    const reducer: Reducer = new Reducer(
+      planOf(legs),
+      { rule, takerPct, mutes: [] },
+      {
+        opened: (route, _leg, nowNs) => log.push(`${nowNs / 1e6} opened ${name(route)}`),
+        updated: () => {},
+        closed: (route, _leg, nowNs, reason) => log.push(`${nowNs / 1e6} closed ${name(route)} ${reason}`),
+      },
+      { epochMs: 0 },
+    );
+    for (const [slot] of legs.entries()) {
+      const limits = { step: lots[Math.floor(slot / VENUES)]!, minQty: 0, minNotional: 0 };
+      reducer.input({ kind: 'limits', leg: slot, limits }, 0);
+    }
     const model = new Model();
     const middle = [67_000, 3_500, 0.5];
     let nowMs = 1_000;
@@ -119,11 +153,11 @@ test.each([1, 2, 3])(
       const venue = Math.floor(random() * VENUES);
       const draw = random();
       if (draw < 0.02) {
-        opportunities.sweep(nowMs * 1e6);
-        model.sweep(nowMs);
+        reducer.advance(nowMs * 1e6);
+        model.pass(nowMs, true);
       } else if (draw < 0.04) {
-        opportunities.quoteGone(symbol, venue, nowMs * 1e6);
-        book.clearQuote(book.slot(symbol, venue));
+        reducer.input({ kind: 'gone', leg: symbol * VENUES + venue }, nowMs * 1e6);
+        model.pass(nowMs, true);
         model.gone(symbol, venue, nowMs);
       } else {
         middle[symbol]! *= 1 + (random() - 0.5) * 0.000_2;
@@ -131,8 +165,9 @@ test.each([1, 2, 3])(
         const width = random() < 0.01 ? -0.000_1 : random() * 0.000_3;
         const qty = (): number => (random() < 0.1 ? 100 : 3_000) * (random() / middle[symbol]!);
         const quote = { bid, bidQty: qty(), ask: bid * (1 + width), askQty: qty(), atMs: nowMs };
-        book.quote(book.slot(symbol, venue), nowMs, nowMs * 1e6, bid, quote.bidQty, quote.ask, quote.askQty);
-        opportunities.quoteChanged(symbol, venue, nowMs * 1e6);
+        const slot = symbol * VENUES + venue;
+        reducer.quote(slot, nowMs, nowMs * 1e6, bid, quote.bidQty, quote.ask, quote.askQty);
+        model.pass(nowMs, false);
         model.quote(symbol, venue, quote);
       }
       // The order among the messages of one update is nobody's promise.
@@ -140,7 +175,7 @@ test.each([1, 2, 3])(
       const expected = model.log.splice(0).toSorted();
       if (said.length + expected.length > 0) expect(said).toEqual(expected);
       all.push(...said);
-      if (opportunities.open !== model.open.size) expect(opportunities.open).toBe(model.open.size);
+      if (reducer.open !== model.open.size) expect(reducer.open).toBe(model.open.size);
       worstOpen = Math.max(worstOpen, model.open.size);
     }
     const count = (word: string): number => all.filter((line) => line.includes(word)).length;

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Signal } from '../../../../../src-shared/market/signal.ts';
 import { bidForNet } from '../../../../../src-shared/market/spread.ts';
+import { Reducer } from '../../../../../src-shared/market/arbitrage/reducer.ts';
+import { SignalMaker } from '../../../../../src-shared/market/arbitrage/signal-maker.ts';
+import { planOf } from '../../../../../src-shared/market/arbitrage/legs.ts';
 import { RecvClock } from '../../../../../src-main/market/collector/recv-clock.ts';
-import { Opportunities } from '../../../../../src-main/market/spread/opportunities.ts';
-import { SignalMaker } from '../../../../../src-main/market/spread/signals.ts';
-import { TopOfBook } from '../../../../../src-shared/market/arbitrage/top-of-book.ts';
 import { FakeClock } from '../../../../support/fake-clock.ts';
 import { rule } from '../../../../support/market-parts.ts';
+import { leg } from '../../../../support/reducer-rig.ts';
 
 const T = Date.UTC(2026, 0, 15);
 const OKX = 0;
@@ -14,31 +15,35 @@ const BYBIT = 1;
 
 function market() {
   const clock = new FakeClock(T);
-  const book = new TopOfBook(1, 2);
   const sent: Signal[] = [];
+  const recvClock = new RecvClock(clock, T);
   const maker = new SignalMaker(
-    book,
-    { venues: ['okx', 'bybit'], symbols: ['BTCUSDT'] },
-    new RecvClock(clock, T),
     (signal) => sent.push(signal),
+    () => recvClock.nowMs(),
   );
-  const opportunities = new Opportunities(book, rule, [0.05, 0.055], maker);
-  maker.attach(opportunities);
+  const reducer = new Reducer(
+    planOf([leg('okx:perp:BTC-USDT'), leg('bybit:perp:BTC-USDT')]),
+    { rule, takerPct: [0.05, 0.055], mutes: [] },
+    maker,
+    { epochMs: T },
+  );
+  maker.attach(reducer);
   return {
     clock,
     sent,
     maker,
-    opportunities,
+    reducer,
+    recvClock,
+    nowNs: () => recvClock.recvNs(),
     quote: (
-      venue: number,
+      slot: number,
       eventMs: number,
       bid: number,
       bidQty: number,
       ask: number,
       askQty: number,
     ): void => {
-      book.quote(venue, eventMs, clock.monoNs(), bid, bidQty, ask, askQty);
-      opportunities.quoteChanged(0, venue, clock.monoNs());
+      reducer.quote(slot, eventMs, recvClock.recvNs(), bid, bidQty, ask, askQty);
     },
   };
 }
@@ -75,6 +80,13 @@ test('says a 42 bps opportunity with the numbers worked out by hand', () => {
     buy_price: 67_000,
     spread_pct: 0.5255,
     qty: 1.5,
+    notional: 100_500,
+    reference_currency: 'USDT',
+    buy_rate: 1,
+    buy_instrument: 'okx:perp:BTC-USDT',
+    sell_instrument: 'bybit:perp:BTC-USDT',
+    ts_event_ms: T + 1_110,
+    detected_ms: T + 1_120.25,
     buy_age_ms: 120.25,
     sell_age_ms: 0,
     timestamp: T + 1_120,
@@ -112,20 +124,23 @@ test('one id holds from opening to close; the next life has another', () => {
   quote(BYBIT, T + 1_600, better, 4, better + 0.1, 4);
   clock.advance(300);
   quote(BYBIT, T + 1_900, 67_000, 4, 67_000.1, 4);
-  expect(sent.map((signal) => signal.event)).toEqual(['OPENED', 'CLOSED']);
-  expect(sent[1]).toMatchObject({
+  expect(sent.map((signal) => signal.event)).toEqual(['OPENED', 'UPDATED', 'CLOSED']);
+  expect(sent[2]).toMatchObject({
     opportunity_id: sent[0]!.opportunity_id,
     close_reason: 'reverted',
     lifetime_ms: 800,
     sell_price: 67_000,
     detected_at: T + 1_900,
   });
-  expect(sent[1]!.peak_net_pct).toBeCloseTo(0.6, 9);
+  expect(sent[2]!.peak_net_pct).toBeCloseTo(0.6, 9);
+  // 0.42 % for 500 ms, then 0.6 % for 300 ms.
+  expect(sent[2]!.twa_net_pct).toBeCloseTo((0.42 * 500 + 0.6 * 300) / 800, 9);
+  expect(sent[2]!.max_qty).toBe(1.5);
   clock.advance(6_000);
   quote(OKX, T + 7_900, 66_999.9, 2, 67_000, 1.5);
   quote(BYBIT, T + 7_900, better, 4, better + 0.1, 4);
-  expect(sent[2]!.opportunity_id).not.toBe(sent[0]!.opportunity_id);
-  expect(maker.sent).toBe(3);
+  expect(sent[3]!.opportunity_id).not.toBe(sent[0]!.opportunity_id);
+  expect(maker.sent).toBe(4);
 });
 
 test('the same events give the same id, another run or machine', () => {
@@ -138,10 +153,10 @@ test('the trace never goes back in time, however it ends', () => {
   reverted.quote(BYBIT, T + 1_120, 67_000, 4, 67_000.1, 4);
   const stale = opened();
   stale.clock.advance(6_000);
-  stale.opportunities.sweep(stale.clock.monoNs());
+  stale.reducer.advance(stale.nowNs());
   const stopped = opened();
   stopped.clock.advance(70);
-  stopped.opportunities.stop(stopped.clock.monoNs());
+  stopped.reducer.input({ kind: 'stop' }, stopped.nowNs());
   const signals = [reverted, stale, stopped].map((all) => all.sent[1]!);
   expect(signals.map((signal) => signal.close_reason)).toEqual(['reverted', 'leg_stale', 'stopped']);
   for (const { trace } of signals) {
@@ -152,7 +167,7 @@ test('the trace never goes back in time, however it ends', () => {
 
 test('a leg that is gone still tells its last prices', () => {
   const all = opened();
-  all.opportunities.quoteGone(0, BYBIT, all.clock.monoNs());
+  all.reducer.input({ kind: 'gone', leg: BYBIT }, all.nowNs());
   expect(all.sent[1]).toMatchObject({ close_reason: 'leg_gone', buy_price: 67_000, qty: 1.5 });
   expect(Object.values(all.sent[1]!).filter((value) => Number.isNaN(value))).toEqual([]);
 });
@@ -161,6 +176,6 @@ test('ages and lifetimes do not follow a step of the wall clock', () => {
   const all = opened();
   all.clock.jump(-3_600_000);
   all.clock.advance(250);
-  all.opportunities.stop(all.clock.monoNs());
+  all.reducer.input({ kind: 'stop' }, all.nowNs());
   expect(all.sent[1]).toMatchObject({ lifetime_ms: 250, buy_age_ms: 370.25, sell_age_ms: 250 });
 });
