@@ -164,6 +164,27 @@ export const configSchema = z.strictObject({
       pong_timeout_ms: z.number().int().min(50).max(600_000).default(10_000),
     })
     .prefault({}),
+  compact: z
+    .strictObject({
+      /** Days are compacted by themselves when they are over … */
+      enabled: z.boolean().default(true),
+      /** … so many minutes after midnight UTC, when their last parts are written. */
+      delay_min: z.number().int().min(2).max(1_440).default(10),
+      /**
+       * Parts are removed so many hours after their day was compacted; null keeps them. With a bucket only those whose copies were
+       * compared.
+       */
+      keep_parts_hours: z.number().min(1).max(87_600).nullable().default(null),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      /** The journal remembers for so many days which parts it has written; null for ever. The files are not concerned. */
+      part_records_days: z.number().int().min(2).max(36_500).nullable().default(null),
+      /** Accounting by the minute, gaps and verdicts are kept for so many days; null for ever. */
+      ledger_days: z.number().int().min(2).max(36_500).nullable().default(null),
+    })
+    .prefault({}),
   s3: s3.prefault({}),
   http: z
     .strictObject({

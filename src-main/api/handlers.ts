@@ -6,7 +6,8 @@ import type { Handlers } from '#shared/rpc/contract.ts';
 import type { Latest } from '../base/latest.ts';
 import type { Recent } from '../base/recent.ts';
 import { alertHandlers, type AlertSources } from './alerts.ts';
-import { dataHandlers, type DataSources } from './data.ts';
+import { dataHandlers } from './data.ts';
+import type { DataSources, DataWork } from './data-work.ts';
 import { gapHandlers, type GapSources } from './gaps.ts';
 import { settingsHandlers, type SettingsSources } from './settings.ts';
 import { signalHandlers, type SignalSources } from './signals.ts';
@@ -24,6 +25,7 @@ export interface ApiSources extends SettingsSources {
   readonly status: Latest<Status>;
   readonly log: Recent<LogLine>;
   readonly data: DataSources;
+  readonly work: DataWork;
   readonly alerts: AlertSources;
   gaps(query: GapsQuery): Promise<readonly Gap[]>;
   readonly gapNotes: GapSources['notes'];
@@ -43,7 +45,7 @@ export function apiHandlers(sources: ApiSources): Handlers<Api> {
       history: (route) => sources.history(route),
     },
     signals: signalHandlers(sources.signals),
-    data: dataHandlers(sources.data),
+    data: dataHandlers(sources.data, sources.work),
     alerts: alertHandlers(sources.alerts),
     health: {
       status: (_, emit) => sources.status.on(emit),

@@ -72,6 +72,19 @@ export class Tasks {
     return id;
   }
 
+  get isBusy(): boolean {
+    return this.news.value?.state === 'running';
+  }
+
+  /** Waits until a task has ended. */
+  ended(id: number): Promise<Task> {
+    const ended = Promise.withResolvers<Task>();
+    const stop = this.news.on((task) => {
+      if (task.id === id && task.state !== 'running') ended.resolve(task);
+    });
+    return ended.promise.finally(stop);
+  }
+
   /** Ends a task early; one that is not under way any more stays as it is. */
   cancel(id: number): void {
     const task = this.news.value;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Client, Contract } from '#shared/rpc/contract.ts';
-import type { DataSources } from '../api/data.ts';
+import type { DataSources } from '../api/data-work.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { spawnThread, type Thread } from '../base/thread.ts';
@@ -43,6 +43,7 @@ export function dataThreads(host: Host, { clock, log }: { clock: Clock; log: Log
   };
   let ready: Promise<unknown> = Promise.resolve();
   return {
+    dataDir: host.dataDir,
     spoolDir: join(host.dataDir, 'spool'),
     compactDir: join(host.dataDir, 'compact'),
     async queries() {

@@ -15,6 +15,8 @@ import { Latest } from '../base/latest.ts';
 import type { Log } from '../base/log.ts';
 import { Recent } from '../base/recent.ts';
 import { startHttp, type HttpServer } from '../http/start-http.ts';
+import { DataWork } from '../api/data-work.ts';
+import { startDailyWork } from './daily-work.ts';
 import { dataThreads } from './data-threads.ts';
 import { GapNotes } from './gap-notes.ts';
 import type { Host } from './host.ts';
@@ -79,6 +81,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   const past = await startHistory(host, { keepDays: config.signals.keep_days, clock, log });
   for (const signal of past.recent) signals.add(signal);
   const data = dataThreads(host, { clock, log });
+  const work = new DataWork(data);
   const alerts = await startAlerts({
     dataDir: host.dataDir,
     config,
@@ -115,6 +118,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     status: keeper.status,
     log: options.lines,
     data,
+    work,
     alerts,
     gaps: (query) => recorder.ledger.gaps(query),
     gapNotes: new GapNotes(host.dataDir, systemFiles, clock),
@@ -218,12 +222,14 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     }
   }
   const cancelTick = clock.every(1_000, () => keeper.tick());
+  const endDailyWork = startDailyWork({ config, sources: data, work, clock, log });
   const cancelHeartbeat = clock.every(HEARTBEAT_MS, () => heartbeat(keeper, log));
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     cancelTick();
     cancelHeartbeat();
+    endDailyWork();
     await alerts.stop();
     await Promise.all([recorder.stop(), data.stop()]);
     await past.stop();

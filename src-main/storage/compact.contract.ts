@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { query, shape, stream, type Contract } from '#shared/rpc/contract.ts';
 import type { CompactOptions, CompactOutcome, CompactProgress, CompactReport } from './compact/compact.ts';
+import type { TidyOptions, TidyReport } from './compact/tidy.ts';
 
 const nothing = z.strictObject({});
 
@@ -12,6 +13,8 @@ export const compactContract = {
     progress: stream(nothing, shape<CompactProgress>(), { keep: 'latest', key: () => 'progress' }),
     /** Every dataset when it is done. */
     outcomes: stream(nothing, shape<CompactOutcome>(), { keep: 'all', capacity: 10_000, drop: 'oldest' }),
+    /** Removes what is kept no longer. */
+    tidy: query(z.custom<TidyOptions>(), shape<TidyReport>()),
     /** Ends the run; `start` then answers with what was finished. Without a run it does nothing. */
     cancel: query(nothing, shape<null>()),
   },

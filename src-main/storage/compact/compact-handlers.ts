@@ -4,6 +4,7 @@ import { Emitter } from '../../base/emitter.ts';
 import type { LockPorts } from '../../base/process-lock.ts';
 import type { compactContract } from '../compact.contract.ts';
 import { compact, type CompactOutcome, type CompactProgress, type CompactReport } from './compact.ts';
+import { tidy } from './tidy.ts';
 
 export interface ServedCompaction {
   readonly handlers: Handlers<typeof compactContract>;
@@ -40,6 +41,7 @@ export function serveCompaction(ports: LockPorts): ServedCompaction {
             run = undefined;
           }
         },
+        tidy: (options) => tidy(options, ports),
         progress: (_, emit) => progress.on(emit),
         outcomes: (_, emit) => outcomes.on(emit),
         cancel() {

@@ -3,7 +3,6 @@ import type { CompactMeta } from '#shared/market/compact.ts';
 import { utcDate } from '#shared/market/time.ts';
 import { hashFile } from '../../base/file-hash.ts';
 import { takeLock, type LockPorts } from '../../base/process-lock.ts';
-import { datasetId } from '../catalog/identity.ts';
 import { DayGrades } from '../ledger/day-grades.ts';
 import { PartitionFolders } from '../partition-folders.ts';
 import { partitionPath, type Partition } from '../partition-path.ts';
@@ -11,6 +10,7 @@ import { removeDeadTemporary } from '../temporary.ts';
 import { unfinishedPartitions } from '../unfinished-partitions.ts';
 import { compactDataset } from './compact-dataset.ts';
 import { compactPath, datasetName, type Selection } from './dataset.ts';
+import { lockFile } from './dataset-lock.ts';
 import { firstLine, openEngine } from './engine.ts';
 import { findSpoolDatasets, type SpoolDataset } from './find-datasets.ts';
 import { discard, draftIn, publish, settle } from './published.ts';
@@ -160,7 +160,7 @@ async function compactLocked(
 ): Promise<CompactOutcome> {
   const { partition } = dataset;
   await ports.files.makeDir(options.compactDir);
-  const lock = await takeLock(join(options.compactDir, `.lock-${datasetId(partition)}`), ports);
+  const lock = await takeLock(lockFile(options.compactDir, partition), ports);
   if (!lock.isOurs) {
     const { pid, host } = lock.owner;
     const why = `expected to be alone with it, found process ${pid} of ${host} compacting it`;

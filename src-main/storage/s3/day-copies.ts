@@ -17,6 +17,7 @@ const BUSY_MS = 1_000;
 export class CopyReader {
   readonly #db: Database.Database;
   readonly #counts: Database.Statement<[string, string, string], { state: string; files: number }>;
+  readonly #state: Database.Statement<[string], string>;
   readonly #target: string;
 
   private constructor(db: Database.Database) {
@@ -24,6 +25,9 @@ export class CopyReader {
     const place = db.prepare<[], string>('SELECT place FROM target').pluck().get() as unknown as string;
     const [, , bucket, prefix] = JSON.parse(place) as [string, string, string, string];
     this.#target = `s3://${bucket}/${prefix}`;
+    this.#state = db
+      .prepare<[string], string>(`SELECT state FROM units WHERE tree = 'spool' AND path = ?`)
+      .pluck();
     this.#counts = db.prepare(
       `SELECT state, count(*) AS files FROM units
        WHERE (tree = 'spool' AND path > ? AND path < ?) OR (tree = 'compact' AND path = ?) GROUP BY state`,
@@ -66,6 +70,11 @@ export class CopyReader {
       parts_url: `${this.#target}spool/${parts}/`,
       compact_url: `${this.#target}${compacted}/`,
     };
+  }
+
+  /** @param path of a part below the spool */
+  isVerified(path: string): boolean {
+    return (this.#state.get(path) as string | undefined) === 'verified';
   }
 
   close(): void {

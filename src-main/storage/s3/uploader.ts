@@ -159,7 +159,7 @@ export class Uploader {
     }
   }
 
-  /** Files that somebody else has removed from this machine. */
+  /** Files that somebody else has removed from this machine; their copies are there. */
   async #forgetMissing(): Promise<void> {
     const { ledger } = this.#ports;
     for (const tree of ['compact', 'spool'] as const) {
@@ -169,7 +169,7 @@ export class Uploader {
         if (page.length === 0) break;
         for (const unit of page) {
           if (this.#stop.signal.aborted) return;
-          if ((await this.#scanner.look(unit)) === undefined) ledger.forget(unit);
+          if ((await this.#scanner.look(unit)) === undefined) ledger.removed(unit);
         }
         after = page.at(-1)!.path;
       }
