@@ -19,7 +19,7 @@ import { Engine, type EngineOutcome, type RunNews } from './run/engine.ts';
 import type { Heartbeat } from './run/heartbeat.ts';
 import { runKeyOf } from './run/identity.ts';
 import { noFiles, RunFolder } from './run/run-folder.ts';
-import type { EventTime } from './run/run-context.ts';
+import type { CurrentEvent } from './run/run-context.ts';
 import { installGuard } from './strategy/guard.ts';
 import { loadStrategy, type LoadedStrategy } from './strategy/load-strategy.ts';
 
@@ -71,12 +71,12 @@ export async function runReplay(spec: RunSpec, ports: ReplayPorts): Promise<RunR
       wallMs: () => clock.wallMs(),
       verifyBytes: resumed === undefined,
     }));
-  const time: EventTime = { now: dataset.tsMin };
+  const current: CurrentEvent = { event: undefined };
   const draws = resumed === undefined ? SeededRandom.of(`${spec.seed}/Math.random`) : undefined;
   const isGuarded = 'file' in spec.strategy && ports.isUnguarded !== true;
   const shared: { random: () => number } = { random: () => draws?.next() ?? 0 };
   const lift = isGuarded
-    ? installGuard({ time, unit: dataset.unit, random: () => shared.random() })
+    ? installGuard({ current, begin: dataset.tsMin, unit: dataset.unit, random: () => shared.random() })
     : () => {};
   let loaded: LoadedStrategy | undefined;
   try {
@@ -90,7 +90,7 @@ export async function runReplay(spec: RunSpec, ports: ReplayPorts): Promise<RunR
       dataset,
       loaded,
       resumed,
-      time,
+      current,
       shared,
       lift,
     });
@@ -106,14 +106,14 @@ interface Prepared {
   readonly dataset: ReplayDataset;
   readonly loaded: LoadedStrategy;
   readonly resumed: Checkpoint | undefined;
-  readonly time: EventTime;
+  readonly current: CurrentEvent;
   /** What `Math.random` draws from; the run's own generator once there is one. */
   readonly shared: { random: () => number };
   readonly lift: () => void;
 }
 
 async function runLoaded(prepared: Prepared): Promise<RunResult> {
-  const { spec, ports, dataset, loaded, resumed, time, shared, lift } = prepared;
+  const { spec, ports, dataset, loaded, resumed, current, shared, lift } = prepared;
   const { files, clock } = ports;
   const startedMs = clock.wallMs();
   const startedNs = clock.monoNs();
@@ -182,7 +182,7 @@ async function runLoaded(prepared: Prepared): Promise<RunResult> {
       observers: ports.observers,
       onNews: ports.onNews,
       heartbeat: ports.heartbeat,
-      time,
+      current,
       lineOf: (cause) => loaded.lineOf(cause),
     });
     shared.random = () => run.random();

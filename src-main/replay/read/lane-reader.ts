@@ -21,6 +21,9 @@ interface OpenFile {
   row: number;
 }
 
+/** Batches that are read before they are asked for: the engine decodes in another thread meanwhile. */
+const AHEAD = 3;
+
 /** Longest ids that are read in pieces; longer ones are fetched one by one. */
 const MAX_PIECES = 4;
 
@@ -36,7 +39,8 @@ export class LaneReader {
   #connection: DuckDBConnection | undefined;
   /** What is left of a chunk, from a row on. */
   #rest: { readonly batch: RowBatch; readonly from: number } | undefined;
-  #ahead: Promise<RowBatch | undefined> | undefined;
+  readonly #ahead: Promise<RowBatch | undefined>[] = [];
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(lane: Lane, engine: ReadEngine, options: LaneReaderOptions) {
     this.lane = lane;
@@ -50,10 +54,14 @@ export class LaneReader {
 
   /** Begins to read what `next` will give. */
   prefetch(): void {
-    if (this.#ahead !== undefined) return;
-    this.#ahead = this.#read();
-    // Whoever takes it hears of the failure.
-    this.#ahead.catch(() => {});
+    while (this.#ahead.length < AHEAD) {
+      // One after the other: the engine gives the rows of a statement in turn.
+      const batch = this.#last.then(() => this.#read());
+      this.#last = batch;
+      // Whoever takes it hears of the failure.
+      batch.catch(() => {});
+      this.#ahead.push(batch);
+    }
   }
 
   /**
@@ -62,8 +70,8 @@ export class LaneReader {
    * @throws AppError ORDERING_DUPLICATE, ORDERING_OUT_OF_ORDER, DATA_ERROR naming file and row
    */
   async next(): Promise<RowBatch | undefined> {
-    const batch = await (this.#ahead ?? this.#read());
-    this.#ahead = undefined;
+    this.prefetch();
+    const batch = await this.#ahead.shift()!;
     if (batch !== undefined) this.prefetch();
     return batch;
   }

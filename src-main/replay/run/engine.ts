@@ -1,6 +1,6 @@
 import { AppError } from '#shared/error-codes.ts';
 import type { ReplayCursor } from '#shared/strategy/cursor.ts';
-import { decodeCursor, encodeCursor } from '#shared/strategy/cursor.ts';
+import { decodeCursor } from '#shared/strategy/cursor.ts';
 import type { StrategyEvent } from '#shared/strategy/event.ts';
 import { Execution } from '#shared/strategy/execution/execution.ts';
 import { Instruments } from '#shared/strategy/execution/instruments.ts';
@@ -18,7 +18,7 @@ import type { Heartbeat } from './heartbeat.ts';
 import { hashOf } from './identity.ts';
 import { decisionLine, equityText, fillLine, LineText, type FillAfter } from './lines.ts';
 import type { LineFile } from './line-file.ts';
-import { RunContext, type EventTime } from './run-context.ts';
+import { RunContext, type CurrentEvent } from './run-context.ts';
 
 /** Files of a run's lines, open at the place where they go on. */
 export interface RunFiles {
@@ -61,8 +61,8 @@ export interface EngineOptions {
   readonly observers?: readonly RunObserver[] | undefined;
   readonly onNews?: ((news: RunNews) => void) | undefined;
   readonly heartbeat?: Heartbeat | undefined;
-  /** Kept at the time of the current event. */
-  readonly time?: EventTime | undefined;
+  /** Kept at the event that the strategy has. */
+  readonly current?: CurrentEvent | undefined;
   /** Where a thrown error is in the strategy's file. */
   readonly lineOf?: ((cause: unknown) => string | null) | undefined;
 }
@@ -98,6 +98,7 @@ export class Engine {
   readonly #instruments: Instruments;
   /** Instrument of each lane. */
   readonly #instrumentOf: Int32Array;
+  readonly #isBbo: Uint8Array;
   readonly #execution: Execution;
   readonly #random: SeededRandom;
   readonly #context: RunContext;
@@ -106,14 +107,11 @@ export class Engine {
   readonly #fillChain: LineChain;
   readonly #text: LineText;
   readonly #benchmarkAt: number;
-  readonly #time: EventTime;
   #count = 0;
   #decisions = 0;
   #fills = 0;
-  #event: ReplayEvent | undefined;
+  readonly #current: CurrentEvent;
   #firstTs: bigint | undefined;
-  #lastTs: bigint | undefined;
-  #lastSeq = 0n;
   #nextDay: bigint | undefined;
   #newsAtNs = 0;
   #turnAtNs = 0;
@@ -122,17 +120,19 @@ export class Engine {
   constructor(options: EngineOptions) {
     const { feed, checkpoint, models, unit, runId } = options;
     this.#options = options;
+    this.#current = options.current ?? { event: undefined };
     const list: { exchange: string; symbol: string }[] = [];
     this.#instrumentOf = Int32Array.from(feed.lanes, ({ exchange, symbol }) => {
       const known = list.findIndex((each) => each.exchange === exchange && each.symbol === symbol);
       return known === -1 ? list.push({ exchange, symbol }) - 1 : known;
     });
+    this.#isBbo = Uint8Array.from(feed.lanes, ({ stream }) => (stream === 'bbo' ? 1 : 0));
     this.#instruments = new Instruments(list);
     const firstBbo = feed.lanes.findIndex(({ stream }) => stream === 'bbo');
     this.#benchmarkAt = firstBbo === -1 ? -1 : this.#instrumentOf[firstBbo]!;
     this.#execution = new Execution(this.#instruments, models, unit, {
       onOrder: (intent, at) => {
-        const { cursor, ts_event } = this.#event!;
+        const { cursor, ts_event } = this.#current.event!;
         const line = this.#text.decision(intent, at, cursor, ts_event);
         this.#decisionChain.add(line.canonical);
         options.files.decisions.add(line.text);
@@ -142,7 +142,7 @@ export class Engine {
       },
       onFill: (fill, at, realized) => {
         const { ledger } = this.#execution;
-        const cursor = this.#event?.cursor ?? encodeCursor(this.#lastTs ?? 0n, this.#lastSeq);
+        const { cursor } = this.#current.event!;
         const after: FillAfter = { position: ledger.size[at]!, entry: ledger.entry[at]!, realized };
         const line = this.#text.fill(fill, at, cursor, after);
         this.#fillChain.add(line.canonical);
@@ -154,11 +154,10 @@ export class Engine {
     });
     this.#random =
       checkpoint === undefined ? SeededRandom.of(options.seed) : new SeededRandom(checkpoint.rng);
-    this.#time = options.time ?? { now: 0n };
     this.#context = new RunContext(runId, options.params, {
       execution: this.#execution,
       random: this.#random,
-      time: this.#time,
+      current: this.#current,
     });
     this.#events = new EventChain(checkpoint?.hashes.events);
     this.#decisionChain = new LineChain(checkpoint?.hashes.decisions);
@@ -183,7 +182,7 @@ export class Engine {
       stopReason = await this.#loop();
       if (stopReason === 'EVENT_LIMIT' || stopReason === 'CANCELLED') await this.#checkpoint();
       if (stopReason !== 'CANCELLED') await this.#ask((strategy) => strategy.onEnd?.(this.#context));
-      if (this.#lastTs !== undefined) this.#equityLine('end', this.#lastTs);
+      if (this.#current.event !== undefined) this.#equityLine('end', this.#current.event.ts_event);
     } catch (cause) {
       [stopReason, error] = this.#failure(cause);
     }
@@ -201,7 +200,7 @@ export class Engine {
       decisions: this.#decisions,
       fills: this.#fills,
       firstTs: this.#firstTs,
-      lastTs: this.#lastTs,
+      lastTs: this.#current.event?.ts_event,
       equity: ledger.equity(book.mid),
       maxDrawdown: ledger.maxDrawdown,
       fees: ledger.fees,
@@ -211,66 +210,99 @@ export class Engine {
   }
 
   async #loop(): Promise<StopReason> {
-    const { feed, strategy, control, limit, until, heartbeat, clock } = this.#options;
-    const { lanes } = feed;
-    const execution = this.#execution;
-    const { book, ledger } = execution;
-    const context = this.#context;
-    const instrumentOf = this.#instrumentOf;
-    const isBbo = Uint8Array.from(lanes, ({ stream }) => (stream === 'bbo' ? 1 : 0));
-    const usesModels = execution.hasModels;
-    const chain = this.#events;
-    const time = this.#time;
-    const most = limit ?? Number.POSITIVE_INFINITY;
+    const { feed, control, limit, heartbeat, clock } = this.#options;
     if (control.isStopped) return 'CANCELLED';
-    if (this.#count >= most) return 'EVENT_LIMIT';
+    if (limit !== undefined && this.#count >= limit) return 'EVENT_LIMIT';
     if (!(await feed.start())) return 'STREAM_END';
     this.#turnAtNs = clock.monoNs();
-    do {
-      if (this.#nextDay === undefined) this.#begin(feed.batch.ts[feed.row]!);
-      let dayKey = Number(this.#nextDay! - feed.epoch);
+    if (this.#nextDay === undefined) this.#begin(feed.batch.ts[feed.row]!);
+    let isAttended = false;
+    for (;;) {
       heartbeat?.inStrategy(true);
-      do {
-        const { batch, row, lane } = feed;
-        const ts = batch.ts[row]!;
-        const { seq } = feed;
-        if (until !== undefined && (ts > until.ts_event || (ts === until.ts_event && seq > until.seq)))
-          return 'CURSOR_END';
-        if (control.attention) {
-          await this.#attend(ts, seq);
-          if (control.isStopped) return 'CANCELLED';
-        }
-        if (feed.key >= dayKey) {
-          this.#endDays(ts);
-          dayKey = Number(this.#nextDay! - feed.epoch);
-        }
-        const at = instrumentOf[lane]!;
-        if (usesModels) execution.beforeEvent(ts);
-        if (isBbo[lane] === 1) book.update(at, batch.a[row]!, batch.b[row]!, batch.c[row]!, batch.d[row]!);
-        const event = new ReplayEvent(lanes[lane]!, batch, row, seq);
-        this.#event = event;
-        context.event = event;
-        time.now = ts;
-        execution.begin(at, ts);
-        this.#count++;
-        this.#lastTs = ts;
-        this.#lastSeq = seq;
-        heartbeat?.event(this.#count, ts, seq);
-        chain.add(batch, row, ts, seq, lane);
-        if (usesModels) this.#afterEvent(event, at);
+      const why = this.#pump(isAttended);
+      isAttended = false;
+      if (why === 'EVENT_LIMIT' || why === 'CURSOR_END') return why;
+      if (why === 'attend') {
+        await this.#attend(feed.batch.ts[feed.row]!, feed.seq);
+        if (control.isStopped) return 'CANCELLED';
+        isAttended = true;
+        continue;
+      }
+      if (why !== 'batch') {
         try {
-          const answer = strategy.onEvent(event as unknown as StrategyEvent, context);
-          if (answer !== undefined) await answer;
+          await why;
         } catch (cause) {
           throw new StrategyFailure('onEvent', { cause });
         }
-        if (ledger.size[at] !== 0) ledger.mark(book.mid);
-        if (this.#count >= most) return 'EVENT_LIMIT';
-      } while (feed.next());
+        this.#settle(this.#instrumentOf[feed.lane]!);
+        if (limit !== undefined && this.#count >= limit) return 'EVENT_LIMIT';
+        if (feed.next()) continue;
+      }
       heartbeat?.inStrategy(false);
       await this.#between();
-    } while (await feed.fill());
-    return 'STREAM_END';
+      if (!(await feed.fill())) return 'STREAM_END';
+    }
+  }
+
+  /**
+   * Handles rows until something has to be waited for.
+   *
+   * @param isAttended the transport bar has had its say about the current row
+   * @returns `batch`: `fill` has to get the next rows; `attend`: the transport bar wants a say; a promise: what `onEvent` waits for
+   */
+  #pump(isAttended: boolean): 'batch' | 'attend' | 'EVENT_LIMIT' | 'CURSOR_END' | Promise<void> {
+    const { feed, strategy, control, until, heartbeat } = this.#options;
+    const { lanes } = feed;
+    const execution = this.#execution;
+    const { book } = execution;
+    const context = this.#context;
+    const instrumentOf = this.#instrumentOf;
+    const isBbo = this.#isBbo;
+    const usesModels = execution.hasModels;
+    const chain = this.#events;
+    const current = this.#current;
+    const most = this.#options.limit ?? Number.POSITIVE_INFINITY;
+    let dayKey = Number(this.#nextDay! - feed.epoch);
+    let mayPass = isAttended;
+    do {
+      const { batch, row, lane } = feed;
+      const event = new ReplayEvent(lanes[lane]!, batch, row, feed.seq);
+      const ts = event.ts_event;
+      if (until !== undefined && (ts > until.ts_event || (ts === until.ts_event && event.seq > until.seq))) {
+        return 'CURSOR_END';
+      }
+      if (control.attention && !mayPass) return 'attend';
+      mayPass = false;
+      if (feed.key >= dayKey) {
+        this.#endDays(ts);
+        dayKey = Number(this.#nextDay! - feed.epoch);
+      }
+      const at = instrumentOf[lane]!;
+      if (usesModels) execution.beforeEvent(ts);
+      if (isBbo[lane] === 1) book.update(at, batch.a[row]!, batch.b[row]!, batch.c[row]!, batch.d[row]!);
+      current.event = event;
+      execution.begin(at, ts);
+      this.#count++;
+      heartbeat?.event(this.#count, ts, event.seq);
+      chain.add(batch, row, ts, event.seq, lane);
+      if (usesModels) this.#afterEvent(event, at);
+      let answer: void | Promise<void>;
+      try {
+        answer = strategy.onEvent(event as unknown as StrategyEvent, context);
+      } catch (cause) {
+        throw new StrategyFailure('onEvent', { cause });
+      }
+      if (answer !== undefined) return answer;
+      this.#settle(at);
+      if (this.#count >= most) return 'EVENT_LIMIT';
+    } while (feed.next());
+    return 'batch';
+  }
+
+  /** After the strategy has had an event. */
+  #settle(at: number): void {
+    const { ledger, book } = this.#execution;
+    if (ledger.size[at] !== 0) ledger.mark(book.mid);
   }
 
   /** What models make of an event before the strategy hears of it. */
@@ -320,7 +352,13 @@ export class Engine {
   async #attend(ts: bigint, seq: bigint): Promise<void> {
     const { control, files, heartbeat } = this.#options;
     for (;;) {
-      const ahead = { ts, seq, lastTs: this.#lastTs, events: this.#count, decisions: this.#decisions };
+      const ahead = {
+        ts,
+        seq,
+        lastTs: this.#current.event?.ts_event,
+        events: this.#count,
+        decisions: this.#decisions,
+      };
       const wait = control.before(ahead);
       if (wait === undefined) break;
       heartbeat?.inStrategy(false);
@@ -371,8 +409,8 @@ export class Engine {
       events: this.#count,
       decisions: this.#decisions,
       fills: this.#fills,
-      ts: this.#lastTs ?? 0n,
-      seq: this.#lastSeq,
+      ts: this.#current.event?.ts_event ?? 0n,
+      seq: this.#current.event?.seq ?? 0n,
       equity: ledger.equity(book.mid),
       isPaused: control.isPaused,
     });
@@ -380,13 +418,14 @@ export class Engine {
 
   async #checkpoint(): Promise<void> {
     const { onCheckpoint, files, strategy, runId, runKey } = this.#options;
-    if (onCheckpoint === undefined || this.#lastTs === undefined) return;
+    const { event } = this.#current;
+    if (onCheckpoint === undefined || event === undefined) return;
     await Promise.all([files.decisions.sync(), files.fills.sync(), files.equity.sync()]);
     await onCheckpoint({
       v: CHECKPOINT_VERSION,
       run_id: runId,
       run_key: runKey,
-      cursor: encodeCursor(this.#lastTs, this.#lastSeq),
+      cursor: event.cursor,
       event_count: this.#count,
       hashes: {
         events: this.#events.state,
@@ -406,16 +445,14 @@ export class Engine {
 
   #restore(checkpoint: Checkpoint): void {
     const { ts_event, seq } = decodeCursor(checkpoint.cursor);
+    this.#current.event = { ts_event, seq, cursor: checkpoint.cursor };
     this.#count = checkpoint.event_count;
     this.#decisions = checkpoint.counters.decisions;
     this.#fills = checkpoint.counters.fills;
-    this.#lastTs = ts_event;
-    this.#lastSeq = seq;
     this.#firstTs = BigInt(checkpoint.first_ts_event);
     this.#nextDay = BigInt(checkpoint.next_day);
     this.#execution.restore(checkpoint.execution_state);
     this.#nextCheckpoint += this.#count;
-    this.#time.now = ts_event;
     try {
       this.#options.strategy.setState?.(checkpoint.strategy_state);
     } catch (cause) {
@@ -456,8 +493,8 @@ export class Engine {
 
   #failure(cause: unknown): [StopReason, RunError] {
     const at = {
-      cursor: this.#lastTs === undefined ? null : encodeCursor(this.#lastTs, this.#lastSeq),
-      ts_event: this.#lastTs === undefined ? null : String(this.#lastTs),
+      cursor: this.#current.event?.cursor ?? null,
+      ts_event: this.#current.event === undefined ? null : String(this.#current.event.ts_event),
     };
     if (cause instanceof StrategyFailure) {
       const inner = cause.cause;

@@ -4,12 +4,12 @@ import type { SeededRandom } from '#shared/strategy/random.ts';
 import type { ContextCursor, Params, RuntimeContext } from '#shared/strategy/strategy.ts';
 import type { ReplayEvent } from '../replay-event.ts';
 
-/** Time of the event a run is at, for whatever stands in for the machine's clock. */
-export interface EventTime {
-  now: bigint;
+/** The event a strategy has; of a run that goes on only its place until the first one. */
+export interface CurrentEvent {
+  event: Pick<ReplayEvent, 'ts_event' | 'seq' | 'cursor'> | undefined;
 }
 
-/** The context of a run. The engine sets `event`; strategies hold on to the object, never to what it was. */
+/** The context of a run: strategies hold on to the object, and it tells of the event that is current. */
 export class RunContext implements RuntimeContext {
   readonly runId: string;
   readonly params: Params;
@@ -17,13 +17,12 @@ export class RunContext implements RuntimeContext {
   readonly placeOrder: (intent: OrderIntent) => FillResult;
   readonly cancelOrder: (orderId: string) => boolean;
   readonly getExecutionState: () => ExecutionStateSnapshot;
-  readonly #time: EventTime;
-  #event: ReplayEvent | undefined;
+  readonly #current: CurrentEvent;
 
   constructor(
     runId: string,
     params: Params,
-    { execution, random, time }: { execution: Execution; random: SeededRandom; time: EventTime },
+    { execution, random, current }: { execution: Execution; random: SeededRandom; current: CurrentEvent },
   ) {
     this.runId = runId;
     this.params = params;
@@ -31,21 +30,17 @@ export class RunContext implements RuntimeContext {
     this.placeOrder = (intent) => execution.place(intent);
     this.cancelOrder = (orderId) => execution.cancel(orderId);
     this.getExecutionState = () => execution.snapshot();
-    this.#time = time;
-  }
-
-  set event(event: ReplayEvent) {
-    this.#event = event;
+    this.#current = current;
   }
 
   /** Of the current event, also when it is asked for later; before the first one all is 0. */
   get cursor(): ContextCursor {
-    const event = this.#event;
+    const { event } = this.#current;
     if (event === undefined) return { ts_event: 0n, seq: 0n, encoded: '' };
     return { ts_event: event.ts_event, seq: event.seq, encoded: event.cursor };
   }
 
   get now(): bigint {
-    return this.#time.now;
+    return this.#current.event?.ts_event ?? 0n;
   }
 }

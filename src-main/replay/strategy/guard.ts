@@ -1,10 +1,12 @@
 import { AppError } from '#shared/error-codes.ts';
-import type { EventTime } from '../run/run-context.ts';
+import type { CurrentEvent } from '../run/run-context.ts';
 
 /** What a guarded strategy has instead of the machine. */
 export interface GuardOptions {
   /** Every clock tells the time of the current event. */
-  readonly time: EventTime;
+  readonly current: CurrentEvent;
+  /** Before the first event they tell this. */
+  readonly begin: bigint;
   readonly unit: 'ns' | 'ms';
   /** What `Math.random` draws from. */
   readonly random: () => number;
@@ -44,9 +46,9 @@ const harmless: ReadonlySet<string | symbol> = new Set([
  * Puts replacements in the place of this thread's clocks, randomness, timers and network until the returned function is called.
  * Code that has taken the real ones before keeps them.
  */
-export function installGuard({ time, unit, random }: GuardOptions): () => void {
+export function installGuard({ current, begin, unit, random }: GuardOptions): () => void {
   const perMs = unit === 'ns' ? 1_000_000n : 1n;
-  const nowMs = (): number => Number(time.now / perMs);
+  const nowMs = (): number => Number((current.event?.ts_event ?? begin) / perMs);
   const RealDate = Date;
   const begun = nowMs();
   const replaced: (readonly [object, string, PropertyDescriptor | undefined])[] = [];
