@@ -75,7 +75,7 @@ export interface VenueStatus {
   readonly notes: readonly string[];
 }
 
-/** What the market worker counts, once a second. */
+/** What the market worker counts: once a second, and when a socket enters another state. */
 export interface MarketCounters {
   readonly venues: readonly VenueStatus[];
   /** Events read from frames; `events = accepted + dropped`. */

@@ -98,6 +98,8 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
     const ring = allocateRing(config.storage.ring_records, epochMs);
     on.begin(epochMs);
     const writer = spawn('writer', writerContract);
+    // Loads its modules while the writer brings an earlier run to its end.
+    const market = spawn('market', marketContract);
     writer.client.run.counters(nothing, (items) => items.forEach(on.writer));
     writer.client.run.log(nothing, forward);
     await writer.client.run.start({
@@ -110,7 +112,6 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
       journalMs: config.storage.journal_ms,
     });
 
-    const market = spawn('market', marketContract);
     market.client.run.signals(nothing, (items) => items.forEach(on.signal));
     market.client.run.inputs(nothing, (items) => items.forEach(on.input));
     market.client.run.book(nothing, (items) => items.forEach(on.book));

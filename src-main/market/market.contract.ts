@@ -79,7 +79,7 @@ export const marketContract = {
     book: stream(nothing, shape<Frame>(), { keep: 'latest', key: () => 'book' }),
     /** Four times a second. */
     routes: stream(nothing, shape<Frame>(), { keep: 'latest', key: () => 'routes' }),
-    /** Once a second. */
+    /** Once a second, and when a socket enters another state. */
     counters: stream(nothing, shape<MarketCounters>(), { keep: 'latest', key: () => 'counters' }),
     /** The instruments of a venue, when they are known. */
     instruments: stream(nothing, shape<{ exchange: ExchangeId; instruments: readonly Instrument[] }>(), {

@@ -86,6 +86,17 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
   const { reducer } = live;
   maker.attach(reducer);
 
+  let isToTell = false;
+  // In a turn of its own, once for all that changes in this one: an outage may be over before the next second.
+  const tellSoon = (): void => {
+    if (isToTell) return;
+    isToTell = true;
+    clock.after(0, () => {
+      isToTell = false;
+      listener.counters(counters());
+    });
+  };
+
   const venues = options.exchanges.map((id, venue) => {
     const exchange = exchangeOf(id);
     return new Venue(
@@ -96,6 +107,7 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
         endpoints: options.endpoints[id] ?? exchange.endpoints,
         connection: options.connection,
         ends: options.ends.filter((end) => end.exchange === id),
+        onChange: tellSoon,
       },
       { book, live, ring, totals, minutes, gapOutbox },
       { ...ports, recvClock },

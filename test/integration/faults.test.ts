@@ -196,6 +196,25 @@ async function expectPings(rig: Rig, disturbed: ExchangeId): Promise<void> {
   }, 10_000);
 }
 
+test.concurrent(
+  'an outage of a moment is told when it happens, and shown though it is over',
+  async (context) => {
+    const rig = await start(context, {
+      config: { connection: { ...connection, backoff_ms: 10, backoff_max_ms: 10 } },
+    });
+    await rig.untilState('READY', 15_000);
+    const told = rig.backend.log.length;
+    await rig.command({ command: 'reset', venue: 'okx' });
+    expect(await rig.untilState('DEGRADED')).toContain('okx public');
+    await rig.untilState('READY', 15_000);
+    const changes = rig.backend.log
+      .slice(told)
+      .filter((line) => line['event'] === 'state_change')
+      .map(({ from, to }) => `${String(from)} ${String(to)}`);
+    expect(changes.slice(0, 2)).toEqual(['READY DEGRADED', 'DEGRADED READY']);
+  },
+);
+
 test.concurrent('all venues gone is OFFLINE, with no quote left, and all come back', async (context) => {
   const rig = await start(context);
   await rig.untilState('READY');

@@ -18,6 +18,8 @@ export interface LineOptions {
   readonly makeSession: (listener: SessionListener) => Session;
   /** No session of the line feeds any more: what it fed is unknown from now on. */
   readonly onDown: () => void;
+  /** The line is in another state. */
+  readonly onChange?: () => void;
 }
 
 export interface LinePorts {
@@ -280,9 +282,11 @@ export class Line {
   }
 
   #enter(state: ConnectionState, reason: string): void {
-    if (state !== this.#state) this.#sinceMs = this.#ports.clock.wallMs();
+    const isOther = state !== this.#state;
+    if (isOther) this.#sinceMs = this.#ports.clock.wallMs();
     this.#state = state;
     this.#reason = reason;
+    if (isOther) this.#options.onChange?.();
   }
 
   #log(level: Parameters<Log>[0], event: Parameters<Log>[1], fields: Parameters<Log>[2]): void {

@@ -2,15 +2,13 @@ import type { TopOfBook } from '#shared/market/arbitrage/top-of-book.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { Instrument } from '#shared/market/instrument.ts';
 import type { VenueMinute } from '#shared/market/ledger.ts';
-import { streamIndex, type StreamName } from '#shared/market/stream.ts';
-import type { ConnectionStatus, StreamStatus, VenueStatus } from '#shared/status.ts';
+import type { StreamName } from '#shared/market/stream.ts';
+import type { VenueStatus } from '#shared/status.ts';
 import type { Config } from '#shared/config.ts';
-import { backoffMs } from '../../base/backoff.ts';
-import type { Cancel, Clock } from '../../base/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
-import type { Endpoints, Exchange, SocketPlan, Topic } from '../../exchanges/exchange.ts';
-import { symbolTable } from '../../exchanges/symbol-table.ts';
+import type { Endpoints, Exchange, SocketPlan } from '../../exchanges/exchange.ts';
 import type { RingProducer } from '../../storage/ring.ts';
 import { Alignment } from '../gaps/alignment.ts';
 import type { GapOutbox } from '../gaps/gap-outbox.ts';
@@ -20,15 +18,14 @@ import { VenueGaps } from '../gaps/venue-gaps.ts';
 import { VenueMinutes } from '../gaps/venue-minutes.ts';
 import type { LiveReducer } from '../spread/live-reducer.ts';
 import { Admission } from './admission.ts';
-import { EventRouter, perStream, type EventTotals, type VenueFlow } from './event-router.ts';
+import type { EventTotals, VenueFlow } from './event-router.ts';
 import type { FetchJson } from './fetch-json.ts';
-import { FrameCounters } from './frame-counters.ts';
-import { LatencyWindow } from './latency.ts';
-import { Line } from './line.ts';
+import { InstrumentInquiry } from './instrument-inquiry.ts';
+import type { Line } from './line.ts';
+import { lineOf, topicsOf } from './line-of-plan.ts';
 import type { RecvClock } from './recv-clock.ts';
-import { Session } from './session.ts';
 import type { OpenSocket } from './sockets.ts';
-import { TopicWatch } from './topic-watch.ts';
+import { VenueCounts } from './venue-counts.ts';
 
 export interface VenuePorts {
   readonly clock: Clock;
@@ -48,6 +45,8 @@ export interface VenueOptions {
   readonly connection: Config['connection'];
   /** Where the start before this one left the venue's streams. */
   readonly ends: readonly StreamEnd[];
+  /** Told when a socket, or what takes its place, enters another state. */
+  readonly onChange?: () => void;
 }
 
 /** Where a venue's events go. */
@@ -60,25 +59,17 @@ export interface Sinks {
   readonly gapOutbox: GapOutbox;
 }
 
-/** Subscribed but without any event for so long: the socket is given up. */
-const FEED_TIMEOUT_MS = 30_000;
-
 /** One venue: learns its instruments, holds its sockets open, and counts what comes. */
 export class Venue {
   readonly #options: VenueOptions;
   readonly #ports: VenuePorts;
   readonly #sinks: Sinks;
-  readonly #frames = new FrameCounters();
-  readonly #latency = new LatencyWindow();
   readonly #admission: Admission;
-  readonly #streamEvents = perStream(0);
-  readonly #streamLastNs = perStream(Number.NaN);
-  readonly #streamRate = perStream(0);
-  readonly #streamBefore = perStream(0);
+  readonly #inquiry: InstrumentInquiry;
+  readonly #counts = new VenueCounts();
   #notes: readonly string[] = [];
   /** 1 where the venue lists the session's symbol. */
   readonly #listed: Uint8Array;
-  readonly #stopAsking = new AbortController();
   #isLoaded = false;
   readonly #venueMinutes = new VenueMinutes();
   #gaps: VenueGaps | undefined;
@@ -88,12 +79,7 @@ export class Venue {
   #lines: readonly Line[] = [];
   #quoteLines: readonly Line[] = [];
   #instruments: readonly Instrument[] = [];
-  #rest: ConnectionStatus;
-  #attempt = 0;
-  #retry: Cancel = () => {};
   #isStopped = false;
-  #frameRate = 0;
-  #framesBefore = 0;
 
   constructor(options: VenueOptions, sinks: Sinks, ports: VenuePorts) {
     this.#options = options;
@@ -108,7 +94,17 @@ export class Venue {
       ports.clock,
     );
     this.#listed = new Uint8Array(options.symbols.length);
-    this.#rest = this.#restStatus('connecting', 'asking for instruments', null);
+    const { exchange, endpoints, connection } = options;
+    this.#inquiry = new InstrumentInquiry(
+      {
+        exchange,
+        endpoints,
+        connection,
+        onListed: (listed) => this.#take(listed),
+        onChange: () => this.#options.onChange?.(),
+      },
+      ports,
+    );
   }
 
   get id(): ExchangeId {
@@ -139,13 +135,12 @@ export class Venue {
 
   /** Learns the instruments, then connects. Returns at once; failures are retried and shown. */
   start(): void {
-    void this.#load();
+    this.#inquiry.start();
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#retry();
-    this.#stopAsking.abort();
+    this.#inquiry.stop();
     this.#alignment?.stop();
     await Promise.all(this.#lines.map((line) => line.stop()));
     this.#gaps?.stop(this.#ports.clock.monoNs());
@@ -180,12 +175,7 @@ export class Venue {
     }
     this.#gaps?.tick(nowNs);
     this.#alignment?.check();
-    this.#frameRate = this.#frames.received - this.#framesBefore;
-    this.#framesBefore = this.#frames.received;
-    for (let s = 0; s < this.#streamEvents.length; s++) {
-      this.#streamRate[s] = this.#streamEvents[s]! - this.#streamBefore[s]!;
-      this.#streamBefore[s] = this.#streamEvents[s]!;
-    }
+    this.#counts.tick();
   }
 
   /** The status, taken into the minutes. To be called once a second, and at the end. */
@@ -196,69 +186,19 @@ export class Venue {
   }
 
   status(): VenueStatus {
-    const connections = this.#lines.length === 0 ? [this.#rest] : this.#lines.map((line) => line.status());
-    const newestNs = this.#streamLastNs.reduce(
-      (best, ns) => (ns > best ? ns : best),
-      Number.NEGATIVE_INFINITY,
-    );
-    return {
+    const { clock, recvClock } = this.#ports;
+    const lines = this.#lines;
+    const facts = {
       exchange: this.id,
-      connections,
-      streams: this.streams.map((stream) => this.#streamStatus(stream)),
-      frames: this.#frames.frames(),
-      frame_rate: this.#frameRate,
-      rows_rejected: this.#frames.rows(),
-      scanner_fallbacks: this.#lines.reduce((sum, line) => sum + line.fallbacks, 0),
-      latency_ms: this.#latency.percentiles(),
-      reconnects: connections.reduce((sum, c) => sum + Math.max(0, c.connects - 1), 0),
-      last_event_ms: newestNs === Number.NEGATIVE_INFINITY ? null : this.#ports.recvClock.toWallMs(newestNs),
+      streams: this.streams,
+      connections: lines.length === 0 ? [this.#inquiry.status] : lines.map((line) => line.status()),
+      fallbacks: lines.reduce((sum, line) => sum + line.fallbacks, 0),
+      silences: lines
+        .flatMap((line) => line.silences)
+        .map(({ stream, symbol }) => ({ stream, symbol: this.#instruments[symbol]!.symbol })),
       notes: this.#notes,
     };
-  }
-
-  #streamStatus(stream: StreamName): StreamStatus {
-    const i = streamIndex[stream];
-    const lastNs = this.#streamLastNs[i]!;
-    const silent = this.#lines.flatMap((line) => line.silences).filter((s) => s.stream === stream);
-    return {
-      stream,
-      events: this.#streamEvents[i]!,
-      rate: this.#streamRate[i]!,
-      age_ms: Number.isNaN(lastNs) ? null : (this.#ports.clock.monoNs() - lastNs) / 1e6,
-      silent: silent.map((s) => this.#instruments[s.symbol]!.symbol),
-    };
-  }
-
-  async #load(): Promise<void> {
-    this.#attempt++;
-    const listed = await this.#ask();
-    if (this.#isStopped) return;
-    if (!(listed instanceof Error)) {
-      this.#take(listed);
-      return;
-    }
-    const { backoff_ms, backoff_max_ms } = this.#options.connection;
-    const bounds = { firstMs: backoff_ms, maxMs: backoff_max_ms };
-    const waitMs = backoffMs(this.#attempt, bounds, this.#ports.random);
-    this.#rest = this.#restStatus('waiting', listed.message, this.#ports.clock.wallMs() + waitMs);
-    this.#ports.log('warn', 'instruments_failed', {
-      exchange: this.id,
-      why: listed.message,
-      retry_in_ms: Math.round(waitMs),
-    });
-    this.#retry = this.#ports.clock.after(waitMs, () => void this.#load());
-  }
-
-  /** @returns the venue's instruments, or why they are not known */
-  async #ask(): Promise<readonly Instrument[] | Error> {
-    const { exchange, endpoints, connection } = this.#options;
-    try {
-      const plan = exchange.instruments(endpoints);
-      const timeoutMs = connection.connect_timeout_ms;
-      return plan.read(await this.#ports.fetchJson(plan.url, timeoutMs, this.#stopAsking.signal));
-    } catch (cause) {
-      return cause instanceof Error ? cause : new Error(String(cause));
-    }
+    return this.#counts.status(facts, clock, recvClock);
   }
 
   #take(listed: readonly Instrument[]): void {
@@ -286,7 +226,7 @@ export class Venue {
       used: found.length,
     });
     if (found.length === 0) {
-      this.#rest = this.#restStatus('stopped', 'none of the configured symbols is listed', null);
+      this.#inquiry.giveUp('none of the configured symbols is listed');
       return;
     }
     const plans = exchange.sockets(endpoints, found);
@@ -338,62 +278,26 @@ export class Venue {
       symbolOf: Int32Array.from(instruments, (instrument) => symbols.indexOf(instrument.symbol)),
       ...this.#sinks,
       gaps,
-      frames: this.#frames,
-      latency: this.#latency,
+      frames: this.#counts.frames,
+      latency: this.#counts.latency,
       clock: this.#ports.recvClock,
-      streamEvents: this.#streamEvents,
-      streamLastNs: this.#streamLastNs,
+      streamEvents: this.#counts.streamEvents,
+      streamLastNs: this.#counts.streamLastNs,
     };
   }
 
   #line(plan: SocketPlan, flow: VenueFlow): Line {
     const { exchange, connection } = this.#options;
-    const limits = {
-      connectTimeoutMs: connection.connect_timeout_ms,
-      silenceMs: connection.silence_ms,
-      pongTimeoutMs: connection.pong_timeout_ms,
-      feedTimeoutMs: FEED_TIMEOUT_MS,
-    };
-    const topics = topicsOf(plan);
-    let ending: { readonly frameNs: number; readonly why: string } | undefined;
-    return new Line(
+    return lineOf(
+      plan,
+      { exchange, connection, instruments: this.#instruments, flow },
       {
-        exchange: exchange.id,
-        plan,
-        backoff: { firstMs: connection.backoff_ms, maxMs: connection.backoff_max_ms },
-        makeSession: (listener) => {
-          const watch = new TopicWatch(
-            topics,
-            this.#instruments.length,
-            connection.silence_ms,
-            this.#ports.clock.monoNs(),
-          );
-          const reader = exchange.reader(symbolTable(this.#instruments));
-          const sequence = flow.gaps.session(plan.name);
-          const router = new EventRouter(flow, watch, sequence);
-          return new Session(
-            plan,
-            { reader, router, watch, frames: this.#frames },
-            limits,
-            {
-              ...listener,
-              fed: () => {
-                this.#fedNs.set(plan.name, this.#ports.clock.monoNs());
-                listener.fed();
-              },
-              ended: (why) => {
-                flow.gaps.ended(sequence);
-                ending = { frameNs: router.frameNs, why };
-                listener.ended(why);
-              },
-            },
-            this.#ports,
-          );
-        },
-        onDown: () => {
+        fed: () => void this.#fedNs.set(plan.name, this.#ports.clock.monoNs()),
+        changed: () => this.#options.onChange?.(),
+        down: (frameNs, why) => {
           this.#fedNs.delete(plan.name);
+          const topics = topicsOf(plan);
           if (!this.#isStopped) {
-            const { frameNs = 0, why = '' } = ending ?? {};
             flow.gaps.down(topics, frameNs > 0 ? frameNs : this.#ports.clock.monoNs(), why);
           }
           this.#forgetQuotes(
@@ -426,24 +330,4 @@ export class Venue {
   #slot(symbol: number): number {
     return this.#sinks.book.slot(symbol, this.#options.venue);
   }
-
-  #restStatus(state: ConnectionStatus['state'], reason: string, retryAtMs: number | null): ConnectionStatus {
-    return {
-      name: 'instruments',
-      state,
-      since_ms: this.#ports.clock.wallMs(),
-      reason,
-      connects: 0,
-      disconnects: 0,
-      requested: 0,
-      acknowledged: 0,
-      refused: [],
-      retry_at_ms: retryAtMs,
-      attempt: this.#attempt,
-    };
-  }
-}
-
-function topicsOf(plan: SocketPlan): readonly Topic[] {
-  return plan.requests.flatMap((request) => request.topics);
 }

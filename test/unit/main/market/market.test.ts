@@ -156,6 +156,17 @@ test('sends frames ten and four times a second, counters once', async () => {
   ]);
 });
 
+test('a lost socket is told at once, not with the next second', async () => {
+  const { clock, counts, socket } = await signalling();
+  const before = counts.length;
+  socket('bybit').kill('reset');
+  clock.advance(1);
+  expect(counts.slice(before)).toHaveLength(1);
+  expect(counts.at(-1)!.venues[1]!.connections).toMatchObject([
+    { state: 'waiting', reason: 'reset', disconnects: 1 },
+  ]);
+});
+
 test('silence ends a signal without any quote', async () => {
   const { clock, signals } = await signalling();
   clock.advance(5_260);
