@@ -1,10 +1,20 @@
-import { createContext, useContext, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+} from 'react';
 import { useStore } from 'zustand';
 import type { Session } from '#shared/api/api.ts';
 import type { AppData } from './app-data.ts';
 import type { MarketRows } from './market-rows.ts';
 import type { MidHistory } from './mid-history.ts';
 import type { Paint } from './painter.ts';
+import { passes } from './watchlists.ts';
 
 const Context = createContext<AppData | undefined>(undefined);
 
@@ -59,4 +69,40 @@ export function useClock(ms: number, read: () => number): number {
   const [now, setNow] = useState(read);
   useEvery(ms, () => setNow(read()));
   return now;
+}
+
+/** Indexes of the session's symbols that the chosen watchlist lets through, in the order of the settings. */
+export function useListedSymbols(): readonly number[] {
+  const app = useApp();
+  const { session } = useMarket();
+  const { watchlists, watchlist } = useStore(app.prefs);
+  return useMemo(
+    () =>
+      session.symbols.flatMap(({ symbol }, index) => (passes(watchlists, watchlist, symbol) ? [index] : [])),
+    [session, watchlists, watchlist],
+  );
+}
+
+/** Keys of the columns of one table that the user has hidden, and what switches them. */
+export function useHiddenColumns(table: string): {
+  readonly hidden: ReadonlySet<string>;
+  readonly change: (key: string, isShown: boolean) => void;
+} {
+  const { prefs } = useApp();
+  const all = useStore(prefs, (state) => state.hiddenColumns);
+  return useMemo(
+    () => ({
+      hidden: new Set(
+        all.filter((name) => name.startsWith(`${table}.`)).map((name) => name.slice(table.length + 1)),
+      ),
+      change: (key, isShown) =>
+        prefs.setState(({ hiddenColumns }) => ({
+          hiddenColumns: [
+            ...hiddenColumns.filter((name) => name !== `${table}.${key}`),
+            ...(isShown ? [] : [`${table}.${key}`]),
+          ],
+        })),
+    }),
+    [prefs, all, table],
+  );
 }

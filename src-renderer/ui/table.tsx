@@ -10,6 +10,8 @@ export interface Column<K extends string = string> {
   /** Share of the free width; 0 keeps the column at `width`. */
   readonly grow?: number;
   readonly align?: 'left' | 'right' | 'center';
+  /** May be left out where there is no room or the user hides it: the highest goes first. */
+  readonly drop?: number;
   /** What the column means, for a pointer resting on the header. */
   readonly about?: string;
 }
@@ -50,12 +52,15 @@ export function Cell(props: {
   align?: 'left' | 'right' | 'center' | undefined;
   title?: string | undefined;
   className?: string | undefined;
+  /** The column is not shown. */
+  isOff?: boolean;
   children?: ReactNode;
 }): ReactNode {
   return (
     <div
       className={props.className === undefined ? 'cell' : `cell ${props.className}`}
       role="gridcell"
+      hidden={props.isOff}
       data-cell={props.name}
       data-align={props.align ?? 'left'}
       title={props.title}

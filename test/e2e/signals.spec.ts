@@ -51,7 +51,7 @@ test.describe('Signals', () => {
     await signal(page, id).focus();
     await page.keyboard.press('Enter');
     const details = page.getByTestId('signal-details');
-    await expect(details).toHaveAttribute('data-opportunity-details', id);
+    await expect(details).toHaveAttribute('data-of', id);
     await expect(details).toContainText('+4.0 bps');
     await expect(details).toContainText('BYB 0.055 %, OKX 0.05 %');
     await expect(details).toContainText('12 ms');

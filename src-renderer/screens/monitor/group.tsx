@@ -4,6 +4,7 @@ import { drawSparkline } from '../../charts/sparkline.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
 import type { MidHistory } from '../../data/mid-history.ts';
 import { useEvery, usePaint } from '../../data/use-app.ts';
+import { Icon } from '../../ui/icon.tsx';
 import { Cell } from '../../ui/table.tsx';
 import { slotKey } from '../route-name.ts';
 import { VenueCode } from '../venue-code.tsx';
@@ -16,12 +17,18 @@ export const SymbolGroup = memo(function SymbolGroup(props: {
   rows: MarketRows;
   mids: MidHistory;
   symbol: number;
+  /** Place in the list. */
+  position: number;
+  /** Keys of the columns that are not shown. */
+  off: ReadonlySet<string>;
+  isStarred: boolean;
   /** Venue of the row with the cursor, -1 the group row; undefined: the cursor is elsewhere. */
   cursor: number | undefined;
   /** The row that Tab reaches while no row has the cursor. */
   isFirst: boolean;
   onFocusRow: (index: number) => void;
   onOpen: (symbol: number) => void;
+  onStar: (symbol: number) => void;
 }): ReactNode {
   const { session, rows, mids, symbol } = props;
   const element = useRef<HTMLDivElement>(null);
@@ -44,7 +51,7 @@ export const SymbolGroup = memo(function SymbolGroup(props: {
     });
   });
   const name = session.symbols[symbol]?.symbol ?? '';
-  const firstRow = symbol * (session.venues.length + 1);
+  const firstRow = props.position * (session.venues.length + 1);
   const rowProps = (venue: number) => ({
     role: 'row',
     'aria-rowindex': firstRow + venue + 2,
@@ -60,7 +67,21 @@ export const SymbolGroup = memo(function SymbolGroup(props: {
   return (
     <div className="monitor-group" role="rowgroup" ref={element} data-symbol={name}>
       <div className="row monitor-head" data-row={name} {...rowProps(-1)}>
-        <Cell className="monitor-symbol">{name}</Cell>
+        <Cell className="monitor-symbol">
+          <button
+            type="button"
+            className="star"
+            tabIndex={-1}
+            aria-label={`${name} in the watchlist`}
+            aria-pressed={props.isStarred}
+            title="Watchlist (W)"
+            onClick={() => props.onStar(symbol)}
+            onDoubleClick={(event) => event.stopPropagation()}
+          >
+            <Icon name="star" />
+          </button>
+          {name}
+        </Cell>
         <Cell />
         <Cell name="best_bid_venue" align="right" className="quiet" />
         <Cell name="best_bid" align="right" />
@@ -85,6 +106,7 @@ export const SymbolGroup = memo(function SymbolGroup(props: {
               align={'align' in column ? column.align : 'left'}
               slot={slotKey(session, symbol, index)}
               hasInterest={venue.streams.includes('open_interest')}
+              isOff={props.off.has(column.key)}
             >
               {column.key === 'venue' ? <VenueCode exchange={venue.exchange} index={index} /> : null}
               {column.key === 'mid' ? <canvas className="sparkline" aria-hidden="true" /> : null}
@@ -107,6 +129,7 @@ function VenueCell(props: {
   align: 'left' | 'right';
   slot: string;
   hasInterest: boolean;
+  isOff: boolean;
   children: ReactNode;
 }): ReactNode {
   const isQuote = quoteCells.has(props.column);
@@ -116,6 +139,7 @@ function VenueCell(props: {
     <div
       className={isQuote ? 'cell lookable hatch' : isTimed ? 'cell monitor-age hatch' : 'cell quiet'}
       role="gridcell"
+      hidden={props.isOff}
       data-align={props.align}
       data-cell={props.column}
       data-slot={props.slot}

@@ -1,3 +1,4 @@
+import type { Session } from '#shared/api/api.ts';
 import { isUsable, lookOf, type Look } from '../../data/freshness.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
 import { isBlind } from '../reason-text.ts';
@@ -45,6 +46,7 @@ export function markToMidBps(mark: number, bid: number, ask: number): number {
 
 /** Rows of the grid, top to bottom: per symbol one group row and one row per venue. */
 export interface GridRow {
+  /** Position in the list that is shown. */
   readonly symbol: number;
   /** -1: the group row. */
   readonly venue: number;
@@ -53,4 +55,15 @@ export interface GridRow {
 export function gridRow(index: number, venues: number): GridRow {
   const height = venues + 1;
   return { symbol: Math.floor(index / height), venue: (index % height) - 1 };
+}
+
+/** Symbols as the user wants them: in the order of the settings, or by name. */
+export function ordered(
+  session: Session,
+  symbols: readonly number[],
+  by: 'settings' | 'name',
+): readonly number[] {
+  if (by === 'settings') return symbols;
+  const name = (index: number): string => session.symbols[index]?.symbol ?? '';
+  return symbols.toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
 }

@@ -81,3 +81,25 @@ export function RegionNotice(): ReactNode {
     </p>
   );
 }
+
+/** Where everything lies, and how another folder is taken. */
+export function DataFolder(): ReactNode {
+  const { session } = useMarket();
+  return (
+    <p className="setting-text">
+      Data folder: <code>{session.data_dir}</code>
+      <span className="quiet"> Another one is taken with --data-dir or ARBSCOPE_DATA_DIR at the start.</span>
+    </p>
+  );
+}
+
+/** How a newer version comes. */
+export function UpdatesSection(): ReactNode {
+  const { session } = useMarket();
+  return (
+    <p className="setting-text">
+      This is version {session.version}. A running recorder is never restarted by itself: a newer version is
+      taken when you start it.
+    </p>
+  );
+}

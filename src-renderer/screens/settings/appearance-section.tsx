@@ -7,7 +7,7 @@ import { ChoiceRow, Choices } from './choice-row.tsx';
 /** Looks: every choice holds at once. */
 export function AppearanceSection(): ReactNode {
   const { prefs } = useApp();
-  const { theme, signs, density, zoom, flashes, grouping, order } = useStore(prefs);
+  const { theme, signs, density, zoom, flashes } = useStore(prefs);
   return (
     <>
       <ChoiceRow label="Theme">
@@ -62,28 +62,6 @@ export function AppearanceSection(): ReactNode {
             ['strong', 'coloured cell'],
           ]}
           onChange={(next) => prefs.setState({ flashes: next })}
-        />
-      </ChoiceRow>
-      <ChoiceRow label="Thousands">
-        <Choices
-          label="Thousands"
-          value={grouping}
-          options={[
-            ['comma', '67,953.00'],
-            ['space', '67\u202f953.00'],
-          ]}
-          onChange={(next) => prefs.setState({ grouping: next })}
-        />
-      </ChoiceRow>
-      <ChoiceRow label="Order of symbols" about="In the Monitor.">
-        <Choices
-          label="Order of symbols"
-          value={order}
-          options={[
-            ['settings', 'as in the settings'],
-            ['name', 'by name'],
-          ]}
-          onChange={(next) => prefs.setState({ order: next })}
         />
       </ChoiceRow>
     </>

@@ -3,10 +3,11 @@ import { useStore } from 'zustand';
 import { useApp } from '../../data/use-app.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
-import { AboutSection, PrivacySection, RegionNotice } from './about-sections.tsx';
+import { AboutSection, DataFolder, PrivacySection, RegionNotice, UpdatesSection } from './about-sections.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { FeesSection } from './fees-section.tsx';
 import { sections, type SectionId } from './fields.ts';
+import { GeneralSection } from './general-section.tsx';
 import { KeyboardSection } from './keyboard-section.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { SoundSection } from './sound-section.tsx';
@@ -21,12 +22,14 @@ const extra: Readonly<
   sound: { Part: SoundSection, words: 'sound volume mute test hear' },
   appearance: {
     Part: AppearanceSection,
-    words:
-      'appearance theme dark light high contrast colour density row zoom text size flash thousands order',
+    words: 'appearance theme dark light high contrast colour density row zoom text size flash',
   },
   keyboard: { Part: KeyboardSection, words: 'keyboard keys shortcut bind' },
   network: { Part: RegionNotice, words: 'network region country' },
   privacy: { Part: PrivacySection, words: 'privacy telemetry crash' },
+  general: { Part: GeneralSection, words: 'general thousands order symbols zone utc language' },
+  data: { Part: DataFolder, words: 'data folder' },
+  updates: { Part: UpdatesSection, words: 'updates version' },
   about: { Part: AboutSection, words: 'about version licence tradingview folder' },
 };
 
@@ -34,16 +37,19 @@ const extra: Readonly<
 export function SettingsScreen(): ReactNode {
   const app = useApp();
   const form = useSettings();
-  const [section, setSection] = useState<SectionId>('venues');
+  const [section, setSection] = useState<SectionId>('general');
   const [search, setSearch] = useState('');
   const body = useRef<HTMLDivElement>(null);
   const wanted = useStore(app.wanted);
   const [seen, setSeen] = useState(0);
-  if (wanted.count !== seen) {
+  const asked = sections.find((each) => each.id === wanted.section);
+  if (asked !== undefined && wanted.count !== seen) {
     setSeen(wanted.count);
-    const found = sections.find((each) => each.id === wanted.section);
-    if (found !== undefined) setSection(found.id);
+    setSection(asked.id);
   }
+  useEffect(() => {
+    if (wanted.section !== '') app.wanted.setState({ section: '' });
+  }, [app, wanted]);
   useEffect(() => {
     body.current?.scrollTo(0, 0);
   }, [section, search]);

@@ -99,7 +99,11 @@ function Control(props: { id: string; line: SettingLine; onType: (text: string) 
   }
   const options =
     leaf.kind === 'boolean'
-      ? [...(leaf.mayBeNull ? [['', field.none]] : []), ['true', 'yes'], ['false', 'no']]
+      ? [
+          ...(leaf.mayBeNull ? [['', field.none]] : leaf.default === undefined ? [['', 'automatic']] : []),
+          ['true', 'yes'],
+          ['false', 'no'],
+        ]
       : leaf.choices?.map((choice) => [choice, choice]);
   if (options !== undefined) {
     return (

@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { SettingsView } from '#shared/api/settings.ts';
 import { exchangeLabels } from '#shared/market/exchange.ts';
@@ -14,6 +14,7 @@ export function FirstStart({ desk, onFees }: { desk: SoundDesk; onFees: () => vo
   const { isAsked } = useStore(app.firstStart);
   const session = useStore(app.session, (state) => state.session);
   const [card, setCard] = useState(0);
+  const next = useRef<HTMLButtonElement>(null);
   const end = (): void => {
     app.firstStart.setState({ isAsked: false });
     app.endFirstStart();
@@ -22,7 +23,7 @@ export function FirstStart({ desk, onFees }: { desk: SoundDesk; onFees: () => vo
     <Dialog.Root open={isAsked} onOpenChange={(isOpen) => (isOpen ? undefined : end())}>
       <Dialog.Portal>
         <Dialog.Backdrop className="dialog-backdrop" />
-        <Dialog.Popup className="dialog first-start" data-testid="first-start">
+        <Dialog.Popup className="dialog first-start" data-testid="first-start" initialFocus={next}>
           <p className="quiet">
             {card + 1} of {cards.length}
           </p>
@@ -72,7 +73,13 @@ export function FirstStart({ desk, onFees }: { desk: SoundDesk; onFees: () => vo
           <div className="dialog-actions">
             {card < cards.length - 1 ? (
               <>
-                <button type="button" className="button" data-strong="" onClick={() => setCard(card + 1)}>
+                <button
+                  type="button"
+                  className="button"
+                  data-strong=""
+                  ref={next}
+                  onClick={() => setCard(card + 1)}
+                >
                   Next
                 </button>
                 <button type="button" className="button" onClick={end}>
@@ -104,10 +111,11 @@ function SourceCard(): ReactNode {
   const [host, setHost] = useState<SettingsView['host']>();
   useEffect(() => {
     let isCurrent = true;
-    client?.settings.get({}).then(
-      (view) => isCurrent && setHost(view.host),
-      () => {},
-    );
+    const read = async (): Promise<void> => {
+      const view = await client?.settings.get({}).catch(() => undefined);
+      if (isCurrent) setHost(view?.host);
+    };
+    void read();
     return () => {
       isCurrent = false;
     };

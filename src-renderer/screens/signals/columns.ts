@@ -8,26 +8,28 @@ export const signalColumns = [
   { key: 'life', label: 'Life', width: 68, align: 'right' },
   { key: 'now', label: 'Net now', unit: 'bps', width: 88, align: 'right', about: 'Only while open' },
   { key: 'peak', label: 'Peak net', unit: 'bps', width: 88, align: 'right' },
-  { key: 'at_open', label: 'Net at open', unit: 'bps', width: 104, align: 'right' },
+  { key: 'at_open', drop: 2, label: 'Net at open', unit: 'bps', width: 104, align: 'right' },
   {
     key: 'qty',
+    drop: 3,
     label: 'Size',
     unit: 'base',
     width: 80,
     align: 'right',
     about: 'Smaller of both sizes at the top of the book',
   },
-  { key: 'notional', label: 'Notional', unit: 'quote', width: 104, align: 'right' },
+  { key: 'notional', drop: 4, label: 'Notional', unit: 'quote', width: 104, align: 'right' },
   {
     key: 'profit',
+    drop: 1,
     label: 'Net profit',
     unit: 'quote',
     width: 104,
     align: 'right',
     about: 'Of that size at the opening prices',
   },
-  { key: 'reason', label: 'Closed by', width: 92 },
-  { key: 'id', label: 'Id', width: 92 },
+  { key: 'reason', drop: 5, label: 'Closed by', width: 92 },
+  { key: 'id', drop: 6, label: 'Id', width: 92 },
 ] as const satisfies readonly Column[];
 
 export type SignalColumn = (typeof signalColumns)[number]['key'];

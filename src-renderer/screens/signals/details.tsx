@@ -13,7 +13,7 @@ import {
   priceText,
   qtyText,
 } from '../../ui/format.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Drawer, DrawerTable, Facts } from '../../ui/drawer.tsx';
 import { closeReasonText } from '../reason-text.ts';
 import { codeOf } from '../route-name.ts';
 import { pctToBps, traceOf } from './model.ts';
@@ -50,71 +50,45 @@ export function SignalDetails({ episode, onClose }: { episode: Episode; onClose:
     [`Age of ${sell} bid`, ageText(signal.sell_age_ms)],
   ];
   return (
-    <aside
-      className="panel drawer signal-details"
-      data-testid="signal-details"
-      data-opportunity-details={episode.id}
-      aria-label="Signal"
+    <Drawer
+      title={`${episode.symbol} ${buy}→${sell}`}
+      label="Signal"
+      testId="signal-details"
+      of={episode.id}
+      onClose={onClose}
     >
-      <div className="panel-head">
-        <h2>
-          {episode.symbol} {buy}→{sell}
-        </h2>
-        <span className="spacer" />
-        <button
-          type="button"
-          className="button"
-          data-quiet=""
-          aria-label="Close"
-          title="Close (Esc)"
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
-      </div>
-      <div className="drawer-body">
-        <h3>At the opening</h3>
-        <dl className="facts">
-          {facts.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-        <h3>Where the time went</h3>
-        <table className="trace" data-testid="trace">
-          <tbody>
-            {steps.map((step) => (
-              <tr key={step.label} title={step.note}>
-                <td>
-                  {step.label}
-                  {step.note === '' ? '' : ' *'}
-                </td>
-                <td className="trace-bar">
-                  {Number.isFinite(step.ms) ? (
-                    <span
-                      className="bar"
-                      data-sign="plus"
-                      style={{ width: `${(Math.abs(step.ms) / longest) * 100}%` }}
-                    />
-                  ) : null}
-                </td>
-                <td data-align="right">{fineText(step.ms)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        {steps
-          .filter((step) => step.note !== '')
-          .map((step) => (
-            <p key={step.label} className="faint trace-note">
-              * {step.label}: {step.note}.
-            </p>
-          ))}
-        <p className="faint mono trace-note">{episode.id}</p>
-      </div>
-    </aside>
+      <h3>At the opening</h3>
+      <Facts lines={facts} />
+      <h3>Where the time went</h3>
+      <DrawerTable className="trace" testId="trace">
+        {steps.map((step) => (
+          <tr key={step.label} title={step.note}>
+            <td>
+              {step.label}
+              {step.note === '' ? '' : ' *'}
+            </td>
+            <td className="trace-bar">
+              {Number.isFinite(step.ms) ? (
+                <span
+                  className="bar"
+                  data-sign="plus"
+                  style={{ width: `${(Math.abs(step.ms) / longest) * 100}%` }}
+                />
+              ) : null}
+            </td>
+            <td data-align="right">{fineText(step.ms)}</td>
+          </tr>
+        ))}
+      </DrawerTable>
+      {steps
+        .filter((step) => step.note !== '')
+        .map((step) => (
+          <p key={step.label} className="faint trace-note">
+            * {step.label}: {step.note}.
+          </p>
+        ))}
+      <p className="faint mono trace-note">{episode.id}</p>
+    </Drawer>
   );
 }
 

@@ -20,6 +20,8 @@ export const SignalRow = memo(function SignalRow(props: {
   position: number;
   isChosen: boolean;
   isCursor: boolean;
+  /** Keys of the columns that are not shown. */
+  off: ReadonlySet<string>;
   onChoose: (id: string) => void;
   onFocus: (id: string) => void;
 }): ReactNode {
@@ -91,6 +93,7 @@ export const SignalRow = memo(function SignalRow(props: {
             key={isPainted ? `${column.key} live` : column.key}
             className="cell"
             role="gridcell"
+            hidden={props.off.has(column.key)}
             data-cell={column.key}
             data-align={'align' in column ? column.align : 'left'}
             title={column.key === 'id' ? id : undefined}

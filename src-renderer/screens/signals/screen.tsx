@@ -1,7 +1,10 @@
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { isOpen } from '../../data/signals-store.ts';
-import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
+import { useApp, useHiddenColumns, useMarket, useRenderEvery } from '../../data/use-app.ts';
+import { passes } from '../../data/watchlists.ts';
+import { ColumnMenu } from '../../ui/column-menu.tsx';
+import { useFittedColumns } from '../../ui/fit-columns.ts';
 import { bpsText, countText } from '../../ui/format.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
@@ -9,6 +12,7 @@ import { TableHead, trackStyle } from '../../ui/table.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { bestNow } from '../best-now.ts';
+import { NoListed } from '../no-listed.tsx';
 import { reasonText } from '../reason-text.ts';
 import { signalColumns } from './columns.ts';
 import { SignalDetails } from './details.tsx';
@@ -25,10 +29,17 @@ export function SignalsScreen(): ReactNode {
   const [chosen, setChosen] = useState<string>();
   const [cursor, setCursor] = useState<string>();
   const scroller = useRef<HTMLDivElement>(null);
-  const list = useMemo(() => arranged(episodes), [episodes]);
+  const { watchlists, watchlist } = useStore(app.prefs);
+  const list = useMemo(
+    () => arranged(episodes.filter((episode) => passes(watchlists, watchlist, episode.symbol))),
+    [episodes, watchlists, watchlist],
+  );
+  const table = useRef<HTMLDivElement>(null);
+  const { hidden, change } = useHiddenColumns('signals');
+  const fitted = useFittedColumns(table, signalColumns, hidden);
   const view = useWindow(scroller, rowRem(), list.length, 4);
-  const style = useMemo(() => trackStyle(signalColumns), []);
-  const open = episodes.filter(isOpen).length;
+  const style = useMemo(() => trackStyle(fitted.shown), [fitted]);
+  const open = list.filter(isOpen).length;
   const detailed = list.find((episode) => episode.id === chosen);
   const moveRow = useRowKeys(
     scroller,
@@ -49,11 +60,16 @@ export function SignalsScreen(): ReactNode {
         {dropped > 0 ? (
           <span className="negative">{dropped} messages missed: this page was too slow</span>
         ) : null}
+        <ColumnMenu columns={signalColumns} hidden={hidden} roomless={fitted.roomless} onChange={change} />
       </ScreenHeader>
       <div className="signals" onKeyDown={onKeyDown}>
         {list.length === 0 ? (
           isLoaded ? (
-            <NoSignals />
+            episodes.length > 0 ? (
+              <NoListed what={`${episodes.length} signals`} />
+            ) : (
+              <NoSignals />
+            )
           ) : (
             <AfterDelay>
               <Notice title="Reading the newest signals…" />
@@ -65,10 +81,11 @@ export function SignalsScreen(): ReactNode {
             role="grid"
             aria-label="Signals"
             aria-rowcount={list.length + 1}
+            ref={table}
             style={style}
           >
             <div className="table-scroll" ref={scroller} onScroll={view.onScroll}>
-              <TableHead columns={signalColumns} />
+              <TableHead columns={fitted.shown} />
               <div style={{ height: `${view.start * rowRem()}rem` }} />
               {list.slice(view.start, view.end).map((episode, i) => (
                 <SignalRow
@@ -77,6 +94,7 @@ export function SignalsScreen(): ReactNode {
                   position={view.start + i}
                   isChosen={episode.id === chosen}
                   isCursor={cursor === undefined ? view.start + i === 0 : episode.id === cursor}
+                  off={fitted.off}
                   onChoose={setChosen}
                   onFocus={setCursor}
                 />

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
 import { ageText, bpsText, DASH, moneyText, qtyText } from '../../ui/format.ts';
+import { Facts } from '../../ui/drawer.tsx';
 import { netCell } from '../net-cell.ts';
 import { reasonText } from '../reason-text.ts';
 import { findRoute, routeLabel, venueCode } from '../route-name.ts';
@@ -59,24 +60,18 @@ export function RouteDetails({ routeName }: { routeName: string }): ReactNode {
           ))}
         </tbody>
       </table>
-      <dl className="facts">
-        <div>
-          <dt>Size, top of book</dt>
-          <dd>
-            {isBlind
+      <Facts
+        lines={[
+          [
+            'Size, top of book',
+            isBlind
               ? DASH
-              : `${qtyText(rows.route(index, 'qty'))} ${symbol?.base ?? ''} = ${moneyText(rows.route(index, 'notional'))} ${symbol?.quote ?? ''}`}
-          </dd>
-        </div>
-        <div>
-          <dt>Age of {venueCode(session, route.buy)} ask</dt>
-          <dd>{ageOf(route.buy)}</dd>
-        </div>
-        <div>
-          <dt>Age of {venueCode(session, route.sell)} bid</dt>
-          <dd>{ageOf(route.sell)}</dd>
-        </div>
-      </dl>
+              : `${qtyText(rows.route(index, 'qty'))} ${symbol?.base ?? ''} = ${moneyText(rows.route(index, 'notional'))} ${symbol?.quote ?? ''}`,
+          ],
+          [`Age of ${venueCode(session, route.buy)} ask`, ageOf(route.buy)],
+          [`Age of ${venueCode(session, route.sell)} bid`, ageOf(route.sell)],
+        ]}
+      />
     </div>
   );
 }

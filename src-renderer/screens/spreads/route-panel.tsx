@@ -6,7 +6,7 @@ import { useApp, useEvery, useMarket } from '../../data/use-app.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { findRoute, routeLabel, venueCode } from '../route-name.ts';
-import { RouteSeries } from './route-series.ts';
+import { seriesOf } from './route-series.ts';
 
 /** Chart of the chosen route, or the same numbers as a table. */
 export function RoutePanel({
@@ -26,8 +26,8 @@ export function RoutePanel({
   const index = findRoute(session, rows.routes, routeName);
   const route = rows.routes[index];
   const series = useMemo(
-    () => (route === undefined ? undefined : new RouteSeries(session, route)),
-    [session, route],
+    () => (route === undefined ? undefined : seriesOf(rows, session, route)),
+    [rows, session, route],
   );
   useEffect(() => {
     if (series === undefined || route === undefined || client === undefined) return;

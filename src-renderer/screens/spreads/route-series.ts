@@ -66,3 +66,25 @@ export class RouteSeries implements PointSource {
     for (const listener of this.#listeners) listener(isWhole);
   }
 }
+
+/** Routes whose seconds are kept while others are looked at. */
+const KEPT = 12;
+const kept = new WeakMap<MarketRows, Map<string, { readonly of: Session; readonly series: RouteSeries }>>();
+
+/**
+ * The seconds of a route as far as this page has seen them. They outlive the screen: without a backend that could be asked
+ * again, what was drawn is drawn again.
+ */
+export function seriesOf(rows: MarketRows, session: Session, route: Route): RouteSeries {
+  const all = kept.get(rows) ?? new Map<string, { of: Session; series: RouteSeries }>();
+  kept.set(rows, all);
+  const key = `${route.symbol} ${route.buy} ${route.sell}`;
+  const found = all.get(key);
+  // Fees and limits of another session make other numbers.
+  const series = found?.of === session ? found.series : new RouteSeries(session, route);
+  all.delete(key);
+  all.set(key, { of: session, series });
+  const oldest = all.keys().next().value;
+  if (all.size > KEPT && oldest !== undefined) all.delete(oldest);
+  return series;
+}

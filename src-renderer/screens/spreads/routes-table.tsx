@@ -1,13 +1,15 @@
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Session } from '#shared/api/api.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
-import { useApp, useEvery, useMarket, usePaint } from '../../data/use-app.ts';
+import { useApp, useEvery, useListedSymbols, useMarket, usePaint } from '../../data/use-app.ts';
 import { AttributeSpot, TextSpot } from '../../ui/cell.ts';
+import { useFittedColumns } from '../../ui/fit-columns.ts';
 import { ageText, bpsText, countText, DASH, moneyText, plainBpsText, qtyText } from '../../ui/format.ts';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { netCell } from '../net-cell.ts';
+import { NoListed } from '../no-listed.tsx';
 import { reasonText } from '../reason-text.ts';
 import { routeKey, routeLabel } from '../route-name.ts';
 import { movesWaiting, rankRoutes, reasonSummary } from './model.ts';
@@ -20,13 +22,14 @@ const columnsOf = (quote: string) =>
     { key: 'net', label: 'Net', unit: 'bps', width: 72, align: 'right', about: 'After both taker fees' },
     {
       key: 'gross',
+      drop: 2,
       label: 'Gross',
       unit: 'bps',
       width: 76,
       align: 'right',
       about: 'Bid of the selling venue over ask of the buying venue',
     },
-    { key: 'fees', label: 'Fees', unit: 'bps', width: 68, align: 'right' },
+    { key: 'fees', label: 'Fees', unit: 'bps', width: 68, drop: 3, align: 'right' },
     {
       key: 'qty',
       label: 'Size',
@@ -38,6 +41,7 @@ const columnsOf = (quote: string) =>
     { key: 'notional', label: 'Notional', unit: quote, width: 104, align: 'right' },
     {
       key: 'life',
+      drop: 4,
       label: 'Life',
       width: 68,
       align: 'right',
@@ -45,6 +49,7 @@ const columnsOf = (quote: string) =>
     },
     {
       key: 'episodes',
+      drop: 5,
       label: 'Episodes',
       width: 76,
       align: 'right',
@@ -52,6 +57,8 @@ const columnsOf = (quote: string) =>
     },
     { key: 'reason', label: 'State', width: 104 },
   ] as const satisfies readonly Column[];
+
+const nothingHidden: ReadonlySet<string> = new Set();
 
 /** All routes, the best first. The order is renewed once a second and stands still under pointer and cursor. */
 export function RoutesTable(props: {
@@ -69,14 +76,22 @@ export function RoutesTable(props: {
   const scroller = useRef<HTMLDivElement>(null);
   const isFrozen = isHeld.pointer || isHeld.focus;
   // Another session has other routes: the order of the earlier one means nothing for them.
-  const order = useMemo(() => (ranking.of === rows ? ranking.order : rankRoutes(rows)), [ranking, rows]);
+  const listed = useListedSymbols();
+  const order = useMemo(() => {
+    const all = ranking.of === rows ? ranking.order : rankRoutes(rows);
+    if (listed.length === session.symbols.length) return all;
+    return all.filter((route) => listed.includes(rows.routes[route]?.symbol ?? -1));
+  }, [ranking, rows, listed, session]);
   useEvery(1_000, () => {
-    const wanted = rankRoutes(rows);
+    const wanted = rankRoutes(rows).filter(
+      (route) => order.length === rows.routes.length || order.includes(route),
+    );
     setSummary(reasonSummary(rows, app.nowMs(), session.thresholds.max_age_ms));
     if (isFrozen) setWaiting(movesWaiting(order, wanted));
     else {
       setWaiting(0);
-      if (ranking.of !== rows || movesWaiting(order, wanted) > 0) setRanking({ of: rows, order: wanted });
+      if (ranking.of !== rows || movesWaiting(order, wanted) > 0)
+        setRanking({ of: rows, order: rankRoutes(rows) });
     }
   });
   useEffect(() => app.painter.agesDue(), [order, app]);
@@ -85,7 +100,9 @@ export function RoutesTable(props: {
     () => columnsOf(session.symbols.every((s) => s.quote === quote) ? quote : 'quote'),
     [session, quote],
   );
-  const style = useMemo(() => trackStyle(columns), [columns]);
+  const table = useRef<HTMLDivElement>(null);
+  const fitted = useFittedColumns(table, columns, nothingHidden);
+  const style = useMemo(() => trackStyle(fitted.shown), [fitted]);
   const view = useWindow(scroller, rowRem(), order.length, 4);
 
   const moveRow = useRowKeys(
@@ -114,6 +131,7 @@ export function RoutesTable(props: {
         role="grid"
         aria-label="Ranked routes"
         aria-rowcount={order.length + 1}
+        ref={table}
         style={style}
       >
         <div
@@ -133,7 +151,7 @@ export function RoutesTable(props: {
             props.onPeek(undefined);
           }}
         >
-          <TableHead columns={columns} />
+          <TableHead columns={fitted.shown} />
           <div style={{ height: `${view.start * rowRem()}rem` }} />
           {order.slice(view.start, view.end).map((route, i) => (
             <RouteRow
@@ -141,6 +159,7 @@ export function RoutesTable(props: {
               session={session}
               rows={rows}
               columns={columns}
+              off={fitted.off}
               route={route}
               position={view.start + i}
               isChosen={
@@ -153,10 +172,14 @@ export function RoutesTable(props: {
             />
           ))}
           <div style={{ height: `${Math.max(0, order.length - view.end) * rowRem()}rem` }} />
+          {order.length === 0 ? <NoListed what={`${rows.routes.length} routes`} /> : null}
         </div>
       </div>
       <p className="panel-foot" data-testid="reasons">
         {summary}
+        {order.length === rows.routes.length
+          ? ''
+          : ` · ${rows.routes.length - order.length} not in the watchlist`}
       </p>
     </section>
   );
@@ -166,6 +189,7 @@ const RouteRow = memo(function RouteRow(props: {
   session: Session;
   rows: MarketRows;
   columns: readonly Column[];
+  off: ReadonlySet<string>;
   route: number;
   position: number;
   isChosen: boolean;
@@ -214,6 +238,7 @@ const RouteRow = memo(function RouteRow(props: {
           key={column.key}
           name={column.key}
           align={column.align}
+          isOff={props.off.has(column.key)}
           className={
             column.key === 'net'
               ? 'route-net'

@@ -1,6 +1,6 @@
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useApp, useMarket } from '../../data/use-app.ts';
+import { useApp, useListedSymbols, useMarket } from '../../data/use-app.ts';
 import { bpsText } from '../../ui/format.ts';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { Segments } from '../../ui/segments.tsx';
@@ -22,6 +22,7 @@ export function SpreadsScreen(): ReactNode {
   const asked = session.symbols.findIndex((s) => s.symbol === prefs.symbol);
   const symbol = asked < 0 ? 0 : asked;
   const chosen = prefs.route;
+  const listed = useListedSymbols();
 
   // Nothing chosen yet, or chosen in another session: begin with the best there is.
   useEffect(() => {
@@ -38,6 +39,7 @@ export function SpreadsScreen(): ReactNode {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key.toLowerCase() !== 't' || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof HTMLSelectElement) return;
+    event.preventDefault();
     setView((now) => (now === 'chart' ? 'table' : 'chart'));
   };
   const isNet = prefs.basis === 'net';
@@ -55,9 +57,11 @@ export function SpreadsScreen(): ReactNode {
             value={session.symbols[symbol]?.symbol}
             onChange={(event) => app.prefs.setState({ symbol: event.target.value })}
           >
-            {session.symbols.map((s) => (
-              <option key={s.symbol}>{s.symbol}</option>
-            ))}
+            {session.symbols
+              .filter((s, i) => listed.includes(i) || s.symbol === session.symbols[symbol]?.symbol)
+              .map((s) => (
+                <option key={s.symbol}>{s.symbol}</option>
+              ))}
           </select>
         </label>
         <Segments

@@ -71,7 +71,7 @@ test('a commanded 42 bps opens a signal with its prices, size, ages and the way 
   await row.focus();
   await page.keyboard.press('Enter');
   const details = page.getByTestId('signal-details');
-  await expect(details).toHaveAttribute('data-opportunity-details', sent.opportunity_id);
+  await expect(details).toHaveAttribute('data-of', sent.opportunity_id);
   const fact = (name: string) =>
     details
       .locator('.facts > div')
