@@ -13,6 +13,8 @@ export interface LedgerSource {
 }
 
 export interface Accounts extends LedgerSource {
+  /** Attempts to upload that have failed, as the uploader counts them from its start. */
+  uploads(failures: number): void;
   /** Carries over what is left. To be called when the market has stopped and the writer has not. */
   finish(): Promise<void>;
 }
@@ -42,7 +44,14 @@ export function startAccounts(
   const cancel = clock.every(PULL_EVERY_MS, () => {
     if (pulling === undefined) pull().catch(() => {});
   });
+  let uploadFailures = 0;
   return {
+    uploads(failures) {
+      const more = failures - uploadFailures;
+      uploadFailures = failures;
+      // A thread that has failed is reported elsewhere.
+      if (more > 0) ledger.uploadFailures({ failures: more }).catch(() => {});
+    },
     async gaps(query) {
       await pull();
       return ledger.gaps(query);

@@ -17,7 +17,7 @@ import { simulatorContract } from '../simulator/simulator.contract.ts';
 import { allocateRing } from '../storage/ring.contract.ts';
 import { writerContract } from '../storage/writer.contract.ts';
 import type { Contract } from '#shared/rpc/contract.ts';
-import { startAccounts, type LedgerSource } from './accounts.ts';
+import { startAccounts, type Accounts, type LedgerSource } from './accounts.ts';
 import { watchHanging } from './hang-watch.ts';
 import type { Host, WorkerName } from './host.ts';
 
@@ -47,7 +47,7 @@ export interface RecorderOptions {
 }
 
 export interface Recorder {
-  readonly ledger: LedgerSource;
+  readonly ledger: LedgerSource & Pick<Accounts, 'uploads'>;
   /** Takes fees, thresholds and mutes without a restart. */
   configure(settings: MarketSettings): Promise<void>;
   /** Why routes show no signal. */

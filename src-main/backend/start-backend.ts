@@ -1,4 +1,4 @@
-import { api, type LogLine } from '#shared/api/api.ts';
+import { api, type LogLine, type Status } from '#shared/api/api.ts';
 import type { Frame } from '#shared/api/frames.ts';
 import type { Config } from '#shared/config.ts';
 import type { FeeTable } from '#shared/market/fees.ts';
@@ -8,6 +8,7 @@ import type { Wire } from '#shared/rpc/wire.ts';
 import type { AlertDesk } from '../alerts/alert-desk.ts';
 import type { AlertSecrets } from '../alerts/alert-secrets.ts';
 import { apiHandlers } from '../api/handlers.ts';
+import type { SettingsSources } from '../api/settings.ts';
 import { restHealth, restMetrics, restStatus } from '../api/rest.ts';
 import type { Clock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
@@ -54,6 +55,10 @@ export interface Backend {
   readonly url: string | undefined;
   /** What is told to people: a host shows it on the desktop, and mutes. */
   readonly alerts: AlertDesk;
+  /** Once a second, for a host that shows it. */
+  readonly status: Pick<Latest<Status>, 'on' | 'value'>;
+  /** For a host that asks something that is a setting. */
+  readonly settings: SettingsSources['settings'];
   /** Stops in order: sockets, ring, parts, clients. Nothing that was received is lost. */
   stop(): Promise<void>;
 }
@@ -191,7 +196,10 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
           keys: options.uploadKeys,
           clock,
           log,
-          counters: (counters) => keeper.upload(counters),
+          counters(counters) {
+            keeper.upload(counters);
+            recorder.ledger.uploads(counters.failures);
+          },
         });
 
   const stopClients = host.onClient(onClient);
@@ -243,6 +251,8 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   return {
     url: http?.url,
     alerts,
+    status: keeper.status,
+    settings: settings.settings,
     stop: () => (stopping ??= stop()),
   };
 }

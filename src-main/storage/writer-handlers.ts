@@ -74,6 +74,7 @@ export function serveWriter(ports: Omit<WriterPorts, 'log' | 'counters'>): Serve
       ends: (input) => books().ends(input),
       mark: (input) => books().mark(input),
       add: (input) => books().add(input),
+      uploadFailures: (input) => books().uploadFailures(input),
       gaps: (input) => books().gaps(input),
       minutes: (input) => books().minutes(input),
       day: (input) => books().day(input),

@@ -21,6 +21,8 @@ export interface WindowFacts {
   readonly dropped: number;
   /** Of these, the ones the disk would not take. */
   readonly write_failures: number;
+  /** Attempts to copy files to the object store that failed, of all venues; they change no verdict, as the files are here. */
+  readonly upload_failures: number;
   /** Events that numbers of the venue prove missing, in gaps that began here. */
   readonly missing: number;
   /** The same where a jump in the numbers is no proof. */

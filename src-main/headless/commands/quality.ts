@@ -148,7 +148,11 @@ function windowRow({ start_ms, exchange, verdict, reasons, facts, open }: Qualit
     grouped(facts.dropped + facts.missing),
     `${Math.round(facts.offline_s)} s`,
     [facts.rate_min, facts.rate_avg, facts.rate_max].map(rate).join('/'),
-    [...reasons, ...(open ? ['not over yet'] : [])].join('; '),
+    [
+      ...reasons,
+      ...(facts.upload_failures > 0 ? [`${facts.upload_failures} uploads failed`] : []),
+      ...(open ? ['not over yet'] : []),
+    ].join('; '),
   ];
 }
 

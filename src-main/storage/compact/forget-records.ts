@@ -38,6 +38,7 @@ const byMinute = [
   ['half_hours', 'start_ms'],
   ['venue_half_hours', 'start_ms'],
   ['windows', 'start_ms'],
+  ['upload_failures', 'minute_ms'],
 ] as const;
 
 /**

@@ -151,7 +151,8 @@ export class LedgerReader {
       open: false,
       verdict: row.verdict,
       reasons: JSON.parse(row.reasons) as string[],
-      facts: JSON.parse(row.facts) as WindowFacts,
+      // Verdicts of before uploads were counted lack them.
+      facts: { upload_failures: 0, ...(JSON.parse(row.facts) as Omit<WindowFacts, 'upload_failures'>) },
     };
   }
 

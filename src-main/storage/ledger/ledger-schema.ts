@@ -1,5 +1,5 @@
 /** Version of the tables below, kept in the database's `user_version`. */
-export const LEDGER_VERSION = 2;
+export const LEDGER_VERSION = 3;
 
 /** `ARBL` as the database's `application_id`. */
 export const LEDGER_ID = 0x4152424c;
@@ -51,6 +51,13 @@ END;
 CREATE INDEX gaps_by_end ON gaps (to_ns);
 `;
 
+const uploadTable = `
+CREATE TABLE upload_failures (
+  minute_ms INTEGER PRIMARY KEY,
+  failures INTEGER NOT NULL
+) STRICT;
+`;
+
 /** Brings a ledger of an earlier version to this one, by that version. */
 export const ledgerMigrations: Readonly<Record<number, string>> = {
   1: `${sumTables}
@@ -62,6 +69,7 @@ INSERT INTO venue_half_hours
   FROM venue_minutes GROUP BY 1, 2;
 PRAGMA user_version = 2;
 `,
+  2: `${uploadTable}PRAGMA user_version = 3;`,
 };
 
 /**
@@ -74,6 +82,7 @@ PRAGMA user_version = 2;
  * - `venue_minutes`: accounting of a venue as JSON of `VenueMinute`, and the peak of the ring.
  * - `gaps`: by session and the number the market gave it; times are epoch ns, `to_ns` is null while it is open, `events` when
  *   nobody can tell; `evidence` is JSON.
+ * - `upload_failures`: attempts to copy files to the object store that failed, by the minute; minutes without are left out.
  * - `windows`: verdicts of windows that are over, with the version of the rule. Dropped when something comes late, and made
  *   again from minutes and gaps.
  */
@@ -139,6 +148,7 @@ CREATE TABLE windows (
   PRIMARY KEY (start_ms, exchange)
 ) STRICT, WITHOUT ROWID;
 ${sumTables}
+${uploadTable}
 PRAGMA application_id = ${LEDGER_ID};
 PRAGMA user_version = ${LEDGER_VERSION};
 `;

@@ -42,6 +42,10 @@ export function ledgerStatements(db: Database) {
   const reopenWindows = db.prepare<unknown[]>(
     'DELETE FROM windows WHERE start_ms > ? AND start_ms <= ? AND exchange = ?',
   );
+  const addUploadFailures = db.prepare<unknown[]>(
+    'INSERT INTO upload_failures VALUES (?, ?) ON CONFLICT DO UPDATE SET failures = failures + excluded.failures',
+  );
+  const reopenAll = db.prepare<unknown[]>('DELETE FROM windows WHERE start_ms = ?');
   const putWindow = db.prepare<unknown[]>('INSERT OR REPLACE INTO windows VALUES (?, ?, ?, ?, ?, ?)');
   const unjudged = db.prepare<[number, number], { exchange: ExchangeId; start_ms: number }>(
     `SELECT DISTINCT exchange, minute_ms / ${WINDOW_MS} * ${WINDOW_MS} AS start_ms FROM venue_minutes AS v
@@ -95,6 +99,11 @@ export function ledgerStatements(db: Database) {
       const fromMs = Number(BigInt(from) / 1_000_000n);
       const toMs = to === null ? Number.MAX_SAFE_INTEGER : Number(BigInt(to) / 1_000_000n);
       return reopenWindows.run(fromMs - WINDOW_MS, toMs, exchange).changes > 0;
+    },
+    /** @returns whether the window had been judged for some venue */
+    addUploadFailures(minuteMs: number, failures: number): boolean {
+      addUploadFailures.run(minuteMs, failures);
+      return reopenAll.run(Math.floor(minuteMs / WINDOW_MS) * WINDOW_MS).changes > 0;
     },
     putWindow({ start_ms, exchange, verdict, reasons, facts }: QualityWindow, rule: number): void {
       putWindow.run(start_ms, exchange, verdict, JSON.stringify(reasons), JSON.stringify(facts), rule);

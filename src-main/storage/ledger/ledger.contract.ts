@@ -12,6 +12,7 @@ export const ledgerContract = {
     ends: query(nothing, shape<readonly StreamEnd[]>()),
     mark: query(nothing, shape<null>()),
     add: query(z.custom<MarketAccount>(), shape<null>()),
+    uploadFailures: query(z.custom<{ readonly failures: number }>(), shape<null>()),
     gaps: query(gapsQuery, shape<readonly Gap[]>()),
     minutes: query(minutesQuery, shape<Minutes>()),
     day: query(dayQuery, shape<DayQuality>()),

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { DayQuality, GapsQuery, Minutes, MinutesQuery } from '#shared/api/ledger.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { Gap } from '#shared/market/gap.ts';
-import { addVenueMinutes, type VenueMinute } from '#shared/market/ledger.ts';
+import { addVenueMinutes, MINUTE_MS, type VenueMinute } from '#shared/market/ledger.ts';
 import { QUALITY_RULE, WINDOW_MS } from '#shared/market/quality.ts';
 import { streamNames } from '#shared/market/stream.ts';
 import type { Cancel, Clock } from '../../base/clock.ts';
@@ -55,6 +55,8 @@ export class Ledger {
   /** The writer's counts as of the newest `mark`, waiting for the market's. */
   #marked: ReadonlyMap<number, RowCounts>[] = [];
   #queuePeak = 0;
+  /** By minute. */
+  #uploadFailures = new Map<number, number>();
   /** Per cell, in this session, written. */
   #stored: Float64Array<ArrayBuffer>;
   #accountedMs: number;
@@ -130,6 +132,12 @@ export class Ledger {
     if (account.gaps.length > 0) this.flush();
   }
 
+  /** Attempts to copy files to the object store that have failed since the last call. */
+  addUploadFailures(failures: number): void {
+    const minuteMs = Math.floor(this.#nowMs() / MINUTE_MS) * MINUTE_MS;
+    this.#uploadFailures.set(minuteMs, (this.#uploadFailures.get(minuteMs) ?? 0) + failures);
+  }
+
   gaps(query: GapsQuery): Gap[] {
     this.flush();
     const journal = this.#options.openJournal();
@@ -161,6 +169,7 @@ export class Ledger {
       this.#venues = new Map();
       this.#gaps = new Map();
       this.#queuePeak = 0;
+      this.#uploadFailures = new Map();
       const overMs = Math.floor((nowMs - SETTLED_MS) / WINDOW_MS) * WINDOW_MS;
       if (overMs !== this.#closedMs) this.#closeWindows(nowMs - LOOK_BACK_MS, nowMs);
       this.#error = '';
@@ -204,6 +213,9 @@ export class Ledger {
     for (const each of touched) {
       const [startMs, exchange] = each.split(' ');
       if (write.reopenWindow(Number(startMs), exchange!)) this.#closedMs = 0;
+    }
+    for (const [minuteMs, failures] of this.#uploadFailures) {
+      if (write.addUploadFailures(minuteMs, failures)) this.#closedMs = 0;
     }
     for (const [key, gap] of this.#gaps) {
       write.putGap(this.#session, key, gap);

@@ -53,6 +53,10 @@ export async function serveLedger(
         open().add(account);
         return null;
       },
+      uploadFailures({ failures }) {
+        open().addUploadFailures(failures);
+        return null;
+      },
       gaps: (query) => open().gaps(query),
       minutes: (query) => open().minutes(query),
       day: ({ date }) => open().day(date),

@@ -38,6 +38,7 @@ export function windowReader(
        FROM gaps WHERE exchange = $exchange AND from_ns < $to AND coalesce(to_ns, $to) >= $from
      )`,
   );
+  const uploads = uploadReader(db);
   return (exchange, startMs, asOfMs) => {
     const endMs = startMs + WINDOW_MS;
     const rows = venues.all(exchange, startMs, endMs);
@@ -61,6 +62,7 @@ export function windowReader(
       stored: events.stored,
       dropped: events.queue_full + events.failed + events.crash,
       write_failures: events.failed,
+      upload_failures: uploads(startMs, endMs),
       missing: gap.missing,
       missing_hinted: gap.hinted,
       gaps_unknown: gap.unknown,
@@ -73,4 +75,14 @@ export function windowReader(
       rate_max: total?.rate_max ?? null,
     };
   };
+}
+
+/** A ledger of an earlier version, opened to be read, has no such table. */
+function uploadReader(db: Database): (fromMs: number, toMs: number) => number {
+  const table = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'upload_failures'`).get();
+  if (table === undefined) return () => 0;
+  const sum = db.prepare<[number, number], { failures: number }>(
+    'SELECT coalesce(sum(failures), 0) AS failures FROM upload_failures WHERE minute_ms >= ? AND minute_ms < ?',
+  );
+  return (fromMs, toMs) => sum.get(fromMs, toMs)!.failures;
 }

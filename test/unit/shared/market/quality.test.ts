@@ -15,6 +15,7 @@ const clean: WindowFacts = {
   stored: 100_000,
   dropped: 0,
   write_failures: 0,
+  upload_failures: 0,
   missing: 0,
   missing_hinted: 0,
   gaps_unknown: 0,

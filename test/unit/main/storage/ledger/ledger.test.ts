@@ -324,3 +324,20 @@ test('a file that is no ledger is set aside; one of a later version is refused',
   await expect(openLedger(systemFiles, folder, clock)).rejects.toMatchObject({ code: 'DATA_DIR_NEWER' });
   await expect(openLedgerToRead(systemFiles, folder)).rejects.toMatchObject({ code: 'DATA_DIR_NEWER' });
 });
+
+test('failed uploads are a fact of every venue in that window, also when it was judged already, and no verdict', async () => {
+  const clock = new FakeClock(T + 50_000);
+  const { ledger, second, stop } = await started(clock);
+  second(5);
+  ledger.addUploadFailures(2);
+  second(5);
+  ledger.addUploadFailures(1);
+  const [window] = ledger.day('20260115').windows.filter(({ start_ms }) => start_ms === T);
+  expect(window?.facts).toMatchObject({ upload_failures: 3, write_failures: 0 });
+  expect(window?.reasons.join()).not.toContain('upload');
+  clock.advance(16 * MINUTE);
+  ledger.flush();
+  const later = ledger.day('20260115').windows;
+  expect(later.map(({ facts }) => facts.upload_failures).filter((count) => count > 0)).toEqual([3]);
+  stop();
+});

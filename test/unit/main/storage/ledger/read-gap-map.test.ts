@@ -89,6 +89,7 @@ test('a ledger of the first version gets the sums of what it holds', async () =>
   recordDay();
   db.exec(`DROP TRIGGER minutes_added; DROP TRIGGER minutes_changed; DROP TRIGGER venue_minutes_added;
     DROP TRIGGER venue_minutes_changed; DROP TABLE half_hours; DROP TABLE venue_half_hours; DROP INDEX gaps_by_end;
+    DROP TABLE upload_failures;
     PRAGMA user_version = 1`);
   db.close();
   ({ db } = await openLedger(systemFiles, folder, clock));
