@@ -1,3 +1,4 @@
+import { AlertsScreen } from './alerts/screen.tsx';
 import { DataScreen } from './data/screen.tsx';
 import { GapsScreen } from './gaps/screen.tsx';
 import { HealthScreen } from './health/screen.tsx';
@@ -18,5 +19,6 @@ export const screens: readonly Screen[] = [
   { id: 'health', title: 'Health', icon: 'health', Component: HealthScreen },
   { id: 'gaps', title: 'Gaps', icon: 'gaps', Component: GapsScreen },
   { id: 'data', title: 'Data', icon: 'data', Component: DataScreen },
+  { id: 'alerts', title: 'Alerts', icon: 'alerts', Component: AlertsScreen },
   { id: 'settings', title: 'Settings', icon: 'settings', isLast: true, Component: SettingsScreen },
 ];

@@ -1,0 +1,174 @@
+import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { AlertRecord } from '#shared/alerts/alert.ts';
+import { muteScopeOf } from '#shared/alerts/notification.ts';
+import { severityFacts } from '#shared/alerts/severity.ts';
+import { acknowledge, mute } from '../../data/alert-actions.ts';
+import { useApp } from '../../data/use-app.ts';
+import { countText, instantText, utcText } from '../../ui/format.ts';
+import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { rowRem } from '../../ui/row-height.ts';
+import { Segments } from '../../ui/segments.tsx';
+import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
+import { useRowKeys } from '../../ui/use-row-keys.ts';
+import { useWindow } from '../../ui/use-window.ts';
+import { eventText, shownAlerts, type LogPart } from './model.ts';
+
+const columns = [
+  { key: 'time', label: 'Time', unit: 'UTC', width: 100, grow: 0 },
+  { key: 'severity', label: 'Severity', width: 104, grow: 0 },
+  { key: 'event', label: 'What', width: 76, grow: 0 },
+  { key: 'title', label: 'Alert', width: 250, grow: 320 },
+  { key: 'text', label: 'Why', width: 180, grow: 380 },
+  { key: 'ack', label: 'Noticed', unit: 'UTC', width: 96, grow: 0, align: 'right' },
+] as const satisfies readonly Column[];
+
+const QUARTER_HOUR_MS = 15 * 60_000;
+
+/** What was told, newest first. A notes an alert, M mutes what it is about for a quarter of an hour. */
+export function AlertLogTable(): ReactNode {
+  const app = useApp();
+  const { log, isLoaded, missed } = useStore(app.alerts);
+  const [part, setPart] = useState<LogPart>('all');
+  const [cursor, setCursor] = useState<string>();
+  const scroller = useRef<HTMLDivElement>(null);
+  const shown = useMemo(() => shownAlerts(log, part), [log, part]);
+  const view = useWindow(scroller, rowRem(), shown.length, 4);
+  const style = useMemo(() => trackStyle(columns), []);
+  const moveRow = useRowKeys(
+    scroller,
+    shown.length,
+    shown.findIndex(({ id }) => id === cursor),
+    view.onScroll,
+  );
+  const onKey = (record: AlertRecord, key: string): void => {
+    if (key === 'a') void acknowledge(app, record.alarm);
+    if (key === 'm') void mute(app, muteScopeOf(record), QUARTER_HOUR_MS);
+  };
+  return (
+    <section className="panel alert-log" data-testid="alert-log">
+      <div className="panel-head">
+        <h2>Told</h2>
+        <span>
+          {countText(shown.length)} of {countText(log.length)}
+        </span>
+        {missed > 0 ? <span className="negative">{missed} missed: this page was too slow</span> : null}
+        <span className="spacer" />
+        <span className="faint">A notice · M mute 15 min</span>
+        <Segments
+          label="Show"
+          value={part}
+          options={[
+            { value: 'all', label: 'All' },
+            { value: 'open', label: 'Not noticed', about: 'Data alarms that nobody has noticed yet' },
+            { value: 'opportunities', label: 'Opportunities' },
+            { value: 'data', label: 'Data' },
+          ]}
+          onChange={setPart}
+        />
+      </div>
+      {shown.length === 0 ? (
+        <Empty isLoaded={isLoaded} total={log.length} onClear={() => setPart('all')} />
+      ) : (
+        <div
+          className="table"
+          role="grid"
+          aria-label="Alerts that were told"
+          aria-rowcount={shown.length + 1}
+          style={style}
+          onKeyDown={(event) => void moveRow(event)}
+        >
+          <div className="table-scroll" ref={scroller} onScroll={view.onScroll}>
+            <TableHead columns={columns} />
+            <div style={{ height: `${view.start * rowRem()}rem` }} />
+            {shown.slice(view.start, view.end).map((record, i) => (
+              <AlertRow
+                key={record.id}
+                record={record}
+                position={view.start + i}
+                isCursor={cursor === undefined ? view.start + i === 0 : record.id === cursor}
+                onFocus={() => setCursor(record.id)}
+                onKey={(key) => onKey(record, key)}
+              />
+            ))}
+            <div style={{ height: `${Math.max(0, shown.length - view.end) * rowRem()}rem` }} />
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function AlertRow(props: {
+  record: AlertRecord;
+  position: number;
+  isCursor: boolean;
+  onFocus: () => void;
+  onKey: (key: string) => void;
+}): ReactNode {
+  const { record } = props;
+  const app = useApp();
+  const { glyph, label } = severityFacts[record.severity];
+  return (
+    <div
+      className="row alert-row"
+      role="row"
+      data-alert={record.id}
+      data-event={record.event}
+      data-severity={record.severity}
+      data-position={props.position}
+      aria-rowindex={props.position + 2}
+      tabIndex={props.isCursor ? 0 : -1}
+      onFocus={props.onFocus}
+      onKeyDown={(event) => {
+        if (event.target === event.currentTarget && !event.ctrlKey && !event.metaKey)
+          props.onKey(event.key.toLowerCase());
+      }}
+    >
+      <Cell>{instantText(record.at_ms, app.nowMs())}</Cell>
+      <Cell>
+        <span className="severity" data-severity={record.severity}>
+          {glyph}
+        </span>{' '}
+        {label}
+      </Cell>
+      <Cell className="faint">{eventText[record.event]}</Cell>
+      <Cell title={record.members.join('\n')} className="clipped">
+        {record.title}
+      </Cell>
+      <Cell title={`${record.rule_name}: ${record.text}`} className="clipped quiet">
+        {record.often ? '↑ often: raise the line or mute. ' : ''}
+        {record.text}
+      </Cell>
+      <Cell align="right">
+        {record.acknowledged_ms === null ? (
+          <button type="button" className="button row-button" tabIndex={-1} onClick={() => props.onKey('a')}>
+            Notice
+          </button>
+        ) : (
+          `✓ ${utcText(record.acknowledged_ms)}`
+        )}
+      </Cell>
+    </div>
+  );
+}
+
+function Empty(props: { isLoaded: boolean; total: number; onClear: () => void }): ReactNode {
+  if (!props.isLoaded)
+    return (
+      <AfterDelay>
+        <Notice title="Reading what was told…" />
+      </AfterDelay>
+    );
+  if (props.total === 0)
+    return (
+      <Notice title="Nothing told yet.">What a rule tells appears here, and stays after a restart.</Notice>
+    );
+  return (
+    <Notice title={`None of ${props.total} alerts match.`}>
+      <button type="button" className="button" onClick={props.onClear}>
+        Show all
+      </button>
+    </Notice>
+  );
+}

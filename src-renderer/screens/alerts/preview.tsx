@@ -1,0 +1,105 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { DryRun } from '#shared/alerts/dry-run.ts';
+import type { AlertRule } from '#shared/alerts/rule.ts';
+import { severityFacts } from '#shared/alerts/severity.ts';
+import { useApp } from '../../data/use-app.ts';
+import { instantText, utcText } from '../../ui/format.ts';
+import { dryRunText, placeOf } from './model.ts';
+
+/** A rule at rest for so long is run over the past, ms. */
+const REST_MS = 350;
+
+/** What the rule would have done with the last 24 hours: in words, on a strip of time, and as a list. */
+export function Preview({ rule }: { rule: AlertRule | undefined }): ReactNode {
+  const app = useApp();
+  const client = useStore(app.session, (state) => state.client);
+  const [answer, setAnswer] = useState<{ readonly wanted: string; readonly found: DryRun | string }>();
+  const wanted = JSON.stringify(rule ?? null);
+  useEffect(() => {
+    if (rule === undefined || client === undefined) return;
+    let isOld = false;
+    const take = (found: DryRun | string): void => {
+      if (!isOld) setAnswer({ wanted, found });
+    };
+    const timer = setTimeout(() => {
+      client.alerts
+        .dryRun({ rule })
+        .then(take, (cause: unknown) => take(cause instanceof Error ? cause.message : String(cause)));
+    }, REST_MS);
+    return () => {
+      isOld = true;
+      clearTimeout(timer);
+    };
+    // The text of the rule stands for it.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [client, wanted]);
+
+  if (rule === undefined) return <p className="faint">The preview comes when the sentence is complete.</p>;
+  if (answer === undefined) return <p className="faint">Looking at the last 24 hours…</p>;
+  const { found } = answer;
+  if (typeof found === 'string')
+    return (
+      <p className="negative" role="status">
+        ■ {found}
+      </p>
+    );
+  const isOld = answer.wanted !== wanted;
+  return (
+    <div className="preview" data-testid="dry-run" data-old={isOld}>
+      <p role="status">
+        In this time it <strong>{dryRunText(found)}</strong>.
+      </p>
+      <Strip run={found} nowMs={app.nowMs()} />
+      <p className="faint">{found.note}</p>
+      {found.times.length === 0 ? null : (
+        <details>
+          <summary>As a list</summary>
+          <ol className="preview-times">
+            {found.times.map(({ at_ms, severity, title }, i) => (
+              <li key={`${at_ms} ${i}`}>
+                <span className="quiet">{instantText(at_ms, app.nowMs())}</span>{' '}
+                <span className="severity" data-severity={severity}>
+                  {severityFacts[severity].glyph}
+                </span>{' '}
+                {title}
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** Told above the line, withheld below it: position, not colour alone, tells them apart. */
+function Strip({ run, nowMs }: { run: DryRun; nowMs: number }): ReactNode {
+  const { from_ms, to_ms } = run;
+  const x = (ms: number): number => placeOf(ms, from_ms, to_ms) * 1_000;
+  return (
+    <figure className="strip">
+      <svg viewBox="0 0 1000 40" preserveAspectRatio="none" role="img" aria-label={dryRunText(run)}>
+        <line className="strip-axis" x1="0" x2="1000" y1="24" y2="24" />
+        {run.times.map(({ at_ms, severity }, i) => (
+          <line
+            key={`t${i}`}
+            className="strip-told"
+            data-severity={severity}
+            x1={x(at_ms)}
+            x2={x(at_ms)}
+            y1="3"
+            y2="23"
+          />
+        ))}
+        {run.suppressed_at_ms.map((ms, i) => (
+          <line key={`s${i}`} className="strip-withheld" x1={x(ms)} x2={x(ms)} y1="25" y2="36" />
+        ))}
+      </svg>
+      <figcaption className="faint">
+        <span>{instantText(from_ms, nowMs).slice(0, -4)}</span>
+        <span>told above, withheld below</span>
+        <span>{utcText(to_ms)} UTC</span>
+      </figcaption>
+    </figure>
+  );
+}
