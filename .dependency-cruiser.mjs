@@ -18,8 +18,19 @@ const backend = {
   api: ['base'],
   http: ['base'],
   backend: ['base', 'api', 'http', 'alerts'],
-  electron: ['base', 'backend'],
-  headless: ['base', 'backend', 'exchanges', 'simulator', 'storage', 'replay', 'sweep', 'report', 'strategies'],
+  electron: ['base', 'backend', 'alerts'],
+  headless: [
+    'base',
+    'backend',
+    'exchanges',
+    'simulator',
+    'storage',
+    'history',
+    'replay',
+    'sweep',
+    'report',
+    'strategies',
+  ],
 };
 
 const ui = {

@@ -40,6 +40,10 @@ const commands: Readonly<Record<string, { readonly what: string; load(): Promise
     what: 'Tell which hours of a recorded day can be trusted',
     load: async () => (await import('./commands/quality.ts')).qualityCommand,
   },
+  signals: {
+    what: 'List signals, and raise those of recorded quotes again',
+    load: async () => (await import('./commands/signals.ts')).signalsCommand,
+  },
   normalize: {
     what: 'Turn raw venue frames on stdin into events on stdout',
     load: async () => (await import('./commands/normalize.ts')).normalizeCommand,
