@@ -1,10 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test, type TestContext } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import Database from 'better-sqlite3';
 import type { WriterCounters } from '#shared/status.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
@@ -14,10 +13,10 @@ import { allocateRing } from '../../src-main/storage/ring.contract.ts';
 import { RingProducer } from '../../src-main/storage/ring.ts';
 import { createWriter } from '../../src-main/storage/writer.ts';
 import { writerSteps } from '../support/dying-files.ts';
+import { service } from '../support/services.ts';
 import { EPOCH_MS, rowsInParts, victimOptions, type VictimOrder } from './journal-rows.ts';
 
 const victim = fileURLToPath(new URL('./journal-victim.ts', import.meta.url));
-const services = fileURLToPath(new URL('../../../shared/services/', import.meta.url));
 
 let folder: string;
 beforeEach(async () => {
@@ -125,31 +124,6 @@ test(
     expect(Math.max(...readyMs)).toBeLessThan(3_000);
   },
 );
-
-/** Runs a script of the services, or skips the test with the reason why it cannot run. */
-function service(context: TestContext, name: string, ...args: readonly string[]): string {
-  const script = join(services, name);
-  const missing = !existsSync(script)
-    ? 'it is not there'
-    : process.getuid?.() !== 0
-      ? 'it needs root'
-      : undefined;
-  if (missing !== undefined) {
-    console.log(`skipped: ${context.task.name}: ${name}: ${missing}`);
-    context.skip();
-  }
-  try {
-    return execFileSync(script, args, {
-      encoding: 'utf8',
-      timeout: 120_000,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  } catch (cause) {
-    if (args[0] !== 'start' && args[0] !== 'up') throw cause;
-    console.log(`skipped: ${context.task.name}: ${name} ${args[0]} failed: ${String(cause).split('\n')[0]}`);
-    return context.skip();
-  }
-}
 
 test('a power cut loses no acknowledged row and doubles none', { timeout: 240_000 }, async (context) => {
   const mount = join(folder, 'mount');

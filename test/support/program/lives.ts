@@ -105,8 +105,8 @@ export interface Account {
 }
 
 /**
- * Per life, venue, stream and symbol: never more rows than were sent; what is missing lies inside a gap with the cause
- * `crash` that reaches from the last stored row to the end of that life, and no gap claims more than is missing.
+ * Per life, venue, stream and symbol: never more rows than were sent; what is missing lies inside a gap of a crash or of the
+ * disk that reaches from the last stored row to the end of that life, and no gap claims more than is missing.
  */
 export function expectAllAccounted(lives: readonly Life[], found: Found, gaps: readonly Gap[]): Account {
   const wrong: string[] = [];
@@ -129,7 +129,7 @@ export function expectAllAccounted(lives: readonly Life[], found: Found, gaps: r
       const lastMs = Math.max(...(byKey.get(key) ?? [{ recvMs: life.diedMs }]).map(({ recvMs }) => recvMs));
       const cover = gaps.find(
         (gap) =>
-          gap.cause === 'crash' &&
+          (gap.cause === 'crash' || gap.cause === 'disk') &&
           gap.exchange === exchange &&
           [stream, '*'].includes(gap.stream) &&
           [symbol, '*'].includes(gap.symbol) &&
