@@ -6,13 +6,9 @@ const benches: Readonly<
     what: 'Socket to signal under load: latency, saturation, CPU, with a plain peer in the same run',
     load: async () => (await import('./hot/command.ts')).hotCommand,
   },
-  journal: {
-    what: 'Rows to the journal and back after a crash, with a plain synced file in the same run',
-    load: async () => (await import('./journal/command.ts')).journalCommand,
-  },
-  catalog: {
-    what: 'Index of a tree of many files: built, opened, looked through for changes',
-    load: async () => (await import('./catalog/command.ts')).catalogCommand,
+  storage: {
+    what: 'From the journal to the compacted day and its catalog: every number against its target and a floor',
+    load: async () => (await import('./storage/command.ts')).storageCommand,
   },
   compact: {
     what: 'Parts of a day to one sorted file: rows a second and memory, with one ORDER BY of DuckDB in the same run',

@@ -1,12 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from '../machine.ts';
-import { median } from '../median.ts';
 import { figure, textTable } from '../table.ts';
-import { makeParts, type PartsShape } from './make-parts.ts';
-import { measured, type Measured } from './measured.ts';
+import { measureCompaction, type Result } from './measure.ts';
 
 const usage = `Usage: npm run bench -- compact [options]
 
@@ -59,55 +54,12 @@ export async function compactCommand(argv: readonly string[]): Promise<number> {
   const results: Result[] = [];
   for (const rows of sizes) {
     process.stderr.write(`${rows} rows: making parts\n`);
-    results.push(...(await measure({ rows, stream, ids, partRows }, threads, repeat)));
+    results.push(...(await measureCompaction({ rows, stream, ids, partRows }, threads, repeat)));
   }
   const before = machine();
   if (values.json) process.stdout.write(`${JSON.stringify({ machine: before, results }, null, 2)}\n`);
   else process.stdout.write(report(before, results, { stream, threads, repeat }));
   return results.every(({ isRight }) => isRight) ? 0 : 1;
-}
-
-interface Result extends Measured {
-  readonly design: string;
-  readonly sourceRows: number;
-  readonly parts: number;
-  readonly isRight: boolean;
-}
-
-async function measure(shape: PartsShape, threads: number, repeat: number): Promise<Result[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'arbscope bench '));
-  try {
-    const { parts, duplicates } = await makeParts(join(folder, 'spool'), shape);
-    const designs = [
-      { design: 'arbscope', mode: 'compact', expected: shape.rows },
-      { design: 'DuckDB ORDER BY', mode: 'order-by', expected: shape.rows + duplicates },
-    ] as const;
-    const idle = await measured('idle', folder, shape.stream, threads);
-    const runs = new Map<string, Measured[]>(designs.map(({ design }) => [design, []]));
-    for (let turn = 0; turn < repeat; turn++) {
-      for (const { design, mode } of designs) {
-        process.stderr.write(`${shape.rows} rows: ${design}\n`);
-        runs.get(design)!.push(await measured(mode, folder, shape.stream, threads));
-      }
-    }
-    return designs.map(({ design, expected }) => {
-      const own = runs.get(design)!;
-      const of = (pick: (run: Measured) => number): number => median(own.map(pick));
-      return {
-        design,
-        sourceRows: shape.rows + duplicates,
-        parts,
-        seconds: of((run) => run.seconds),
-        cpuSeconds: of((run) => run.cpuSeconds),
-        peakMb: of((run) => run.peakMb) - idle.peakMb,
-        rows: of((run) => run.rows),
-        fileMb: of((run) => run.fileMb),
-        isRight: own.every((run) => run.rows === expected),
-      };
-    });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 }
 
 function report(

@@ -1,7 +1,6 @@
 import { copyFile, link, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { streamColumns } from '#shared/market/columns.ts';
 import { systemFiles } from '../../src-main/base/files.ts';
@@ -9,37 +8,19 @@ import { Catalog } from '../../src-main/storage/catalog/catalog.ts';
 import { ownTrees } from '../../src-main/storage/catalog/data-folder.ts';
 import { openCatalogFile } from '../../src-main/storage/catalog/open-catalog.ts';
 import { scan } from '../../src-main/storage/catalog/scan.ts';
-import { machine } from '../machine.ts';
-import { figure, textTable } from '../table.ts';
 
-const usage = `Usage: npm run bench -- catalog [options]
+export interface CatalogCost {
+  /** Reading every footer for the first time, ms. */
+  readonly buildMs: number;
+  /** What every start does: database, sums, first level of the tree, and a look at every file for changes; ms. */
+  readonly openMs: number;
+  /** Asking the disk for the size of every file, and nothing else; ms. */
+  readonly statMs: number;
+  readonly isRight: boolean;
+}
 
-Makes a tree of many small parts (links to a file a folder), builds its catalog, and opens it again as the program does on every start:
-database, sums, the first level of the tree, then a look at every file for changes. The floor asks the disk for the size of every
-file, and nothing else.
-
-  --files N      parts in all (100000)
-  --per-day N    parts of one day of one stream (100)
-`;
-
-/** The requirement: a catalog of 100,000 files is there in less, ms. */
-const TARGET_MS = 3_000;
-
-/** @returns 1 when opening took longer than the target allows, 2 for wrong options */
-export async function catalogCommand(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      files: { type: 'string', default: '100000' },
-      'per-day': { type: 'string', default: '100' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const [count, perDay] = [Number(values.files), Number(values['per-day'])];
-  if (values.help || ![count, perDay].every((n) => Number.isInteger(n) && n > 0)) {
-    process.stdout.write(usage);
-    return values.help ? 0 : 2;
-  }
+/** Makes a tree of many small parts (links to a file a folder), builds its catalog, and opens it again. */
+export async function catalogCost(count: number, perDay = 100): Promise<CatalogCost> {
   const root = await mkdtemp(join(tmpdir(), 'arbscope-catalog-'));
   try {
     await makeTree(root, count, perDay);
@@ -57,35 +38,21 @@ export async function catalogCommand(argv: readonly string[]): Promise<number> {
       catalog.close();
       return report;
     });
-    const [openMs, catalog] = await timed(async () => {
+    const [openMs, again] = await timed(async () => {
       const opened = new Catalog(await openCatalogFile(systemFiles, path));
       opened.totals();
       opened.tree({}, { offset: 0, limit: 200 });
-      return opened;
+      const report = await rescan(opened);
+      opened.close();
+      return report;
     });
-    const [lookMs, again] = await timed(() => rescan(catalog));
-    catalog.close();
-    const [floorMs] = await timed(() => statAll(root));
-    const { cpu, cores, node, load } = machine();
-    process.stdout.write(`${cpu}, ${cores} cores, Node ${node.slice(1)}, load ${load}\n\n`);
-    const line = (name: string, ms: number): string[] => [name, figure(ms), figure((ms * 1_000) / count)];
-    process.stdout.write(
-      textTable(
-        [`${count} files`, 'ms', 'µs/file'],
-        [
-          line('built anew', buildMs),
-          line('opened', openMs),
-          line('looked for changes', lookMs),
-          line('floor: size of every file', floorMs),
-        ],
-      ),
-    );
-    const isRight = first.read === count && again.read === 0 && again.files === count;
-    const isFast = openMs + lookMs <= TARGET_MS * Math.max(1, count / 100_000);
-    process.stdout.write(
-      `\nopened and looked through: ${isFast ? 'within' : 'beyond'} ${TARGET_MS} ms; files found: ${isRight ? 'all' : 'NOT all'}\n`,
-    );
-    return isRight && isFast ? 0 : 1;
+    const [statMs] = await timed(() => statAll(root));
+    return {
+      buildMs,
+      openMs,
+      statMs,
+      isRight: first.read === count && again.read === 0 && again.files === count,
+    };
   } finally {
     await rm(root, { recursive: true });
   }
