@@ -70,7 +70,7 @@ export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
   const content = (
     <main className="screen" data-screen={screen?.id}>
       <SoundDeskProvider value={isPanel ? undefined : desk}>
-        <Content key={looks}>{screen === undefined ? null : <screen.Component />}</Content>
+        <Content key={screen?.id === 'settings' ? 'settings' : looks}>{screen === undefined ? null : <screen.Component />}</Content>
       </SoundDeskProvider>
     </main>
   );
@@ -123,7 +123,7 @@ export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
         <FirstStart
           desk={desk}
           onFees={() => {
-            app.wanted.setState(({ count }) => ({ section: 'fees', symbol: '', count: count + 1 }));
+            app.wanted.setState({ section: 'fees' });
             choose('settings');
           }}
         />

@@ -48,7 +48,7 @@ export function usePaletteSources(
     onSymbol(symbol) {
       const { screen } = app.prefs.getState();
       app.prefs.setState({ symbol, screen: screen === 'spreads' ? 'spreads' : 'monitor' });
-      app.wanted.setState(({ count }) => ({ symbol, section: '', count: count + 1 }));
+      app.wanted.setState(({ count }) => ({ symbol, count: count + 1 }));
     },
     onRoute: (route) => app.prefs.setState({ route, symbol: route.split(':')[0] ?? '', screen: 'spreads' }),
     onVenue: (venue) => app.prefs.setState({ venue, screen: 'health' }),

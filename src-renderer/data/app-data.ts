@@ -26,7 +26,7 @@ export interface NumberedLine extends LogLine {
 export interface Wanted {
   /** Symbol the Monitor opens. */
   readonly symbol: string;
-  /** Part of the Settings. */
+  /** Part of the Settings that is open. */
   readonly section: string;
   readonly count: number;
 }

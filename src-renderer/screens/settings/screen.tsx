@@ -37,19 +37,11 @@ const extra: Readonly<
 export function SettingsScreen(): ReactNode {
   const app = useApp();
   const form = useSettings();
-  const [section, setSection] = useState<SectionId>('general');
   const [search, setSearch] = useState('');
   const body = useRef<HTMLDivElement>(null);
-  const wanted = useStore(app.wanted);
-  const [seen, setSeen] = useState(0);
-  const asked = sections.find((each) => each.id === wanted.section);
-  if (asked !== undefined && wanted.count !== seen) {
-    setSeen(wanted.count);
-    setSection(asked.id);
-  }
-  useEffect(() => {
-    if (wanted.section !== '') app.wanted.setState({ section: '' });
-  }, [app, wanted]);
+  // Outlives the screen: whoever comes back finds the part that was open.
+  const wanted = useStore(app.wanted, (state) => state.section);
+  const section: SectionId = sections.find((each) => each.id === wanted)?.id ?? 'general';
   useEffect(() => {
     body.current?.scrollTo(0, 0);
   }, [section, search]);
@@ -79,7 +71,7 @@ export function SettingsScreen(): ReactNode {
               aria-current={search.trim() === '' && each.id === section ? 'true' : undefined}
               onClick={() => {
                 setSearch('');
-                setSection(each.id);
+                app.wanted.setState({ section: each.id });
               }}
             >
               {each.title}

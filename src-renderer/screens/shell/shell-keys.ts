@@ -23,7 +23,7 @@ export function bindKeys(bound: Readonly<Record<KeyActionId, string>>, runs: Key
       run();
     };
   }
-  return tinykeys(window, handlers);
+  return tinykeys(window, handlers, { ignore: (event) => event.repeat || event.isComposing });
 }
 
 /** Calls `onLetter` for a letter that nothing else takes: no field, no row, no dialog has the focus. */

@@ -6,7 +6,7 @@ import { setGrouping } from '../../ui/format.ts';
 
 const light = window.matchMedia('(prefers-color-scheme: light)');
 
-/** Puts the chosen looks on the page. @returns a key that changes with everything a screen has measured or drawn */
+/** Puts the chosen looks on the page. @returns a key that changes with everything a screen has measured or written */
 export function useAppearance(): string {
   const { prefs } = useApp();
   const { theme, signs, density, zoom, grouping, flashes } = useStore(prefs);
@@ -25,5 +25,5 @@ export function useAppearance(): string {
     style.setProperty('--zoom', String(zoom / 100));
     setGrouping(grouping);
   }, [drawn, signs, density, zoom, grouping, flashes]);
-  return `${drawn} ${signs} ${density} ${zoom} ${grouping}`;
+  return `${density} ${zoom} ${grouping}`;
 }

@@ -20,7 +20,7 @@ export function RoutePanel({
 }): ReactNode {
   const app = useApp();
   const { session, rows } = useMarket();
-  const theme = useStore(app.prefs, (state) => state.theme);
+  const theme = useStore(app.prefs, (state) => `${state.theme} ${state.signs}`);
   const client = useStore(app.session, (state) => state.client);
   const [problem, setProblem] = useState('');
   const index = findRoute(session, rows.routes, routeName);
