@@ -18,6 +18,8 @@ export interface ThreadOptions {
   /** Named in errors and in debuggers. */
   readonly name: string;
   readonly resourceLimits?: ResourceLimits;
+  /** Ways to other threads, for `portOfParent`. */
+  readonly ports?: Readonly<Record<string, MessagePort>>;
   /** Told once when the thread ends without having been asked to, with WORKER_FAILED and what it died of as the cause. */
   readonly onExit: (reason: AppError) => void;
   /** Told of errors inside handlers that nobody expected; the caller has got INTERNAL. `text` holds the stack. */
@@ -40,11 +42,20 @@ export interface Thread<C extends Contract> {
 
 /** Starts a worker from its `.ts` source or its built bundle; the file calls `runWorker`. */
 export function spawnThread<C extends Contract>(url: URL, contract: C, options: ThreadOptions): Thread<C> {
-  const { name, resourceLimits, onExit, onInternal, stopMs = 2_000, clock = systemClock } = options;
+  const {
+    name,
+    resourceLimits,
+    ports = {},
+    onExit,
+    onInternal,
+    stopMs = 2_000,
+    clock = systemClock,
+  } = options;
   const pulse = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(url, {
     name,
-    workerData: { pulse } satisfies ThreadData,
+    workerData: { pulse, ports } satisfies ThreadData,
+    transferList: Object.values(ports),
     ...(resourceLimits === undefined ? {} : { resourceLimits }),
   });
   const exited = Promise.withResolvers<void>();
@@ -94,6 +105,7 @@ export function spawnThread<C extends Contract>(url: URL, contract: C, options: 
 interface ThreadData {
   /** One counter in shared memory. */
   readonly pulse: Int32Array;
+  readonly ports: Readonly<Record<string, MessagePort>>;
 }
 
 const BEAT_EVERY_MS = 100;
@@ -103,6 +115,13 @@ function beat(): void {
   const { pulse } = workerData as ThreadData;
   Atomics.add(pulse, 0, 1);
   setInterval(() => Atomics.add(pulse, 0, 1), BEAT_EVERY_MS).unref();
+}
+
+/** A way to another thread that this one was started with. */
+export function portOfParent(name: string): MessagePort {
+  const port = (workerData as ThreadData).ports[name];
+  if (port === undefined) throw new TypeError(`portOfParent: expected a port ${name}, found none`);
+  return port;
 }
 
 export interface WorkerOptions {

@@ -1,6 +1,5 @@
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { AppError } from '#shared/error-codes.ts';
 import { decodeCursor } from '#shared/strategy/cursor.ts';
 import { parseModels } from '#shared/strategy/execution/models.ts';
@@ -9,9 +8,9 @@ import { ENGINE_VERSION, type RunManifest, type RunObserver } from '#shared/stra
 import type { Clock } from '../base/clock.ts';
 import type { Files } from '../base/files.ts';
 import { writeReport } from '../report/write-report.ts';
-import { openDataset, type DatasetPorts, type ReplayDataset } from './dataset/open-dataset.ts';
+import type { ReplayDataset } from './dataset/open-dataset.ts';
 import { Feed } from './read/feed.ts';
-import { openReadEngine } from './read/read-engine.ts';
+import type { ReplayReader } from './read/replay-reader.ts';
 import type { RunResult, RunSpec } from './run.contract.ts';
 import { readCheckpoint, type Checkpoint } from './run/checkpoint.ts';
 import { RunControl } from './run/control.ts';
@@ -24,8 +23,10 @@ import { installGuard } from './strategy/guard.ts';
 import { loadStrategy, type LoadedStrategy } from './strategy/load-strategy.ts';
 
 /** What a run uses of the world. */
-export interface ReplayPorts extends Omit<DatasetPorts, 'verifyBytes' | 'wallMs'> {
+export interface ReplayPorts {
   readonly files: Files;
+  readonly reader: ReplayReader;
+  readonly signal?: AbortSignal | undefined;
   /** Must not read the globals, which a guarded strategy has replaced. */
   readonly clock: Clock;
   /** Opened before, for many runs over the same data. */
@@ -46,6 +47,11 @@ export interface StartedRun {
   readonly runKey: string;
   readonly dataset: ReplayDataset;
   readonly control: RunControl;
+  readonly strategyHash: string;
+  /** Defaults filled in. */
+  readonly params: RunSpec['params'];
+  /** ISO 8601. */
+  readonly startedAt: string;
   /** null when nothing is written. */
   readonly folder: string | null;
 }
@@ -61,16 +67,10 @@ const CHECKPOINT_EVERY = 5_000_000;
  *   goes wrong later is the result's `stopReason` and `error`
  */
 export async function runReplay(spec: RunSpec, ports: ReplayPorts): Promise<RunResult> {
-  const { files, clock } = ports;
+  const { files } = ports;
   const models = parseModels(spec.models);
   const resumed = spec.resume === undefined ? undefined : await readCheckpoint(files, spec.resume);
-  const dataset =
-    ports.dataset ??
-    (await openDataset(spec.datasets, {
-      ...ports,
-      wallMs: () => clock.wallMs(),
-      verifyBytes: resumed === undefined,
-    }));
+  const dataset = ports.dataset ?? (await ports.reader.dataset(spec.datasets, resumed === undefined));
   const current: CurrentEvent = { event: undefined };
   const draws = resumed === undefined ? SeededRandom.of(`${spec.seed}/Math.random`) : undefined;
   const isGuarded = 'file' in spec.strategy && ports.isUnguarded !== true;
@@ -152,11 +152,11 @@ async function runLoaded(prepared: Prepared): Promise<RunResult> {
   const place = placeOf(spec, runId);
   const folder =
     place.dir === undefined ? undefined : await RunFolder.open(files, place.dir, runId, checkpoint?.bytes);
-  const engine = await openReadEngine(join(tmpdir(), `arbscope-replay-${randomBytes(6).toString('hex')}`));
+  const lanes = await ports.reader.lanes();
   try {
     await folder?.dataset(dataset.description);
     const control = new RunControl(clock, dataset.unit);
-    const feed = new Feed(dataset.lanes, engine, {
+    const feed = new Feed(dataset.lanes, (each, options) => lanes.open(each, options), {
       from: int64('from', from),
       to: int64('to', to),
       after: checkpoint === undefined ? undefined : decodeCursor(checkpoint.cursor),
@@ -188,7 +188,16 @@ async function runLoaded(prepared: Prepared): Promise<RunResult> {
     shared.random = () => run.random();
     ports.signal?.addEventListener('abort', () => control.stop(), { once: true });
     if (ports.signal?.aborted === true) control.stop();
-    ports.onStart?.({ runId, runKey, dataset, control, folder: folder?.path ?? null });
+    ports.onStart?.({
+      runId,
+      runKey,
+      dataset,
+      control,
+      strategyHash,
+      params,
+      startedAt: new Date(startedMs).toISOString(),
+      folder: folder?.path ?? null,
+    });
     const outcome = await run.run();
     lift();
     const durationMs = (clock.monoNs() - startedNs) / 1e6;
@@ -210,7 +219,7 @@ async function runLoaded(prepared: Prepared): Promise<RunResult> {
     }
     return { ...result, folder: place.url ?? folder.path };
   } finally {
-    engine.close();
+    await lanes.close();
     await folder?.close();
   }
 }

@@ -1,11 +1,10 @@
 import { compareCursors, type ReplayCursor } from '#shared/strategy/cursor.ts';
 import { compareLanes } from '#shared/strategy/ordering.ts';
-import { LaneReader, type LaneReaderOptions } from './lane-reader.ts';
+import type { LaneSource, LaneSourceOptions } from './lane-source.ts';
 import type { Lane } from './lane.ts';
-import type { ReadEngine } from './read-engine.ts';
 import { MAX_SPAN, type RowBatch } from './row-batch.ts';
 
-export interface FeedOptions extends LaneReaderOptions {
+export interface FeedOptions extends LaneSourceOptions {
   /** Begins with the first event after this one. */
   readonly after?: ReplayCursor | undefined;
 }
@@ -31,7 +30,7 @@ export class Feed {
   key = 0;
   epoch = 0n;
   readonly lanes: readonly Lane[];
-  readonly #readers: readonly LaneReader[];
+  readonly #readers: readonly LaneSource[];
   readonly #after: ReplayCursor | undefined;
   readonly #keepsSeq: boolean;
   readonly #batches: (RowBatch | undefined)[];
@@ -44,10 +43,15 @@ export class Feed {
   #size = 0;
   #ordinal = 0;
 
-  constructor(lanes: readonly Lane[], engine: ReadEngine, { after, ...options }: FeedOptions) {
+  /** @param open gives a source for each lane, in their order */
+  constructor(
+    lanes: readonly Lane[],
+    open: (lanes: readonly Lane[], options: LaneSourceOptions) => readonly LaneSource[],
+    { after, ...options }: FeedOptions,
+  ) {
     this.lanes = lanes.toSorted(compareLanes);
     const from = after === undefined ? options.from : after.ts_event;
-    this.#readers = this.lanes.map((lane) => new LaneReader(lane, engine, { ...options, from }));
+    this.#readers = open(this.lanes, { ...options, from });
     this.#after = after;
     this.#keepsSeq = lanes.length === 1 && lanes[0]!.files.every(({ layer }) => layer === 'compact');
     this.#batches = this.lanes.map(() => undefined);
@@ -64,7 +68,7 @@ export class Feed {
     return this.#ordinal < ordinals.length ? ordinals[this.#ordinal]! : BigInt(this.#ordinal);
   }
 
-  /** Goes to the first row. @returns false when there is none @throws AppError as `LaneReader.next` */
+  /** Goes to the first row. @returns false when there is none @throws AppError as `LaneSource.next` */
   async start(): Promise<boolean> {
     for (const reader of this.#readers) reader.prefetch();
     for (const [lane, reader] of this.#readers.entries()) this.#batches[lane] = await reader.next();
@@ -100,7 +104,7 @@ export class Feed {
     return true;
   }
 
-  /** Gets the rows that `next` was out of. @returns false after the last @throws AppError as `LaneReader.next` */
+  /** Gets the rows that `next` was out of. @returns false after the last @throws AppError as `LaneSource.next` */
   async fill(): Promise<boolean> {
     const { lane } = this;
     this.#rows[lane] = 0;

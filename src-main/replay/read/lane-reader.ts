@@ -2,16 +2,12 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/no
 import { AppError } from '#shared/error-codes.ts';
 import { firstLine, rowsOf } from '../../storage/compact/engine.ts';
 import { decodeChunk } from './decode.ts';
-import { laneSql, PIECE, type RowRange } from './lane-sql.ts';
+import { laneSql, PIECE } from './lane-sql.ts';
+import type { LaneSourceOptions } from './lane-source.ts';
 import type { Lane, LaneFile } from './lane.ts';
 import { OrderCheck, type OrderingCode } from './order-check.ts';
 import type { ReadEngine } from './read-engine.ts';
 import { joinBatches, rowsWithin, sliceBatch, type RowBatch } from './row-batch.ts';
-
-export interface LaneReaderOptions extends RowRange {
-  /** Rows of a batch at most; by default what the engine gives, 2,048. */
-  readonly batchRows?: number | undefined;
-}
 
 interface OpenFile {
   readonly file: LaneFile;
@@ -21,17 +17,14 @@ interface OpenFile {
   row: number;
 }
 
-/** Batches that are read before they are asked for: the engine decodes in another thread meanwhile. */
-const AHEAD = 3;
-
 /** Longest ids that are read in pieces; longer ones are fetched one by one. */
 const MAX_PIECES = 4;
 
-/** Reads a lane in batches, one ahead of whoever takes them. Order and nulls are checked as rows come. */
+/** Reads a lane in batches. Order, nulls and numbers are checked as rows come. */
 export class LaneReader {
-  readonly lane: Lane;
+  readonly #lane: Lane;
   readonly #engine: ReadEngine;
-  readonly #options: LaneReaderOptions;
+  readonly #options: LaneSourceOptions;
   readonly #order = new OrderCheck();
   readonly #files: readonly LaneFile[];
   #nextFile = 0;
@@ -39,11 +32,9 @@ export class LaneReader {
   #connection: DuckDBConnection | undefined;
   /** What is left of a chunk, from a row on. */
   #rest: { readonly batch: RowBatch; readonly from: number } | undefined;
-  readonly #ahead: Promise<RowBatch | undefined>[] = [];
-  #last: Promise<unknown> = Promise.resolve();
 
-  constructor(lane: Lane, engine: ReadEngine, options: LaneReaderOptions) {
-    this.lane = lane;
+  constructor(lane: Lane, engine: ReadEngine, options: LaneSourceOptions) {
+    this.#lane = lane;
     this.#engine = engine;
     this.#options = options;
     const { from, to } = options;
@@ -52,31 +43,12 @@ export class LaneReader {
     );
   }
 
-  /** Begins to read what `next` will give. */
-  prefetch(): void {
-    while (this.#ahead.length < AHEAD) {
-      // One after the other: the engine gives the rows of a statement in turn.
-      const batch = this.#last.then(() => this.#read());
-      this.#last = batch;
-      // Whoever takes it hears of the failure.
-      batch.catch(() => {});
-      this.#ahead.push(batch);
-    }
-  }
-
   /**
    * The next rows; undefined after the last.
    *
    * @throws AppError ORDERING_DUPLICATE, ORDERING_OUT_OF_ORDER, DATA_ERROR naming file and row
    */
-  async next(): Promise<RowBatch | undefined> {
-    this.prefetch();
-    const batch = await this.#ahead.shift()!;
-    if (batch !== undefined) this.prefetch();
-    return batch;
-  }
-
-  async #read(): Promise<RowBatch | undefined> {
+  async read(): Promise<RowBatch | undefined> {
     const { batchRows } = this.#options;
     let { batch, from } = this.#rest ?? { batch: await this.#readChunk(), from: 0 };
     this.#rest = undefined;
@@ -114,7 +86,7 @@ export class LaneReader {
       rowCount: chunk.rowCount,
       getText: (column: number, at: number) => String(chunk.getColumnVector(column).getItem(at)),
     };
-    const batch = decodeChunk(source, { stream: this.lane.stream, hasSeq, pieces }, row);
+    const batch = decodeChunk(source, { stream: this.#lane.stream, hasSeq, pieces }, row);
     if ('column' in batch) {
       const at = (await this.#rowsBefore(file)) + row + batch.row;
       throw new AppError(
@@ -142,7 +114,7 @@ export class LaneReader {
     const { from } = this.#options;
     if (from === undefined || file.layer === 'raw') return 0;
     const connection = await this.#engine.connect();
-    const sql = laneSql(file, this.lane.stream, { ...this.#options, pieces: 1 });
+    const sql = laneSql(file, this.#lane.stream, { ...this.#options, pieces: 1 });
     const [row] = await rowsOf(connection, `SELECT min(file_row_number) ${sql.slice(sql.indexOf(' FROM '))}`);
     return Number(row?.[0] ?? 0);
   }
@@ -152,7 +124,7 @@ export class LaneReader {
     if (file === undefined) return undefined;
     return this.#fetch(file, async () => {
       const connection = (this.#connection ??= await this.#engine.connect());
-      const { stream } = this.lane;
+      const { stream } = this.#lane;
       const pieces = stream === 'trade' ? await piecesOf(connection, file) : 1;
       const result = await connection.stream(laneSql(file, stream, { ...this.#options, pieces }));
       return { file, result, pieces, row: 0 };

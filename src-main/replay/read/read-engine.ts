@@ -27,7 +27,10 @@ export async function openReadEngine(spillDir: string): Promise<ReadEngine> {
       return connection;
     },
     close() {
-      for (const connection of connections) connection.closeSync();
+      for (const connection of connections) {
+        connection.interrupt();
+        connection.closeSync();
+      }
       instance.closeSync();
     },
   };

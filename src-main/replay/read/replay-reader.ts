@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDataset, type DatasetPorts, type ReplayDataset } from '../dataset/open-dataset.ts';
+import { LaneReader } from './lane-reader.ts';
+import { LookAhead, type LaneSource, type LaneSourceOptions } from './lane-source.ts';
+import type { Lane } from './lane.ts';
+import { openReadEngine } from './read-engine.ts';
+
+/** The lanes of one run, open. */
+export interface OpenLanes {
+  open(lanes: readonly Lane[], options: LaneSourceOptions): readonly LaneSource[];
+  close(): Promise<void>;
+}
+
+/** Finds and reads datasets, here or in another thread. */
+export interface ReplayReader {
+  /** @param verifyBytes compares compacted files with their descriptions @throws AppError as `openDataset` */
+  dataset(sources: readonly string[], verifyBytes: boolean): Promise<ReplayDataset>;
+  lanes(): Promise<OpenLanes>;
+}
+
+/** Batches of a lane that are read ahead: the engine decodes in threads of its own. */
+const AHEAD = 3;
+
+/** Reads in this thread. */
+export function localReader(ports: Omit<DatasetPorts, 'verifyBytes'>): ReplayReader {
+  return {
+    dataset: (sources, verifyBytes) => openDataset(sources, { ...ports, verifyBytes }),
+    async lanes() {
+      const engine = await openReadEngine(
+        join(tmpdir(), `arbscope-replay-${randomBytes(6).toString('hex')}`),
+      );
+      return {
+        open: (lanes, options) =>
+          lanes.map((lane) => {
+            const reader = new LaneReader(lane, engine, options);
+            return new LookAhead(() => reader.read(), AHEAD);
+          }),
+        close: async () => engine.close(),
+      };
+    },
+  };
+}
