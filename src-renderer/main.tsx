@@ -88,7 +88,8 @@ const speaker = new Speaker(
 void desk.load();
 desk.setVolume(app.prefs.getState().volume);
 // A device that is gone leaves the sound where the system sends it.
-desk.setDevice(app.prefs.getState().soundDevice).catch(() => app.prefs.setState({ soundDevice: '' }));
+if (app.prefs.getState().soundDevice !== '')
+  desk.setDevice(app.prefs.getState().soundDevice).catch(() => app.prefs.setState({ soundDevice: '' }));
 app.prefs.subscribe((prefs, before) => {
   if (prefs.volume !== before.volume) desk.setVolume(prefs.volume);
 });
@@ -120,7 +121,8 @@ if (own === undefined) {
         !desk.store.getState().isElsewhere,
       notify: (notification) =>
         showNotification(notification, () => app.prefs.setState({ screen: 'alerts' })),
-      toast: (text) => app.toasts.say(text),
+      // The list itself is in view there.
+      toast: (text) => (app.prefs.getState().screen === 'alerts' ? undefined : app.toasts.say(text)),
       nowMs: () => app.nowMs(),
     }),
   );

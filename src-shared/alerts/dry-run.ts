@@ -57,6 +57,7 @@ export function dryRun(
     for (const action of engine.take(input, atMs)) {
       if (action.kind === 'alert') {
         const { alert } = action;
+        if (alert.event === 'ended') continue;
         fired += alert.count;
         if (times.length < TIMES_KEPT)
           times.push({ at_ms: alert.at_ms, severity: alert.severity, title: alert.title });

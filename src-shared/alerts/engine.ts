@@ -359,7 +359,7 @@ export class AlertEngine {
       event,
       value: alarm.value,
       detail: about.detail(),
-      isOften: prepared.firedMs.length >= OFTEN,
+      isOften: event === 'fired' && prepared.firedMs.length >= OFTEN,
     });
   }
 

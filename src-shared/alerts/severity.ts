@@ -21,7 +21,7 @@ export interface SeverityFacts {
 }
 
 export const severityFacts: Readonly<Record<Severity, SeverityFacts>> = {
-  info: { label: 'Info', glyph: 'ⓘ', about: 'something to know' },
+  info: { label: 'Info', glyph: '○', about: 'something to know' },
   closed: { label: 'Closed', glyph: '▽', about: 'an opportunity has ended' },
   recovered: { label: 'Recovered', glyph: '●', about: 'data are complete again' },
   opportunity: { label: 'Opportunity', glyph: '△', about: 'a route pays' },

@@ -24,15 +24,17 @@ test.describe('Signals', () => {
     await expect(page.getByTestId('open-signals')).toHaveAttribute('data-count', '0');
   });
 
-  test('plays three notes for twice the line, and one sound for a burst', async ({ page, server }) => {
+  test('plays three notes for twice the line, and two sounds for a burst', async ({ page, server }) => {
     await open(page, server, 3);
     // Decoded, and allowed to sound by the key that chose the screen.
     await expect(page.locator('body')).toHaveAttribute('data-sounds-ready', 'true');
     server.backend.openSignal(1, 0, 1, 0.09);
     await expect.poll(() => sounds(page)).toEqual({ asked: 1, played: 1, last: 'strong' });
     for (let symbol = 2; symbol < 8; symbol++) server.backend.openSignal(symbol, 0, 1, 0.025);
-    await expect.poll(async () => (await sounds(page)).asked).toBe(7);
-    expect((await sounds(page)).played).toBe(1);
+    // Of six openings within a moment the first asks at once (and does not talk into a strong one), the others are one.
+    await expect.poll(() => sounds(page)).toMatchObject({ asked: 3, last: 'opened' });
+    expect((await sounds(page)).played).toBeGreaterThanOrEqual(2);
+    await expect(page.getByTestId('toasts')).toContainText('×5');
   });
 
   test('is silent about the past: history and late messages only appear', async ({ page, server }) => {
@@ -75,10 +77,12 @@ test.describe('Signals', () => {
     await expect(control).toHaveAttribute('data-muted', 'true');
     await expect(page.getByTestId('sound-label')).toHaveText(/^muted 1[45]:\d\d$/);
     server.backend.openSignal(0, 1, 2, 0.04);
-    await expect.poll(() => sounds(page)).toEqual({ asked: 1, played: 0, last: 'strong' });
+    await expect(page.getByTestId('open-signals')).toHaveAttribute('data-count', '1');
+    expect(await sounds(page)).toMatchObject({ asked: 0, played: 0 });
     await page.reload();
     await expect(control).toHaveAttribute('data-muted', 'true');
     await control.click();
+    await expect(page.getByText('0 asked, 0 played; withheld: 1 muted')).toBeVisible();
     await page.getByRole('button', { name: 'Unmute' }).click();
     await expect(control).toHaveAttribute('data-muted', 'false');
   });

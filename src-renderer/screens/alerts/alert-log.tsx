@@ -19,13 +19,13 @@ const columns = [
   { key: 'severity', label: 'Severity', width: 104, grow: 0 },
   { key: 'event', label: 'What', width: 76, grow: 0 },
   { key: 'title', label: 'Alert', width: 250, grow: 320 },
-  { key: 'text', label: 'Why', width: 180, grow: 380 },
-  { key: 'ack', label: 'Noticed', unit: 'UTC', width: 96, grow: 0, align: 'right' },
+  { key: 'text', label: 'Why', width: 150, grow: 380 },
+  { key: 'ack', label: 'Acknowledged', unit: 'UTC', width: 128, grow: 0, align: 'right' },
 ] as const satisfies readonly Column[];
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 
-/** What was told, newest first. A notes an alert, M mutes what it is about for a quarter of an hour. */
+/** What was told, newest first. A acknowledges an alert, M mutes what it is about for a quarter of an hour. */
 export function AlertLogTable(): ReactNode {
   const app = useApp();
   const { log, isLoaded, missed } = useStore(app.alerts);
@@ -54,13 +54,17 @@ export function AlertLogTable(): ReactNode {
         </span>
         {missed > 0 ? <span className="negative">{missed} missed: this page was too slow</span> : null}
         <span className="spacer" />
-        <span className="faint">A notice · M mute 15 min</span>
+        <span className="faint">A acknowledge · M mute 15 min</span>
         <Segments
           label="Show"
           value={part}
           options={[
             { value: 'all', label: 'All' },
-            { value: 'open', label: 'Not noticed', about: 'Data alarms that nobody has noticed yet' },
+            {
+              value: 'open',
+              label: 'Not acknowledged',
+              about: 'Data alarms that nobody has acknowledged yet',
+            },
             { value: 'opportunities', label: 'Opportunities' },
             { value: 'data', label: 'Data' },
           ]}
@@ -143,7 +147,7 @@ function AlertRow(props: {
       <Cell align="right">
         {record.acknowledged_ms === null ? (
           <button type="button" className="button row-button" tabIndex={-1} onClick={() => props.onKey('a')}>
-            Notice
+            Acknowledge
           </button>
         ) : (
           `✓ ${utcText(record.acknowledged_ms)}`

@@ -116,7 +116,7 @@ function QuietHoursForm({ state }: { state: AlertState }): ReactNode {
   const { quiet_hours: hours } = state;
   const set = (change: Partial<typeof hours>): void => {
     const next = { ...hours, ...change };
-    if (next.from !== '' && next.to !== '') void askAlerts(app, (alerts) => alerts.setQuietHours(next));
+    void askAlerts(app, (alerts) => alerts.setQuietHours(next));
   };
   return (
     <div className="side-form" role="group" aria-label="Quiet hours">
@@ -124,25 +124,40 @@ function QuietHoursForm({ state }: { state: AlertState }): ReactNode {
         <input type="checkbox" checked={hours.enabled} onChange={() => set({ enabled: !hours.enabled })} />{' '}
         Quiet hours
       </label>
-      <input
-        type="time"
-        className="input time"
-        aria-label="Quiet from"
-        value={hours.from}
-        onChange={(event) => set({ from: event.target.value })}
-      />
+      <TimeField label="Quiet from" value={hours.from} onSave={(from) => set({ from })} />
       <span>to</span>
-      <input
-        type="time"
-        className="input time"
-        aria-label="Quiet to"
-        value={hours.to}
-        onChange={(event) => set({ to: event.target.value })}
-      />
+      <TimeField label="Quiet to" value={hours.to} onSave={(to) => set({ to })} />
       {state.is_quiet ? <span className="quiet-now">now</span> : null}
       <p className="faint">
         Every day, local time of the machine that records; only what is critical is told.
       </p>
     </div>
+  );
+}
+
+/** A time of day as `22:30`, whatever the browser's language; kept when the field is left or Enter is pressed. */
+function TimeField(props: { label: string; value: string; onSave: (time: string) => void }): ReactNode {
+  const [typed, setTyped] = useState<string>();
+  const text = typed ?? props.value;
+  const isGood = /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+  const save = (): void => {
+    if (typed !== undefined && isGood && typed !== props.value) props.onSave(typed);
+    setTyped(undefined);
+  };
+  return (
+    <input
+      className="input time"
+      size={5}
+      maxLength={5}
+      aria-label={props.label}
+      aria-invalid={!isGood}
+      placeholder="22:30"
+      value={text}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={save}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') save();
+      }}
+    />
   );
 }

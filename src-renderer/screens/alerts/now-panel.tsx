@@ -24,7 +24,7 @@ export function NowPanel({ state }: { state: AlertState }): ReactNode {
       ) : (
         <div className="side-line">
           <span className="quiet">
-            {active.length} on, {open} not noticed
+            {active.length} on, {open} not acknowledged
           </span>
           <span className="spacer" />
           <button
@@ -33,7 +33,7 @@ export function NowPanel({ state }: { state: AlertState }): ReactNode {
             disabled={open === 0}
             onClick={() => void acknowledge(app, null)}
           >
-            Notice all
+            Acknowledge all
           </button>
         </div>
       )}
@@ -54,17 +54,21 @@ function Alarm({ alarm, nowMs }: { alarm: ActiveAlarm; nowMs: number }): ReactNo
       </span>
       <span className="side-text" title={`${alarm.rule_name}: ${alarm.title}`}>
         {alarm.title}
-        <span className="faint">
-          {' '}
-          {ageText(nowMs - alarm.since_ms)}
-          {alarm.is_told ? '' : ', withheld'}
-        </span>
+      </span>
+      <span className="side-age faint">
+        {alarm.is_told ? '' : 'withheld '}
+        {ageText(nowMs - alarm.since_ms)}
       </span>
       {alarm.is_acknowledged ? (
-        <span className="faint">✓ noticed</span>
+        <span className="faint">✓</span>
       ) : (
-        <button type="button" className="button" onClick={() => void acknowledge(app, alarm.alarm)}>
-          Notice
+        <button
+          type="button"
+          className="button"
+          title="Acknowledge: it is not repeated"
+          onClick={() => void acknowledge(app, alarm.alarm)}
+        >
+          Ack
         </button>
       )}
       <button

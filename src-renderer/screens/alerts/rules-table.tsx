@@ -14,7 +14,7 @@ const columns = [
   { key: 'name', label: 'Rule', width: 130 },
   { key: 'severity', label: 'Severity', width: 96 },
   { key: 'scope', label: 'Scope', width: 90 },
-  { key: 'condition', label: 'When', width: 250, grow: 420 },
+  { key: 'condition', label: 'When', width: 220, grow: 420 },
   { key: 'channels', label: 'Tells', width: 60, about: 'Sound, speech, desktop, webhook, Telegram' },
   { key: 'fired', label: 'Fired', unit: '24 h', width: 70, align: 'right' },
   {
