@@ -1,19 +1,11 @@
 import { expect, test, vi, type TestContext } from 'vitest';
-import type { ConfigInput } from '#shared/config.ts';
 import type { Gap, GapCause } from '#shared/market/gap.ts';
 import type { StreamMinute } from '#shared/market/ledger.ts';
 import type { QualityWindow, DaySummary } from '#shared/market/quality.ts';
 import { streamNames } from '#shared/market/stream.ts';
 import { utcDate } from '#shared/market/time.ts';
-import { mergeConfig } from '../../src-main/backend/load-config.ts';
-import { logbook } from '../../src-main/backend/logbook.ts';
-import { shippedFees } from '../../src-main/backend/shipped-fees.ts';
-import { startBackend } from '../../src-main/backend/start-backend.ts';
-import { systemClock } from '../../src-main/base/clock.ts';
-import { nodeHost } from '../../src-main/headless/node-host.ts';
+import { ask, gapsOf, startAgain } from '../support/recorded-gaps.ts';
 import { sentEvents, startRig, type Rig } from '../support/rig.ts';
-import { openRpcClient } from '../support/rpc-client.ts';
-import type { TestBackend } from '../support/start-backend.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
 vi.setConfig({ testTimeout: 120_000 });
@@ -30,46 +22,6 @@ async function start(
   onTestFinished(() => rig.dispose());
   await rig.untilState('READY', 40_000);
   return rig;
-}
-
-async function ask<T>(
-  backend: Pick<TestBackend, 'url' | 'token'>,
-  question: (client: Awaited<ReturnType<typeof openRpcClient>>['client']) => Promise<T>,
-): Promise<T> {
-  const ui = await openRpcClient(backend);
-  try {
-    return await question(ui.client);
-  } finally {
-    ui.close();
-  }
-}
-
-/** Another start on the same folder and venues. */
-async function startAgain(
-  rig: Rig,
-  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
-): Promise<Pick<TestBackend, 'url' | 'token'>> {
-  const { token, dataDir } = rig.backend;
-  const endpoints = rig.simulator.address.endpoints as ConfigInput['endpoints'];
-  const backend = await startBackend(nodeHost(dataDir, dataDir), {
-    ...mergeConfig({ symbols, connection, endpoints }),
-    fees: shippedFees(),
-    http: { token },
-    clock: systemClock,
-    ...logbook(() => {}, systemClock),
-  });
-  onTestFinished(() => backend.stop());
-  return { url: backend.url!, token };
-}
-
-const everything = { from: 0, to: 4e12, limit: 10_000 };
-
-async function gapsOf(
-  rig: { readonly backend: Pick<TestBackend, 'url' | 'token'> },
-  cause?: GapCause,
-): Promise<readonly Gap[]> {
-  const all = await ask(rig.backend, (client) => client.gaps.list(everything));
-  return all.filter((gap) => cause === undefined || gap.cause === cause).toReversed();
 }
 
 /** Waits until there are as many gaps of the cause, all closed. */
@@ -208,7 +160,7 @@ test.concurrent(
       await rig.command({ command: 'unsilence', venue });
     await rig.backend.stop();
     const stoppedMs = Date.now();
-    const again = await startAgain(rig, context);
+    const again = await startAgain(rig, { symbols, connection }, context.onTestFinished);
     const gaps = await vi.waitFor(async () => {
       const found = await gapsOf({ backend: again }, 'stopped');
       expect(found.filter(({ stream, to }) => stream !== 'funding' && to === null)).toEqual([]);

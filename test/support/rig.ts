@@ -19,6 +19,8 @@ export interface RigOptions {
   readonly before?: readonly CommandInput[];
   /** Addresses to use in place of the simulator's, made from them. */
   readonly endpoints?: (simulated: Endpoints) => Endpoints | Promise<Endpoints>;
+  /** Other threads than the program's own. */
+  readonly threads?: Parameters<typeof startTestBackend>[2];
 }
 
 export type Endpoints = NonNullable<ConfigInput['endpoints']>;
@@ -57,11 +59,15 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   );
   const command = (each: CommandInput): Promise<unknown> => simulator.command(each);
   for (const each of before) await command(each);
-  const backend = await startTestBackend({
-    symbols: [...symbols],
-    ...config,
-    endpoints: await endpoints(simulator.address.endpoints as Endpoints),
-  });
+  const backend = await startTestBackend(
+    {
+      symbols: [...symbols],
+      ...config,
+      endpoints: await endpoints(simulator.address.endpoints as Endpoints),
+    },
+    undefined,
+    options.threads,
+  );
   return {
     simulator,
     backend,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '#shared/api/api.ts';
 import type { ConfigInput } from '#shared/config.ts';
+import type { WorkerName } from '../../src-main/backend/host.ts';
 import { startBackend, type Backend } from '../../src-main/backend/start-backend.ts';
 import { mergeConfig } from '../../src-main/backend/load-config.ts';
 import { logbook } from '../../src-main/backend/logbook.ts';
@@ -42,6 +43,8 @@ export interface Metrics {
 export async function startTestBackend(
   config: ConfigInput,
   demo?: { seed: number; rate: number },
+  /** Other threads than the program's own. */
+  threads: Partial<Record<WorkerName, URL>> = {},
 ): Promise<TestBackend> {
   const dataDir = await mkdtemp(join(tmpdir(), 'arbscope-test-'));
   const token = randomBytes(32).toString('base64url');
@@ -49,14 +52,19 @@ export async function startTestBackend(
   const book = logbook((line) => log.push(JSON.parse(line) as Record<string, unknown>), systemClock);
   const merged = mergeConfig(config);
   const uiDir = fileURLToPath(new URL('../../out/renderer', import.meta.url));
-  const backend = await startBackend(nodeHost(dataDir, uiDir), {
-    ...merged,
-    fees: shippedFees(),
-    ...(demo === undefined ? {} : { demo }),
-    http: { token },
-    clock: systemClock,
-    ...book,
-  });
+  const host = nodeHost(dataDir, uiDir);
+  const workerUrl = (name: WorkerName): URL => threads[name] ?? host.workerUrl(name);
+  const backend = await startBackend(
+    { ...host, workerUrl },
+    {
+      ...merged,
+      fees: shippedFees(),
+      ...(demo === undefined ? {} : { demo }),
+      http: { token },
+      clock: systemClock,
+      ...book,
+    },
+  );
   const url = backend.url!;
   const get = async (path: string): Promise<Record<string, unknown>> => {
     const answer = await fetch(new URL(path, url), { headers: { authorization: `Bearer ${token}` } });

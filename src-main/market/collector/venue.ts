@@ -16,6 +16,7 @@ import type { MinuteCounts } from '../gaps/minute-counts.ts';
 import type { StreamEnd } from '../gaps/resume.ts';
 import { VenueGaps } from '../gaps/venue-gaps.ts';
 import { VenueMinutes } from '../gaps/venue-minutes.ts';
+import { VenueOutage } from '../gaps/venue-outage.ts';
 import type { LiveReducer } from '../spread/live-reducer.ts';
 import { Admission } from './admission.ts';
 import type { EventTotals, VenueFlow } from './event-router.ts';
@@ -66,6 +67,8 @@ export class Venue {
   readonly #sinks: Sinks;
   readonly #admission: Admission;
   readonly #inquiry: InstrumentInquiry;
+  readonly #outage: VenueOutage;
+  #startedNs = 0;
   readonly #counts = new VenueCounts();
   #notes: readonly string[] = [];
   /** 1 where the venue lists the session's symbol. */
@@ -101,10 +104,11 @@ export class Venue {
         endpoints,
         connection,
         onListed: (listed) => this.#take(listed),
-        onChange: () => this.#options.onChange?.(),
+        onChange: () => this.#noAnswer(),
       },
       ports,
     );
+    this.#outage = new VenueOutage(exchange.id, sinks.gapOutbox, (monoNs) => this.#epochNs(monoNs));
   }
 
   get id(): ExchangeId {
@@ -135,12 +139,14 @@ export class Venue {
 
   /** Learns the instruments, then connects. Returns at once; failures are retried and shown. */
   start(): void {
+    this.#startedNs = this.#ports.clock.monoNs();
     this.#inquiry.start();
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#inquiry.stop();
+    this.#outage.ended(this.#ports.clock.monoNs());
     this.#alignment?.stop();
     await Promise.all(this.#lines.map((line) => line.stop()));
     this.#gaps?.stop(this.#ports.clock.monoNs());
@@ -201,7 +207,14 @@ export class Venue {
     return this.#counts.status(facts, clock, recvClock);
   }
 
+  #noAnswer(): void {
+    const { state, reason } = this.#inquiry.status;
+    if (state === 'waiting') this.#outage.began(this.#startedNs, reason);
+    this.#options.onChange?.();
+  }
+
   #take(listed: readonly Instrument[]): void {
+    this.#outage.ended(this.#ports.clock.monoNs());
     const { symbols, exchange, endpoints } = this.#options;
     const bySymbol = new Map(listed.map((instrument) => [instrument.symbol, instrument]));
     const found: Instrument[] = [];
@@ -241,8 +254,7 @@ export class Venue {
 
   #makeGaps(instruments: readonly Instrument[], plans: readonly SocketPlan[]): VenueGaps {
     const { exchange, endpoints, ends } = this.#options;
-    const { recvClock } = this.#ports;
-    const { ring, gapOutbox } = this.#sinks;
+    const { gapOutbox } = this.#sinks;
     const gaps = new VenueGaps(
       {
         exchange: this.id,
@@ -251,7 +263,7 @@ export class Venue {
       },
       {
         outbox: gapOutbox,
-        epochNs: (monoNs) => BigInt(ring.epochMs) * 1_000_000n + BigInt(recvClock.at(monoNs)),
+        epochNs: (monoNs) => this.#epochNs(monoNs),
       },
     );
     for (const end of ends) {
@@ -325,6 +337,11 @@ export class Venue {
       { kind: 'limits', leg: this.#slot(symbol), limits },
       this.#ports.recvClock.recvNs(),
     );
+  }
+
+  #epochNs(monoNs: number): bigint {
+    const { recvClock } = this.#ports;
+    return BigInt(recvClock.epochMs) * 1_000_000n + BigInt(recvClock.at(monoNs));
   }
 
   #slot(symbol: number): number {
