@@ -23,6 +23,7 @@ export default defineConfig({
           'sanity.process': at('./src-main/storage/sanity/sanity.process.ts'),
           'history.worker': at('./src-main/history/history.worker.ts'),
           'query.worker': at('./src-main/query/query.worker.ts'),
+          'sweep.worker': at('./src-main/sweep/sweep.worker.ts'),
           'simulator.worker': at('./src-main/simulator/simulator.worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

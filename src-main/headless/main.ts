@@ -44,6 +44,10 @@ const commands: Readonly<Record<string, { readonly what: string; load(): Promise
     what: 'List signals, and raise those of recorded quotes again',
     load: async () => (await import('./commands/signals.ts')).signalsCommand,
   },
+  sweep: {
+    what: 'Try a strategy with many parameters over recorded data',
+    load: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  },
   normalize: {
     what: 'Turn raw venue frames on stdin into events on stdout',
     load: async () => (await import('./commands/normalize.ts')).normalizeCommand,

@@ -1,0 +1,268 @@
+import { join } from 'node:path';
+import { AppError } from '#shared/error-codes.ts';
+import { parseModels } from '#shared/strategy/execution/models.ts';
+import type { Params } from '#shared/strategy/strategy.ts';
+import type { Files } from '../base/files.ts';
+import { replaceFile } from '../base/replace-file.ts';
+import { hashOf, runKeyOf } from '../replay/run/identity.ts';
+import type { Job, JobOutcome, SweepBackend } from './backend.ts';
+import { enumerate } from './enumerate.ts';
+import { Journal } from './journal.ts';
+import { keepsTo, type Constraint, type Objective } from './objective.ts';
+import type { SweepSpec } from './spec.ts';
+import type { Identified, PreparedData } from './sweep.contract.ts';
+import { sweepPage } from './sweep-page.ts';
+import type { SweepSummary } from './sweep-summary.ts';
+import { tableCsv, tableLines } from './table-files.ts';
+import type { Side, TrialRow } from './trial-row.ts';
+import { outOfSample, winnersOf } from './winners.ts';
+import { windowsOf, type Span, type Window } from './windows.ts';
+
+export interface SweepChoice {
+  readonly objective: Objective;
+  readonly constraints: readonly Constraint[];
+}
+
+/** What a sweep uses: where its runs are done, and where it writes. */
+export interface SweepPorts {
+  readonly files: Files;
+  /** A backend that has the dataset open. */
+  readonly backend: SweepBackend & {
+    open(): Promise<PreparedData>;
+    identify(trials: readonly Params[]): Promise<readonly Identified[]>;
+  };
+  /** Folder of the results; runs that its journal holds are not done again. */
+  readonly outDir: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: SweepProgress) => void;
+}
+
+export interface SweepProgress {
+  /** Runs done, those of an earlier sweep among them. */
+  readonly done: number;
+  readonly runs: number;
+  readonly events: number;
+}
+
+export interface SweepResult {
+  readonly summary: SweepSummary;
+  readonly rows: readonly TrialRow[];
+  /** Runs that had to be done now. */
+  readonly ran: number;
+  readonly isCancelled: boolean;
+}
+
+/** Trials that are asked for their identity at once. */
+const IDENTIFY = 200;
+
+/** Files of a sweep's folder. */
+export const SWEEP_FILES = {
+  journal: 'runs.jsonl',
+  table: 'sweep.jsonl',
+  csv: 'sweep.csv',
+  summary: 'sweep.json',
+  report: 'sweep.html',
+} as const;
+
+/**
+ * Tries every set of parameters on every window and writes the table, sorted by trial and window: the same spec over the same
+ * data gives the same bytes, however many workers there were, in whatever order they finished, and however often it was
+ * stopped and started again.
+ *
+ * @throws AppError INVALID_INPUT, NOT_FOUND, DATA_ERROR for what is wrong before the first run
+ */
+export async function runSweep(
+  spec: SweepSpec,
+  choice: SweepChoice,
+  ports: SweepPorts,
+): Promise<SweepResult> {
+  const { backend, files, outDir, signal } = ports;
+  const models = parseModels(spec.models);
+  const data = await backend.open();
+  const windows = windowsOf(spec.division, BigInt(data.first), BigInt(data.last), data.unit);
+  const trials = enumerate(spec);
+  if (trials.length === 0)
+    throw new AppError('INVALID_INPUT', 'sweep: expected at least one trial, found none');
+  const identities: Identified[] = [];
+  for (let i = 0; i < trials.length; i += IDENTIFY)
+    identities.push(...(await backend.identify(trials.slice(i, i + IDENTIFY))));
+  const jobOf = (identity: Exclude<Identified, { refused: string }>, span: Span): Job => ({
+    key: runKeyOf({
+      dataset_hash: data.datasetHash,
+      strategy_hash: identity.strategyHash,
+      params: identity.params,
+      seed: spec.seed,
+      models,
+      ...span,
+    }),
+    params: identity.params,
+    span,
+  });
+  const planned = identities.flatMap((identity) =>
+    'refused' in identity
+      ? []
+      : windows.flatMap(({ train, test }) =>
+          (test === null ? [train] : [train, test]).map((span) => jobOf(identity, span)),
+        ),
+  );
+  const jobs = [...new Map(planned.map((job) => [job.key, job])).values()];
+  await files.makeDir(outDir);
+  const journal = await Journal.open(join(outDir, SWEEP_FILES.journal), files);
+  try {
+    const missing = jobs.filter(({ key }) => journal.get(key) === undefined);
+    const { failures, ran } = await doJobs(missing, jobs.length, journal, ports);
+    const find = (job: Job): JobOutcome | string | undefined => journal.get(job.key) ?? failures.get(job.key);
+    const rows = trials.flatMap((params, i) =>
+      windows.map((window, w) =>
+        rowOf({ trial: i + 1, window: w + 1, params }, identities[i]!, window, { jobOf, find }, choice),
+      ),
+    );
+    const summary = summaryOf(spec, choice, {
+      data,
+      windows,
+      trials: trials.length,
+      runs: jobs.length,
+      rows,
+    });
+    const result = { summary, rows, ran, isCancelled: signal.aborted };
+    if (!signal.aborted) await writeTables(result, spec, choice, ports);
+    return result;
+  } finally {
+    await journal.close();
+  }
+}
+
+async function doJobs(
+  missing: readonly Job[],
+  runs: number,
+  journal: Journal,
+  { backend, signal, onProgress }: SweepPorts,
+): Promise<{ failures: Map<string, string>; ran: number }> {
+  const failures = new Map<string, string>();
+  let [ran, events] = [0, 0];
+  const report = (): void => onProgress({ done: runs - missing.length + ran + failures.size, runs, events });
+  report();
+  if (missing.length === 0 || signal.aborted) return { failures, ran };
+  const cancel = (): void => void backend.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    backend.submit(missing);
+    for await (const result of backend.results()) {
+      if ('failed' in result) failures.set(result.job.key, result.failed);
+      else if (result.outcome.stopReason !== 'CANCELLED') {
+        await journal.add(result.job.key, result.outcome);
+        events += result.outcome.events;
+        ran++;
+      }
+      report();
+    }
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+  return { failures, ran };
+}
+
+function rowOf(
+  head: Pick<TrialRow, 'trial' | 'window' | 'params'>,
+  identity: Identified,
+  { train, test }: Window,
+  {
+    jobOf,
+    find,
+  }: {
+    readonly jobOf: (identity: Exclude<Identified, { refused: string }>, span: Span) => Job;
+    readonly find: (job: Job) => JobOutcome | string | undefined;
+  },
+  { constraints }: SweepChoice,
+): TrialRow {
+  const nothing = { train: null, test: null, is_allowed: false };
+  if ('refused' in identity) return { ...head, status: 'refused', text: identity.refused, ...nothing };
+  const sides = [train, test].map((span) => {
+    if (span === null) return null;
+    const job = jobOf(identity, span);
+    const outcome = find(job);
+    return typeof outcome === 'object'
+      ? ({ run_key: job.key, ...span, ...outcome } satisfies Side)
+      : (outcome ?? 'not run');
+  });
+  const failed = sides.find((side) => typeof side === 'string');
+  if (failed !== undefined) return { ...head, status: 'failed', text: failed, ...nothing };
+  const [own, judged] = sides as [Side, Side | null];
+  const stopped = [own, judged].find((side) => side !== null && side.stopReason !== 'STREAM_END');
+  const text =
+    stopped == null
+      ? null
+      : `${stopped.stopReason}${stopped.error === null ? '' : `: ${stopped.error.message}`}`;
+  return {
+    ...head,
+    params: identity.params,
+    status: text === null ? 'ok' : 'stopped',
+    text,
+    train: own,
+    test: judged,
+    is_allowed: keepsTo(own.metrics, constraints),
+  };
+}
+
+function summaryOf(
+  spec: SweepSpec,
+  { objective, constraints }: SweepChoice,
+  found: {
+    readonly data: PreparedData;
+    readonly windows: readonly Window[];
+    readonly trials: number;
+    readonly runs: number;
+    readonly rows: readonly TrialRow[];
+  },
+): SweepSummary {
+  const { datasets, strategy, params, space, search, division, seed, models, maxTrials } = spec;
+  const plain = {
+    datasets,
+    params,
+    space,
+    search,
+    division: Object.fromEntries(
+      Object.entries(division).map(([name, value]) => [
+        name,
+        typeof value === 'bigint' ? String(value) : value,
+      ]),
+    ),
+    seed,
+    models,
+    max_trials: maxTrials,
+  };
+  const name = 'builtIn' in strategy ? strategy.builtIn : strategy.file;
+  const winners = winnersOf(found.rows, objective);
+  const refusedTrials = new Set(
+    found.rows.filter(({ status }) => status === 'refused').map(({ trial }) => trial),
+  );
+  return {
+    sweep_key: hashOf({ ...plain, strategy: name, dataset_hash: found.data.datasetHash }),
+    dataset_hash: found.data.datasetHash,
+    strategy: name,
+    spec: plain,
+    objective: `${objective.direction === -1 ? '-' : ''}${objective.metric}`,
+    constraints,
+    trials: found.trials,
+    runs: found.runs,
+    refused: refusedTrials.size,
+    failed: found.rows.filter(({ status }) => status === 'failed' || status === 'stopped').length,
+    windows: found.windows.map((window, i) => ({ window: i + 1, ...window })),
+    winners,
+    out_of_sample_return: outOfSample(winners),
+  };
+}
+
+async function writeTables(
+  { summary, rows }: SweepResult,
+  spec: SweepSpec,
+  { objective }: SweepChoice,
+  { files, outDir }: SweepPorts,
+): Promise<void> {
+  const write = (name: string, text: string): Promise<void> =>
+    replaceFile(files, join(outDir, name), new TextEncoder().encode(text));
+  await write(SWEEP_FILES.table, tableLines(rows));
+  await write(SWEEP_FILES.csv, tableCsv(rows, objective));
+  await write(SWEEP_FILES.report, sweepPage(summary, rows, Object.keys(spec.space).toSorted(), objective));
+  await write(SWEEP_FILES.summary, `${JSON.stringify(summary, null, 2)}\n`);
+}
