@@ -86,7 +86,12 @@ beforeEach(async () => {
 
 async function sanity(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const code = await sanityCommand(argv, { stdout, stderr, signal: new AbortController().signal });
+  const code = await sanityCommand(argv, {
+    stdout,
+    stderr,
+    env: { ARBSCOPE_DATA_DIR: root },
+    signal: new AbortController().signal,
+  });
   stdout.end();
   stderr.end();
   return { code, out: await text(stdout), err: await text(stderr) };
@@ -383,7 +388,11 @@ test('shows offline windows without calling them violations', async () => {
 test('refuses what it cannot check with a clear word and exit code 2', async () => {
   expect(await sanity('s3://bucket/prefix')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('s3://bucket/prefix') as string,
+    err: expect.stringContaining('ARBSCOPE_S3_ACCESS_KEY_ID') as string,
+  });
+  expect(await sanity('ftp://bucket/prefix')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('ftp://bucket/prefix') as string,
   });
   expect(await sanity()).toMatchObject({ code: 2 });
   expect(await sanity(join(root, 'nowhere'))).toMatchObject({ code: 2 });

@@ -1,5 +1,4 @@
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { defaultDataDir } from '../../backend/data-dir.ts';
 import { systemClock } from '../../base/clock.ts';
 import { systemFiles } from '../../base/files.ts';
@@ -10,6 +9,7 @@ import { scan } from '../../storage/catalog/scan.ts';
 import { DayFacts } from '../../storage/dataset/day-facts.ts';
 import { catalogText } from '../catalog/table.ts';
 import type { CommandIo } from '../command-io.ts';
+import { dataDirOf, readArguments, runCommand } from '../command-options.ts';
 import { ProgressLine } from '../progress-line.ts';
 
 const CANCELLED = 130;
@@ -36,15 +36,11 @@ export async function catalogCommand(
   argv: readonly string[],
   io: Pick<CommandIo, 'stdout' | 'stderr' | 'env' | 'signal'>,
 ): Promise<number> {
-  const options = readOptions(argv, io.env);
-  if (options === 'help') {
-    io.stdout.write(help(io.env));
-    return 0;
-  }
-  if (typeof options === 'string') {
-    io.stderr.write(`arbscope catalog: ${options}\n`);
-    return 2;
-  }
+  const command = { name: 'catalog', help: help(io.env), options: readOptions(argv, io.env) };
+  return runCommand(command, io, (options) => list(options, io));
+}
+
+async function list(options: Options, io: Pick<CommandIo, 'stdout' | 'stderr' | 'signal'>): Promise<number> {
   const { root, isOurs } = options;
   const info = await systemFiles.info(root);
   if (info === undefined || (isOurs && !info.isDirectory)) {
@@ -94,34 +90,20 @@ interface Options {
   readonly json: boolean;
 }
 
-function readOptions(
-  argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Options | string {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        'data-dir': { type: 'string' },
-        rebuild: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
-  }
-  const { values, positionals } = parsed;
-  if (values.help) return 'help';
+function readOptions(argv: readonly string[], env: CommandIo['env']): Options | string {
+  const read = readArguments(argv, {
+    'data-dir': { type: 'string' },
+    rebuild: { type: 'boolean', default: false },
+  });
+  if (typeof read === 'string') return read;
+  const { values, positionals } = read;
   const [folder, ...more] = positionals;
   if (more.length > 0) return `expected one folder or file, found ${positionals.length}`;
   if (folder !== undefined && values['data-dir'] !== undefined) {
     return 'expected either --data-dir or a folder, found both';
   }
   return {
-    root: resolve(folder ?? values['data-dir'] ?? defaultDataDir(env, false)),
+    root: folder === undefined ? dataDirOf(values['data-dir'], env) : resolve(folder),
     isOurs: folder === undefined,
     rebuild: values.rebuild,
     json: values.json,

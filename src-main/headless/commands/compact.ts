@@ -7,6 +7,7 @@ import { datasetName } from '../../storage/compact/dataset.ts';
 import { verifyAll } from '../../storage/compact/verify-all.ts';
 import type { Verification } from '../../storage/compact/verify.ts';
 import type { CommandIo } from '../command-io.ts';
+import { runCommand } from '../command-options.ts';
 import { help, readOptions, type CompactCommandOptions } from '../compact/options.ts';
 import { ProgressLine } from '../progress-line.ts';
 
@@ -17,15 +18,14 @@ export async function compactCommand(
   argv: readonly string[],
   io: Pick<CommandIo, 'stdout' | 'stderr' | 'env' | 'signal'>,
 ): Promise<number> {
-  const options = readOptions(argv, io.env);
-  if (options === 'help') {
-    io.stdout.write(help(io.env));
-    return 0;
-  }
-  if (typeof options === 'string') {
-    io.stderr.write(`arbscope compact: ${options}\n`);
-    return 2;
-  }
+  const command = { name: 'compact', help: help(io.env), options: readOptions(argv, io.env) };
+  return runCommand(command, io, (options) => run(options, io));
+}
+
+async function run(
+  options: CompactCommandOptions,
+  io: Pick<CommandIo, 'stdout' | 'stderr' | 'signal'>,
+): Promise<number> {
   if ((await systemFiles.info(options.dataDir))?.isDirectory !== true) {
     io.stderr.write(`arbscope compact: --data-dir: expected a folder, found none at ${options.dataDir}\n`);
     return 1;

@@ -1,7 +1,5 @@
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { DayQuality } from '#shared/api/ledger.ts';
-import { exchangeIds, isExchangeId, type ExchangeId } from '#shared/market/exchange.ts';
+import { exchangeIds, type ExchangeId } from '#shared/market/exchange.ts';
 import { isUnrecorded, WINDOW_MS, type QualityWindow, type VenueDay } from '#shared/market/quality.ts';
 import { isUtcDate, utcDate } from '#shared/market/time.ts';
 import { defaultDataDir } from '../../backend/data-dir.ts';
@@ -10,6 +8,7 @@ import { systemFiles } from '../../base/files.ts';
 import { LedgerReader } from '../../storage/ledger/ledger-reader.ts';
 import { LEDGER_FILE, openLedgerToRead } from '../../storage/ledger/open-ledger.ts';
 import type { CommandIo } from '../command-io.ts';
+import { dataDirOf, namesOf, noMoreWords, readArguments, runCommand } from '../command-options.ts';
 
 const help = (env: CommandIo['env']): string => `Usage: arbscope quality [options]
 
@@ -37,15 +36,11 @@ export async function qualityCommand(
   argv: readonly string[],
   io: Pick<CommandIo, 'stdout' | 'stderr' | 'env'>,
 ): Promise<number> {
-  const options = readOptions(argv, io.env);
-  if (options === 'help') {
-    io.stdout.write(help(io.env));
-    return 0;
-  }
-  if (typeof options === 'string') {
-    io.stderr.write(`arbscope quality: ${options}\n`);
-    return 2;
-  }
+  const command = { name: 'quality', help: help(io.env), options: readOptions(argv, io.env) };
+  return runCommand(command, io, (options) => tell(options, io));
+}
+
+async function tell(options: QualityOptions, io: Pick<CommandIo, 'stdout' | 'stderr'>): Promise<number> {
   const db = await openLedgerToRead(systemFiles, options.dataDir);
   if (db === undefined) {
     io.stderr.write(
@@ -174,33 +169,23 @@ function grouped(count: number): string {
 
 /** @returns the options, `help`, or what is wrong with them */
 function readOptions(argv: readonly string[], env: CommandIo['env']): QualityOptions | string {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...argv],
-      options: {
-        'data-dir': { type: 'string' },
-        date: { type: 'string' },
-        exchange: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }));
-  } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
-  }
-  if (values.help) return 'help';
+  const read = readArguments(argv, {
+    'data-dir': { type: 'string' },
+    date: { type: 'string' },
+    exchange: { type: 'string' },
+  });
+  if (typeof read === 'string') return read;
+  const { values, positionals } = read;
   const date = values.date?.replaceAll('-', '') ?? utcDate(systemClock.wallMs());
   if (!isUtcDate(date)) return `--date: expected a UTC day such as 20260115, found ${values.date ?? ''}`;
-  const asked = values.exchange?.toLowerCase().split(',') ?? exchangeIds;
-  const wrong = asked.find((name) => !isExchangeId(name));
-  if (wrong !== undefined) {
-    return `--exchange: expected some of ${exchangeIds.join(', ')}, found ${wrong === '' ? 'none' : wrong}`;
-  }
-  return {
-    dataDir: resolve(values['data-dir'] ?? defaultDataDir(env, false)),
-    date,
-    exchanges: asked.filter(isExchangeId),
-    json: values.json,
-  };
+  const exchanges = namesOf('--exchange', values.exchange, exchangeIds) ?? [...exchangeIds];
+  if (typeof exchanges === 'string') return exchanges;
+  return (
+    noMoreWords(positionals) ?? {
+      dataDir: dataDirOf(values['data-dir'], env),
+      date,
+      exchanges,
+      json: values.json,
+    }
+  );
 }

@@ -1,16 +1,14 @@
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import type { S3Config } from '#shared/config.ts';
+import { join } from 'node:path';
 import type { UploadCounters } from '#shared/status.ts';
 import { defaultDataDir } from '../../backend/data-dir.ts';
-import { environmentConfig, mergeConfig, readConfigFile } from '../../backend/load-config.ts';
-import { loadUploadKeys } from '../../backend/load-upload-keys.ts';
 import { systemClock } from '../../base/clock.ts';
 import { systemFiles } from '../../base/files.ts';
 import { systemRandom } from '../../base/random.ts';
 import { openUploader } from '../../storage/s3/open-uploader.ts';
 import type { CommandIo } from '../command-io.ts';
+import { dataDirOf, noMoreWords, readArguments, runCommand, wholeNumber } from '../command-options.ts';
 import { ProgressLine } from '../progress-line.ts';
+import { storeOfSettings, type StoreOfSettings } from '../s3/store-of-settings.ts';
 
 const help = (env: CommandIo['env']): string => `Usage: arbscope upload [options]
 
@@ -41,34 +39,18 @@ export async function uploadCommand(
   argv: readonly string[],
   io: Pick<CommandIo, 'stdout' | 'stderr' | 'env' | 'signal'>,
 ): Promise<number> {
-  const options = readOptions(argv, io.env);
-  if (options === 'help') {
-    io.stdout.write(help(io.env));
-    return 0;
-  }
-  if (typeof options === 'string') {
-    io.stderr.write(`arbscope upload: ${options}\n`);
-    return 2;
-  }
-  const file = options.config ?? join(options.dataDir, 'config.json');
-  const { config } = mergeConfig(
-    await readConfigFile(systemFiles, file, options.config !== undefined),
-    environmentConfig(io.env),
-  );
-  const credentials = await loadUploadKeys(config.s3, io.env, systemFiles);
-  if (credentials === undefined) {
-    io.stderr.write(`arbscope upload: expected s3.bucket in ${file}, found none\n`);
+  const command = { name: 'upload', help: help(io.env), options: readOptions(argv, io.env) };
+  return runCommand(command, io, async (options) => {
+    const place = await storeOfSettings(options, io.env);
+    if (typeof place !== 'string') return run(options, place, io);
+    io.stderr.write(`arbscope upload: ${place}\n`);
     return 1;
-  }
-  return run(options, { s3: config.s3, credentials }, io);
+  });
 }
 
 async function run(
   { dataDir, attempts, verify, json }: Options,
-  place: {
-    readonly s3: S3Config;
-    readonly credentials: NonNullable<Awaited<ReturnType<typeof loadUploadKeys>>>;
-  },
+  place: StoreOfSettings,
   io: Pick<CommandIo, 'stdout' | 'stderr' | 'signal'>,
 ): Promise<number> {
   const progress = new ProgressLine(io.stderr);
@@ -129,29 +111,23 @@ function summary(counts: UploadCounters, verify: boolean): string {
 }
 
 function readOptions(argv: readonly string[], env: CommandIo['env']): Options | string {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        'data-dir': { type: 'string' },
-        config: { type: 'string' },
-        verify: { type: 'boolean', default: false },
-        attempts: { type: 'string', default: '5' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return 'help';
-    const attempts = /^[1-9]\d{0,3}$/.test(values.attempts) ? Number(values.attempts) : undefined;
-    if (attempts === undefined) return `--attempts: expected 1 to 9999, found ${values.attempts}`;
-    return {
-      dataDir: resolve(values['data-dir'] ?? defaultDataDir(env, false)),
+  const read = readArguments(argv, {
+    'data-dir': { type: 'string' },
+    config: { type: 'string' },
+    verify: { type: 'boolean', default: false },
+    attempts: { type: 'string', default: '5' },
+  });
+  if (typeof read === 'string') return read;
+  const { values, positionals } = read;
+  const attempts = wholeNumber(values.attempts, 1, 9_999);
+  if (attempts === undefined) return `--attempts: expected 1 to 9999, found ${values.attempts}`;
+  return (
+    noMoreWords(positionals) ?? {
+      dataDir: dataDirOf(values['data-dir'], env),
       config: values.config,
       verify: values.verify,
       attempts,
       json: values.json,
-    };
-  } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
-  }
+    }
+  );
 }

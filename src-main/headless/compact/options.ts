@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { exchangeIds } from '#shared/market/exchange.ts';
 import { streamNames } from '#shared/market/stream.ts';
+import { isUtcDate } from '#shared/market/time.ts';
 import { defaultDataDir } from '../../backend/data-dir.ts';
 import type { Selection } from '../../storage/compact/dataset.ts';
+import { dataDirOf, listOf, namesOf, noMoreWords, readArguments, wholeNumber } from '../command-options.ts';
 
 export const help = (
   env: Readonly<Record<string, string | undefined>>,
@@ -45,45 +45,38 @@ export function readOptions(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): CompactCommandOptions | string {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...argv],
-      options: {
-        'data-dir': { type: 'string' },
-        date: { type: 'string' },
-        exchange: { type: 'string' },
-        stream: { type: 'string' },
-        symbol: { type: 'string' },
-        threads: { type: 'string', default: '1' },
-        memory: { type: 'string', default: '96' },
-        all: { type: 'boolean', default: false },
-        verify: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }));
-  } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
-  }
-  if (values.help) return 'help';
-  const exchanges = named('--exchange', values.exchange?.toLowerCase(), exchangeIds);
+  const read = readArguments(argv, {
+    'data-dir': { type: 'string' },
+    date: { type: 'string' },
+    exchange: { type: 'string' },
+    stream: { type: 'string' },
+    symbol: { type: 'string' },
+    threads: { type: 'string', default: '1' },
+    memory: { type: 'string', default: '96' },
+    all: { type: 'boolean', default: false },
+    verify: { type: 'boolean', default: false },
+  });
+  if (typeof read === 'string') return read;
+  const { values, positionals } = read;
+  const surplus = noMoreWords(positionals);
+  if (surplus !== undefined) return surplus;
+  const exchanges = namesOf('--exchange', values.exchange, exchangeIds);
   if (typeof exchanges === 'string') return exchanges;
-  const streams = named('--stream', values.stream?.toLowerCase(), streamNames);
+  const streams = namesOf('--stream', values.stream, streamNames);
   if (typeof streams === 'string') return streams;
-  const dates = split(values.date)?.map((date) => date.replaceAll('-', ''));
-  const wrong = dates?.find((date) => !isDate(date));
+  const dates = listOf(values.date)?.map((date) => date.replaceAll('-', ''));
+  const wrong = dates?.find((date) => !isUtcDate(date));
   if (wrong !== undefined || dates?.length === 0) {
     return `--date: expected days such as 20260115, found ${values.date ?? ''}`;
   }
-  const symbols = split(values.symbol?.toUpperCase());
+  const symbols = listOf(values.symbol?.toUpperCase());
   if (symbols?.length === 0) return '--symbol: expected symbols such as BTCUSDT, found none';
   const threads = wholeNumber(values.threads, 1, 64);
   if (threads === undefined) return `--threads: expected 1 to 64, found ${values.threads}`;
   const memoryMb = wholeNumber(values.memory, 64, 65_536);
   if (memoryMb === undefined) return `--memory: expected 64 to 65536 MB, found ${values.memory}`;
   return {
-    dataDir: resolve(values['data-dir'] ?? defaultDataDir(env, false)),
+    dataDir: dataDirOf(values['data-dir'], env),
     selection: {
       ...(exchanges === undefined ? {} : { exchanges }),
       ...(streams === undefined ? {} : { streams }),
@@ -96,33 +89,4 @@ export function readOptions(
     memoryMb,
     json: values.json,
   };
-}
-
-function split(text: string | undefined): string[] | undefined {
-  return text
-    ?.split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
-}
-
-function named(
-  option: string,
-  text: string | undefined,
-  names: readonly string[],
-): string[] | string | undefined {
-  const found = split(text);
-  const wrong = found?.length === 0 ? 'none' : found?.find((name) => !names.includes(name));
-  return wrong === undefined ? found : `${option}: expected some of ${names.join(', ')}, found ${wrong}`;
-}
-
-function isDate(text: string): boolean {
-  if (!/^\d{8}$/.test(text)) return false;
-  const iso = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`;
-  const ms = Date.parse(`${iso}T00:00:00Z`);
-  return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(iso);
-}
-
-function wholeNumber(text: string, least: number, most: number): number | undefined {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  return value >= least && value <= most ? value : undefined;
 }

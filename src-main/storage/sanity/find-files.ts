@@ -46,7 +46,8 @@ export async function findFiles(files: Files, root: string): Promise<FoundFiles>
 
 const keys = ['exchange', 'stream', 'symbol', 'date'] as const;
 
-function datasetsOf(entries: readonly FileEntry[]): DatasetFiles[] {
+/** Files gathered into datasets by the folders of their names. */
+export function datasetsOf(entries: readonly FileEntry[]): DatasetFiles[] {
   const groups = Map.groupBy(entries, ({ name }) => {
     const folder = name.slice(0, Math.max(0, name.lastIndexOf('/')));
     return namedBy(folder) === undefined ? name : folder;

@@ -1,10 +1,8 @@
-import { COMPACT_META, compactMetaSchema, type TimeUnit } from '#shared/market/compact.ts';
+import { compactMetaSchema, type TimeUnit } from '#shared/market/compact.ts';
 import { hashFile } from '../../base/file-hash.ts';
-import type { Files } from '../../base/files.ts';
 import type { Checker } from './checker.ts';
 import type { DatasetFacts, DatasetFiles, Fault, FileEntry } from './facts.ts';
-import { findFiles } from './find-files.ts';
-import { dirname, join } from 'node:path';
+import type { TreeSource } from './tree-source.ts';
 
 export interface SanityReport {
   readonly path: string;
@@ -18,32 +16,30 @@ export interface SanityReport {
 }
 
 export interface SanityPorts {
-  readonly files: Files;
   readonly checker: Checker;
   readonly onDataset?: (done: number, of: number, share: number) => void;
   readonly signal: AbortSignal;
 }
 
-/** Checks a folder or a file. Ends early, with what is known by then, when aborted. */
+/** Checks a tree. Ends early, with what is known by then, when aborted. */
 export async function checkTree(
-  root: string,
+  source: TreeSource,
   offlineSeconds: number,
   ports: SanityPorts,
 ): Promise<SanityReport> {
-  const { files, checker, signal, onDataset } = ports;
-  const { datasets, unfinished } = await findFiles(files, root);
+  const { checker, signal, onDataset } = ports;
+  const { datasets, unfinished } = await source.find();
   const total = datasets.reduce((sum, dataset) => sum + sizeOf(dataset), 0);
   const stop = (): void => checker.stop();
   signal.addEventListener('abort', stop, { once: true });
   const checked: DatasetFacts[] = [];
   let bytes = 0;
   try {
-    const hashes = await describedParts(files, datasets);
+    const hashes = await describedParts(source, datasets);
     for (const dataset of datasets) {
       if (signal.aborted) break;
       onDataset?.(checked.length, datasets.length, total === 0 ? 0 : bytes / total);
-      const facts = await checker.check(dataset, offlineSeconds);
-      checked.push({ ...facts, faults: [...facts.faults, ...(await changedParts(dataset, hashes))] });
+      checked.push(await checkLent(source, dataset, (lent) => checker.check(lent, offlineSeconds), hashes));
       bytes += sizeOf(dataset);
     }
   } catch (cause) {
@@ -54,7 +50,7 @@ export async function checkTree(
   }
   const judged = withMixedUnits(checked);
   return {
-    path: root,
+    path: source.name,
     files: judged.reduce((sum, dataset) => sum + dataset.files, 0),
     rows: judged.reduce((sum, dataset) => sum + dataset.rows, 0),
     bytes,
@@ -62,6 +58,22 @@ export async function checkTree(
     datasets: judged,
     violations: judged.reduce((sum, { faults }) => sum + faults.length, 0),
   };
+}
+
+async function checkLent(
+  source: TreeSource,
+  dataset: DatasetFiles,
+  check: (lent: DatasetFiles) => Promise<DatasetFacts>,
+  hashes: ReadonlyMap<string, string>,
+): Promise<DatasetFacts> {
+  const lent = await source.lend(dataset);
+  try {
+    const facts = await check(lent.dataset);
+    const faults = [...lent.faults, ...facts.faults, ...(await changedParts(lent.dataset, hashes))];
+    return { ...facts, files: dataset.files.length, bytes: sizeOf(dataset), faults };
+  } finally {
+    await lent.release();
+  }
 }
 
 function sizeOf({ files }: DatasetFiles): number {
@@ -86,15 +98,18 @@ const partKey = ({ exchange, stream, symbol, date }: DatasetFiles, name: string)
   [exchange, stream, symbol, date, name].join(' ');
 
 /** Hashes of RAW parts, where compacted files in the same tree remember them. */
-async function describedParts(files: Files, datasets: readonly DatasetFiles[]): Promise<Map<string, string>> {
+async function describedParts(
+  source: TreeSource,
+  datasets: readonly DatasetFiles[],
+): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
   for (const dataset of datasets) {
     const [file] = dataset.files;
     if (file === undefined || !file.name.endsWith('data.parquet')) continue;
-    const path = join(dirname(file.path), COMPACT_META);
-    if ((await files.info(path)) === undefined) continue;
+    const bytes = await source.description(dataset);
+    if (bytes === undefined) continue;
     try {
-      const meta = compactMetaSchema.safeParse(JSON.parse(new TextDecoder().decode(await files.read(path))));
+      const meta = compactMetaSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
       for (const { name, sha256 } of meta.data?.parts ?? []) hashes.set(partKey(dataset, name), sha256);
     } catch {
       // Not ours: the file itself is checked all the same.
