@@ -6,6 +6,10 @@ const benches: Readonly<
     what: 'Socket to signal under load: latency, saturation, CPU, with a plain peer in the same run',
     load: async () => (await import('./hot/command.ts')).hotCommand,
   },
+  soak: {
+    what: 'Hours of recording: events dropped, fill of the ring, memory over time',
+    load: async () => (await import('./soak/command.ts')).soakCommand,
+  },
   storage: {
     what: 'From the journal to the compacted day and its catalog: every number against its target and a floor',
     load: async () => (await import('./storage/command.ts')).storageCommand,
