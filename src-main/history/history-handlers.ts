@@ -5,6 +5,8 @@ import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Files } from '../base/files.ts';
 import type { WorkerLine } from '../base/worker-line.ts';
+import { AlertRows } from './alert-rows.ts';
+import { alertTables } from './alert-tables.ts';
 import type { historyContract } from './history.contract.ts';
 import { openHistory } from './open-history.ts';
 import { SignalLog } from './signal-log.ts';
@@ -19,21 +21,27 @@ export interface ServedHistory {
 }
 
 /** Groups of tables of the database, in no particular order. */
-const groups = [signalTables];
+const groups = [signalTables, alertTables];
 
 /** The history's contract served: one database per thread. */
 export function serveHistory({ clock, files }: { clock: Clock; files: Files }): ServedHistory {
   const lines = new Emitter<WorkerLine>();
   let opening: ReturnType<typeof openHistory> | undefined;
   let signals: SignalLog | undefined;
+  let alerts: AlertRows | undefined;
 
   const log = (): SignalLog => {
     assert(signals !== undefined, 'history: expected start before anything else');
     return signals;
   };
+  const told = (): AlertRows => {
+    assert(alerts !== undefined, 'history: expected start before anything else');
+    return alerts;
+  };
   const stop = async (): Promise<void> => {
     const opened = await opening?.catch(() => undefined);
     signals?.stop();
+    signals = undefined;
     opened?.db.close();
     opening = undefined;
   };
@@ -57,6 +65,8 @@ export function serveHistory({ clock, files }: { clock: Clock; files: Files }): 
             retentionDays,
             log: (level, event, fields = {}) => lines.emit({ level, event, fields }),
           });
+          alerts = new AlertRows(db, clock);
+          alerts.tidy(retentionDays);
           const ended = signals.endLeftOpen();
           return { setAside: setAside ?? null, ended, recent: signals.recent() };
         },
@@ -86,6 +96,17 @@ export function serveHistory({ clock, files }: { clock: Clock; files: Files }): 
           log().end();
           return null;
         },
+      },
+      alerts: {
+        add(batch) {
+          told().add(batch.alerts);
+          return null;
+        },
+        acknowledge({ alarm, atMs }) {
+          told().acknowledge(alarm, atMs);
+          return null;
+        },
+        newest: ({ limit }) => told().newest(limit),
       },
     },
     stop,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { query, shape, stream, type Contract } from '#shared/rpc/contract.ts';
+import type { Alert, AlertRecord } from '#shared/alerts/alert.ts';
 import type { HistoryQuery, LifeDetails, LifePage, SignalStats, StatsQuery } from '#shared/api/signals.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { Signal } from '#shared/market/signal.ts';
@@ -58,5 +59,12 @@ export const historyContract = {
     stats: query(z.custom<StatsQuery>(), shape<SignalStats>()),
     /** The run ended in order. */
     end: query(nothing, shape<null>()),
+  },
+  alerts: {
+    add: query(z.custom<{ readonly alerts: readonly Alert[] }>(), shape<null>()),
+    /** An alarm by its key, or with null all that nobody has acknowledged. */
+    acknowledge: query(z.custom<{ readonly alarm: string | null; readonly atMs: number }>(), shape<null>()),
+    /** Newest first. */
+    newest: query(z.strictObject({ limit: z.number() }), shape<readonly AlertRecord[]>()),
   },
 } satisfies Contract;

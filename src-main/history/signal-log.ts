@@ -12,8 +12,11 @@ export interface SignalLogPorts {
 
 /** Messages given to a page that opens. */
 const RECENT = 1_000;
-const ALIVE_EVERY_MS = 2_000;
-const TIDY_EVERY_MS = 600_000;
+const ALIVE_EVERY_MS = 5_000;
+const TIDY_EVERY_MS = 3_600_000;
+/** Inputs serve replays of recorded quotes, which are many: kept for so long at most. */
+const INPUT_DAYS = 30;
+const DAY_MS = 86_400_000;
 /** Rows removed at once, so that nobody waits long. */
 const TIDY_ROWS = 5_000;
 
@@ -117,17 +120,26 @@ export class SignalLog {
   /** Removes what is older than the retention. */
   tidy(): void {
     const { retentionDays, clock, log } = this.#ports;
-    if (retentionDays === null) return;
-    const beforeMs = clock.wallMs() - retentionDays * 86_400_000;
+    const now = clock.wallMs();
+    const inputs = this.#remove(
+      [this.#write.oldInputs],
+      now - Math.min(retentionDays ?? INPUT_DAYS, INPUT_DAYS) * DAY_MS,
+    );
+    const removed = retentionDays === null ? 0 : this.#remove(this.#write.old, now - retentionDays * DAY_MS);
+    if (removed + inputs > 0)
+      log('info', 'history_tidied', { removed, inputs, older_than_days: retentionDays });
+  }
+
+  #remove(statements: readonly Database.Statement[], before: number): number {
     let removed = 0;
-    for (const old of this.#write.old) {
+    for (const old of statements) {
       for (;;) {
-        const { changes } = old.run({ before: beforeMs, rows: TIDY_ROWS });
+        const { changes } = old.run({ before, rows: TIDY_ROWS });
         removed += changes;
         if (changes < TIDY_ROWS) break;
       }
     }
-    if (removed > 0) log('info', 'history_tidied', { removed, older_than_days: retentionDays });
+    return removed;
   }
 
   /** What is left to say of this run; to be called before the database is closed. */
@@ -178,6 +190,13 @@ function statements(db: Database.Database) {
     ),
     input: db.prepare('INSERT INTO inputs (run, at_ns, input) VALUES (?, ?, ?)'),
     recent: db.prepare<[number], string>('SELECT body FROM messages ORDER BY id DESC LIMIT ?').pluck(),
+    // A run that goes on keeps its settings: it cannot be understood without them.
+    oldInputs: db.prepare(
+      `DELETE FROM inputs WHERE id IN
+         (SELECT i.id FROM inputs AS i JOIN runs AS r ON r.id = i.run
+          WHERE json_extract(r.setup, '$.epochMs') + i.at_ns / 1e6 < @before
+            AND (r.alive_ms < @before OR json_extract(i.input, '$.kind') IN ('unchanged', 'gone')) LIMIT @rows)`,
+    ),
     old: [
       db.prepare(
         'DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE at_ms < @before ORDER BY at_ms LIMIT @rows)',
@@ -185,10 +204,6 @@ function statements(db: Database.Database) {
       db.prepare(
         `DELETE FROM lives WHERE opportunity_id IN
            (SELECT opportunity_id FROM lives WHERE opened_ms < @before AND closed_ms < @before ORDER BY opened_ms LIMIT @rows)`,
-      ),
-      db.prepare(
-        `DELETE FROM inputs WHERE id IN
-           (SELECT i.id FROM inputs AS i JOIN runs AS r ON r.id = i.run WHERE r.alive_ms < @before LIMIT @rows)`,
       ),
       db.prepare(
         `DELETE FROM runs WHERE id IN
