@@ -130,6 +130,11 @@ export class AlertDesk {
     this.#take({ kind: 'resumed' });
   }
 
+  /** The recorder opens opportunities at another net, bps. */
+  setLine(lineBps: number): void {
+    this.#engine.setLine(lineBps);
+  }
+
   live(listener: (alert: Alert) => void): Stop {
     return this.alerts.on(listener);
   }
@@ -249,12 +254,13 @@ export class AlertDesk {
     return { ok: true, text: 'Sent to the open windows.' };
   }
 
-  /** Nothing is told from now on; what was chosen is on the disk. */
+  /** Nothing is told from now on; what was chosen and what was told is on the disk. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     for (const cancel of this.#cancels) cancel();
     this.#outlets.stop();
     await this.#saving.catch(() => {});
+    await this.#ports.alertLog.newest(1);
   }
 
   #tick(): void {

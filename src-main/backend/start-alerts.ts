@@ -1,19 +1,20 @@
 import type { Config } from '#shared/config.ts';
-import type { Signal } from '#shared/market/signal.ts';
+import { LIVES_LIMIT, type SignalLife } from '#shared/api/signals.ts';
 import { openAlertDesk, type AlertDesk } from '../alerts/alert-desk.ts';
-import { memoryAlertLog } from '../alerts/alert-log.ts';
 import { openSecretFile, sessionSecrets, type AlertSecrets } from '../alerts/alert-secrets.ts';
+import { lifeInputs } from '../alerts/past.ts';
 import { sender } from '../alerts/send-request.ts';
 import type { Clock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
 import type { Log } from '../base/log.ts';
 import { systemRandom } from '../base/random.ts';
-import type { Recent } from '../base/recent.ts';
+import { kept } from './kept-alerts.ts';
+import type { SignalHistory } from './signal-history.ts';
 
 export interface AlertParts {
   readonly dataDir: string;
   readonly config: Config;
-  readonly signals: Recent<Signal>;
+  readonly history: SignalHistory;
   /** A host's own key store; a file in the data folder where there is none. */
   readonly secrets: AlertSecrets | undefined;
   readonly clock: Clock;
@@ -24,7 +25,7 @@ export interface AlertParts {
 export async function startAlerts({
   dataDir,
   config,
-  signals,
+  history,
   secrets,
   clock,
   log,
@@ -33,14 +34,8 @@ export async function startAlerts({
     dataDir,
     world: { symbols: config.symbols, venues: config.exchanges, lineBps: config.signals.open_pct * 100 },
     secrets: secrets ?? (await secretsOf(dataDir, log)),
-    alertLog: memoryAlertLog(),
-    signalsSince(fromMs) {
-      const messages = signals.newest().filter((signal) => signal.timestamp >= fromMs);
-      return Promise.resolve({
-        past: messages.map((signal) => ({ atMs: signal.timestamp, input: { kind: 'signal', signal } })),
-        fromMs: messages[0]?.timestamp ?? fromMs,
-      });
-    },
+    alertLog: kept(history.client, clock, log),
+    signalsSince: (fromMs) => livesSince(history, fromMs),
     minuteOfDay(ms) {
       const local = new Date(ms);
       return local.getHours() * 60 + local.getMinutes();
@@ -62,4 +57,31 @@ async function secretsOf(dataDir: string, log: Log): Promise<AlertSecrets> {
     log('error', 'alert_settings_failed', { why });
     return sessionSecrets(`for this run only: ${why}`);
   }
+}
+
+/** Lives read for a question about the past: enough for one every four seconds. */
+const MOST_LIVES = 20_000;
+
+async function livesSince(
+  history: SignalHistory,
+  fromMs: number,
+): Promise<{ readonly past: ReturnType<typeof lifeInputs>; readonly fromMs: number }> {
+  const lives: SignalLife[] = [];
+  let after: string | undefined;
+  do {
+    const page = await history.list({
+      from: fromMs,
+      sort: 'opened',
+      order: 'desc',
+      limit: LIVES_LIMIT,
+      ...(after === undefined ? {} : { after }),
+    });
+    lives.push(...page.lives);
+    after = page.next ?? undefined;
+  } while (after !== undefined && lives.length < MOST_LIVES);
+  const oldest = lives.at(-1);
+  return {
+    past: lifeInputs(lives),
+    fromMs: after !== undefined && oldest !== undefined ? oldest.opened_ms : fromMs,
+  };
 }

@@ -90,7 +90,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   const alerts = await startAlerts({
     dataDir: host.dataDir,
     config,
-    signals,
+    history: past,
     secrets: options.alertSecrets,
     clock,
     log,
@@ -104,7 +104,10 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     live: {
       takesNow: (path) =>
         (path.startsWith('signals.') && path !== 'signals.keep_days') || path.startsWith('fees.'),
-      apply: async (next) => recorder.configure(facts.configure({ config: next })),
+      async apply(next) {
+        alerts.setLine(next.signals.open_pct * 100);
+        await recorder.configure(facts.configure({ config: next }));
+      },
     },
   });
   const handlers = apiHandlers({

@@ -17,7 +17,7 @@ import { Flood, floodLimits, type FloodLimits } from './flood.ts';
 import { fundingOf, moneyText, priceOf, spreadDetail, spreadFault, spreadOf } from './frame-readings.ts';
 import { gate } from './gate.ts';
 import { healthOf, lossesOf } from './health-readings.ts';
-import { prepareRule, type AlertWorld, type PreparedRule, type Target } from './prepared-rule.ts';
+import { prepareRule, strongFrom, type AlertWorld, type PreparedRule, type Target } from './prepared-rule.ts';
 import type { AlertRule } from './rule.ts';
 import type { Severity } from './severity.ts';
 import type { QuietHours, Shelf } from './shelf.ts';
@@ -79,6 +79,7 @@ const OFTEN = 5;
 export class AlertEngine {
   readonly #options: EngineOptions;
   readonly #flood: Flood<Candidate>;
+  #world: AlertWorld;
   #rules: PreparedRule[] = [];
   #shelves: readonly Shelf[] = [];
   #quietHours: QuietHours = { enabled: false, from: '22:00', to: '07:00' };
@@ -91,6 +92,7 @@ export class AlertEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#world = options.world;
     this.#flood = new Flood(options.limits ?? floodLimits);
   }
 
@@ -103,10 +105,18 @@ export class AlertEngine {
         const known = before.get(rule.id);
         return known !== undefined && JSON.stringify(known.rule) === JSON.stringify(rule)
           ? known
-          : prepareRule(rule, this.#options.world);
+          : prepareRule(rule, this.#world);
       });
     const kept = new Set(this.#rules);
     for (const [target, prepared] of this.#busy) if (!kept.has(prepared)) this.#busy.delete(target);
+  }
+
+  /** Net at which the recorder opens opportunities, bps: what is strong is measured by it. */
+  setLine(lineBps: number): void {
+    if (lineBps === this.#world.lineBps) return;
+    this.#world = { ...this.#world, lineBps };
+    for (const { rule, targets } of this.#rules)
+      for (const target of targets) target.strongFrom = strongFrom(rule, target.levels, lineBps);
   }
 
   setShelves(shelves: readonly Shelf[]): void {

@@ -20,7 +20,7 @@ export interface Target {
   readonly key: string;
   readonly levels: Levels;
   /** Net bps from which a signal is strong; +∞ where nothing is. */
-  readonly strongFrom: number;
+  strongFrom: number;
   /** Row of the route frame, or slot of the book frame; 0 for what has neither. */
   readonly row: number;
   /** Slots of both legs of a route in the book frame. */
@@ -46,15 +46,11 @@ export function prepareRule(rule: AlertRule, world: AlertWorld): PreparedRule {
     .filter(({ subject }) => isInScope(rule, subject))
     .map((place): Target => {
       const levels = levelsFor(rule, place.subject);
-      const { condition } = rule;
-      const line = Number.isFinite(levels.fire) ? levels.fire : world.lineBps;
-      const factor = condition.kind === 'signal' ? condition.strong_factor : null;
       return {
         ...place,
         key: `${rule.id}|${subjectKey(place.subject)}`,
         levels,
-        // With a line at or below zero everything would be twice of it.
-        strongFrom: factor === null || !(line > 0) ? Number.POSITIVE_INFINITY : factor * line,
+        strongFrom: strongFrom(rule, levels, world.lineBps),
         alarm: undefined,
       };
     });
@@ -65,6 +61,14 @@ export function prepareRule(rule: AlertRule, world: AlertWorld): PreparedRule {
     byKey: new Map(targets.map((target) => [subjectKey(target.subject), target])),
     firedMs: [],
   };
+}
+
+/** Net bps from which a signal is strong: a multiple of the rule's own level, else of the recorder's line. */
+export function strongFrom({ condition }: AlertRule, levels: Levels, lineBps: number): number {
+  const factor = condition.kind === 'signal' ? condition.strong_factor : null;
+  const line = Number.isFinite(levels.fire) ? levels.fire : lineBps;
+  // With a line at or below zero everything would be twice of it.
+  return factor === null || !(line > 0) ? Number.POSITIVE_INFINITY : factor * line;
 }
 
 type Place = Pick<Target, 'subject' | 'row' | 'buySlot' | 'sellSlot'>;
