@@ -48,6 +48,15 @@ export type LogEvent =
   | 'worker_failed'
   | 'request_failed'
   | 'settings_changed'
+  | 'sleep'
+  | 'resume'
+  | 'screen_locked'
+  | 'on_battery'
+  | 'page_gone'
+  | 'helper_gone'
+  | 'update_available'
+  | 'update_ready'
+  | 'update_failed'
   | 'note';
 
 export type LogLevel = 'info' | 'warn' | 'error';

@@ -9,6 +9,8 @@ export interface ShellArguments {
   /** Settings file; undefined: `config.json` in the data folder. */
   readonly config: string | undefined;
   readonly settings: ConfigInput;
+  /** Begins in the tray, as at a start with the session. */
+  readonly hidden: boolean;
   /** What is wrong with the arguments, for people; said where a window for it is there. */
   readonly problem: string | undefined;
 }
@@ -22,6 +24,7 @@ const options = {
   symbols: { type: 'string' },
   seed: { type: 'string' },
   rate: { type: 'string' },
+  hidden: { type: 'boolean' },
 } as const;
 
 /**
@@ -52,6 +55,7 @@ export function readArguments(argv: readonly string[]): ShellArguments {
     demo,
     dataDir: text('data-dir'),
     config: text('config'),
+    hidden: values['hidden'] === true,
     settings: {
       ...(exchanges === undefined
         ? {}
@@ -60,4 +64,10 @@ export function readArguments(argv: readonly string[]): ShellArguments {
     },
     problem,
   };
+}
+
+/** Arguments for the same program on the venues or on the simulator: links are followed once. */
+export function restartArguments(argv: readonly string[], mode: 'LIVE' | 'DEMO'): string[] {
+  const kept = argv.filter((argument) => argument !== '--demo' && !argument.startsWith('arbscope://'));
+  return mode === 'DEMO' ? [...kept, '--demo'] : kept;
 }

@@ -9,13 +9,22 @@ export interface ElectronHost extends Host {
   admit(wire: Wire): void;
 }
 
-/** @param bundle address of the built main bundle: the workers' bundles lie beside it */
-export function electronHost(dataDir: string, uiDir: string, bundle: string): ElectronHost {
+/**
+ * @param bundle address of the built main bundle: the workers' bundles lie beside it
+ * @param desktop what the program can do besides
+ */
+export function electronHost(
+  dataDir: string,
+  uiDir: string,
+  bundle: string,
+  desktop: NonNullable<Host['desktop']>,
+): ElectronHost {
   const clients = new Emitter<Wire>();
   const wires = new Set<Wire>();
   return {
     dataDir,
     uiDir,
+    desktop,
     workerUrl: (name) => new URL(`./${name}.worker.js`, bundle),
     onClient(accept): Stop {
       const stop = clients.on(accept);

@@ -1,4 +1,4 @@
-import type { Session, WebContents } from 'electron';
+import type { BrowserWindowConstructorOptions, Session, WebContents } from 'electron';
 
 /** Hosts whose https pages may open in the system's browser: the chart library's attribution. */
 export const externalHosts: readonly string[] = ['www.tradingview.com'];
@@ -31,14 +31,16 @@ export function denyPermissions(
 }
 
 /**
- * Keeps a window on its page: it goes nowhere else and opens nothing.
+ * Keeps a window on its page: it goes nowhere else, and opens nothing but panels of ours in windows of their own.
  *
  * @param origin of our page; @param openExternal opens an address in the system's browser
+ * @param panel what a panel's window is made with
  */
 export function keepOnPage(
   contents: Pick<WebContents, 'on' | 'setWindowOpenHandler'>,
   origin: string,
   openExternal: (url: string) => void,
+  panel: () => BrowserWindowConstructorOptions,
 ): void {
   const stay = (event: { readonly url: string; preventDefault(): void }): void => {
     if (!isOwnPage(event.url, origin)) event.preventDefault();
@@ -48,6 +50,7 @@ export function keepOnPage(
   contents.on('will-frame-navigate', stay);
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
+    if (isPanel(url, origin)) return { action: 'allow', overrideBrowserWindowOptions: panel() };
     if (mayOpenOutside(url)) openExternal(url);
     return { action: 'deny' };
   });
@@ -56,6 +59,23 @@ export function keepOnPage(
 /** True for the page itself, which may be reloaded. */
 export function isOwnPage(url: string, origin: string): boolean {
   return url === origin || url.startsWith(`${origin}/`);
+}
+
+/** Names in the address of a panel. */
+const panelNames: readonly string[] = ['panel', 'symbol', 'route', 'link'];
+
+/** True for our page with the address of a panel, and nothing else in it. */
+export function isPanel(text: string, origin: string): boolean {
+  if (text.length > 500 || !isOwnPage(text, origin) || !URL.canParse(text)) return false;
+  const { pathname, searchParams, hash } = new URL(text);
+  const names = [...searchParams.keys()];
+  return (
+    pathname === '/' &&
+    hash === '' &&
+    searchParams.has('panel') &&
+    names.every((name) => panelNames.includes(name)) &&
+    new Set(names).size === names.length
+  );
 }
 
 /** True for https pages of the hosts above, without user info or an odd port. */

@@ -1,12 +1,14 @@
-import type { App, BrowserWindow, BrowserWindowConstructorOptions, Protocol, Session } from 'electron';
+import type { App, Protocol, Session } from 'electron';
+import { readDeepLink, type Place } from '#shared/deep-link.ts';
 import { AppError } from '#shared/error-codes.ts';
 import type { Stop } from '#shared/rpc/contract.ts';
 import type { Wire } from '#shared/rpc/wire.ts';
 import type { Backend } from '../backend/start-backend.ts';
 import type { Clock } from '../base/clock.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
-import { denyPermissions, keepOnPage, refusedSwitches } from './guards.ts';
-import { windowOptions } from './window-options.ts';
+import { denyPermissions, refusedSwitches } from './guards.ts';
+import { isLinkFile } from './link-file.ts';
+import type { MainWindow } from './main-window.ts';
 
 /** What of Electron the shell uses, so that a test can stand in for it. */
 export interface ShellParts {
@@ -23,28 +25,42 @@ export interface ShellParts {
   >;
   readonly session: () => Session;
   readonly protocol: () => Pick<Protocol, 'handle'>;
-  readonly makeWindow: (options: BrowserWindowConstructorOptions) => BrowserWindow;
-  readonly setMenu: () => void;
-  readonly openExternal: (url: string) => void;
   readonly showError: (title: string, text: string) => void;
   /** Starts handing ports to our page. */
   readonly handOver: (accept: (wire: Wire) => void) => Stop;
 }
 
+/** What the manners of a desktop program work on. */
+export interface ShellContext {
+  readonly backend: Backend;
+  readonly window: Pick<MainWindow, 'show' | 'hide' | 'go' | 'isVisible' | 'isWatched'>;
+  readonly quit: () => void;
+}
+
 export interface ShellOptions {
-  readonly preload: string;
-  /** Address of the page: our scheme, or the build tool's server while developing. */
-  readonly page: { readonly url: string; readonly origin: string };
+  readonly argv: readonly string[];
   readonly answer: (request: Request) => Promise<Response>;
-  readonly startBackend: () => Promise<Pick<Backend, 'stop'>>;
+  readonly startBackend: () => Promise<Backend>;
   readonly admit: (wire: Wire) => void;
-  readonly clock: Clock;
+  /** Where a file of the program's own kind leads. */
+  readonly linkFile: (path: string) => Promise<Place | undefined>;
+  /** Made when everything is ready. @param life tells when the program is ending */
+  readonly makeWindow: (life: {
+    readonly isEnding: () => boolean;
+    readonly quit: () => void;
+    readonly backend: Backend;
+  }) => Promise<MainWindow>;
+  /** Tray, notifications, menu and the like; ended before the backend is. */
+  readonly manners: (context: ShellContext) => Stop;
+  /** Begins without a window, in the tray. */
+  readonly startsHidden: () => boolean;
+  /** What has to be kept before the end. */
+  readonly flush: () => Promise<void>;
+  readonly clock: Pick<Clock, 'after'>;
 }
 
 /** Longest wait for the backend to finish before the program ends anyway. */
 const STOP_MS = 10_000;
-/** A second crash within this is no accident. */
-const CRASH_LOOP_NS = 60e9;
 
 /** Life of the desktop program: one instance, backend before window, window before end, backend stopped in order. */
 export async function runShell(parts: ShellParts, options: ShellOptions): Promise<void> {
@@ -59,16 +75,33 @@ export async function runShell(parts: ShellParts, options: ShellOptions): Promis
     );
     return app.exit(2);
   }
-  // A second program on the same data would record everything twice.
+  // A second program on the same data would record everything twice. It hands its link over and ends.
   if (!app.requestSingleInstanceLock()) return app.exit(0);
+  let wanted: Place | undefined;
+  let window: MainWindow | undefined;
+  const follow = (place: Place | undefined): void => {
+    if (window === undefined) wanted = place ?? wanted;
+    else if (place === undefined) window.show();
+    else window.go(place);
+  };
+  // On macOS links come as events, and may come before everything is ready.
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    follow(readDeepLink(url));
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    void options.linkFile(path).then(follow);
+  });
+  app.on('second-instance', (_event, argv) => void linkIn(argv, options.linkFile).then(follow));
   app.enableSandbox();
   await app.whenReady();
+  wanted ??= await linkIn(options.argv, options.linkFile);
 
-  parts.setMenu();
   denyPermissions(parts.session());
   parts.protocol().handle(new URL(APP_ORIGIN).protocol.slice(0, -1), options.answer);
 
-  let backend: Pick<Backend, 'stop'>;
+  let backend: Backend;
   try {
     backend = await options.startBackend();
   } catch (cause) {
@@ -76,60 +109,41 @@ export async function runShell(parts: ShellParts, options: ShellOptions): Promis
     return app.exit(cause instanceof AppError && cause.code === 'DATA_DIR_LOCKED' ? 3 : 1);
   }
   const stopHandOver = parts.handOver(options.admit);
-  let window = openWindow(parts, options);
+  let isEnding = false;
+  const quit = (): void => app.quit();
+  window = await options.makeWindow({ isEnding: () => isEnding, quit, backend });
+  const stopManners = options.manners({ backend, window, quit });
+  if (wanted !== undefined) window.go(wanted);
+  else if (!options.startsHidden()) window.show();
 
-  app.on('second-instance', () => {
-    if (window.isMinimized()) window.restore();
-    window.focus();
-  });
   // On macOS a program outlives its windows; the dock brings one back.
-  app.on('activate', () => {
-    if (window.isDestroyed()) window = openWindow(parts, options);
-  });
+  app.on('activate', () => window.show());
   app.on('window-all-closed', () => app.quit());
 
-  let stopping = false;
+  let isStopping = false;
   app.on('before-quit', (event) => {
     event.preventDefault();
-    if (stopping) return;
-    stopping = true;
+    isEnding = true;
+    if (isStopping) return;
+    isStopping = true;
+    stopManners();
     stopHandOver();
     options.clock.after(STOP_MS, () => app.exit(1));
-    backend.stop().then(
+    Promise.all([backend.stop(), options.flush()]).then(
       () => app.exit(0),
       () => app.exit(1),
     );
   });
 }
 
-function openWindow(parts: ShellParts, { preload, page, clock }: ShellOptions): BrowserWindow {
-  const window = parts.makeWindow(windowOptions(preload));
-  keepOnPage(window.webContents, page.origin, parts.openExternal);
-  window.once('ready-to-show', () => window.show());
-  reloadAfterCrash(window, parts, clock);
-  window.loadURL(page.url).catch((cause: unknown) => {
-    parts.showError(
-      'Arbscope cannot show its window',
-      cause instanceof Error ? cause.message : String(cause),
-    );
-  });
-  return window;
-}
-
-/** A page that crashed is loaded again; one that crashes right after that is left, and the recording goes on. */
-function reloadAfterCrash(window: BrowserWindow, parts: ShellParts, clock: Clock): void {
-  let reloadedNs = Number.NEGATIVE_INFINITY;
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason === 'clean-exit' || window.isDestroyed()) return;
-    const nowNs = clock.monoNs();
-    if (nowNs - reloadedNs < CRASH_LOOP_NS) {
-      parts.showError(
-        'The window of Arbscope ended',
-        `Its page ended twice (${reason}). Recording goes on; start Arbscope again.`,
-      );
-      return;
-    }
-    reloadedNs = nowNs;
-    window.webContents.reload();
-  });
+/** The first link among arguments, itself or in a file of ours, if there is one. */
+async function linkIn(
+  argv: readonly string[],
+  linkFile: ShellOptions['linkFile'],
+): Promise<Place | undefined> {
+  for (const argument of argv) {
+    const place = isLinkFile(argument) ? await linkFile(argument) : readDeepLink(argument);
+    if (place !== undefined) return place;
+  }
+  return undefined;
 }

@@ -15,6 +15,7 @@ test('reads what the command line of serve reads and leaves the rest to Chromium
     demo: { seed: 7, rate: 5 },
     dataDir: '/data',
     config: undefined,
+    hidden: false,
     settings: { symbols: ['BTCUSDT', 'ETHUSDT'], exchanges: ['okx'] },
     problem: undefined,
   });
@@ -25,6 +26,7 @@ test('records the venues when nothing is said', () => {
     demo: undefined,
     dataDir: undefined,
     config: undefined,
+    hidden: false,
     settings: {},
     problem: undefined,
   });

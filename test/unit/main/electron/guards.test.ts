@@ -42,6 +42,7 @@ describe('a window', () => {
     },
     APP_ORIGIN,
     (url) => opened.push(url),
+    () => windowOptions('/out/preload/preload.cjs'),
   );
 
   test.each(['will-navigate', 'will-redirect', 'will-frame-navigate'])('stays on its page at %s', (name) => {
@@ -68,6 +69,25 @@ describe('a window', () => {
       expect(open({ url })).toEqual({ action: 'deny' });
     }
     expect(opened).toEqual(['https://www.tradingview.com/x']);
+  });
+
+  test('opens panels of its own page with the same rights, and nothing that only looks like one', () => {
+    expect(open({ url: 'app://arbscope/?panel=spreads&symbol=BTCUSDT&link=a' })).toMatchObject({
+      action: 'allow',
+      overrideBrowserWindowOptions: { webPreferences: { sandbox: true, contextIsolation: true } },
+    });
+    for (const url of [
+      'app://arbscope/',
+      'app://arbscope/?symbol=BTCUSDT',
+      'app://arbscope/?panel=a&panel=b',
+      'app://arbscope/?panel=a&x=1',
+      'app://arbscope/?panel=a#go=x',
+      'app://arbscope/other?panel=a',
+      'app://arbscope.evil.test/?panel=a',
+      'https://evil.test/?panel=a',
+      `app://arbscope/?panel=${'a'.repeat(600)}`,
+    ])
+      expect(open({ url }), url).toEqual({ action: 'deny' });
   });
 });
 

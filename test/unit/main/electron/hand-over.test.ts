@@ -11,6 +11,7 @@ import { electronHost } from '../../../../src-main/electron/electron-host.ts';
 import { channels, handOverPorts } from '../../../../src-main/electron/hand-over.ts';
 
 const nonce = 'ab'.repeat(16);
+const desktop = { settings: [], restart: () => undefined, apply: () => undefined };
 const contract = { echo: { back: query(z.strictObject({}), shape<string>()) } } satisfies Contract;
 const ports: MessagePort[] = [];
 
@@ -36,7 +37,7 @@ function makeChannel() {
 function shell() {
   const ipc = new EventEmitter();
   const sent: { channel: string; nonce: string; port: MessagePort }[] = [];
-  const host = electronHost('/data', '/ui', 'file:///app/out/main/electron.js');
+  const host = electronHost('/data', '/ui', 'file:///app/out/main/electron.js', desktop);
   const stop = handOverPorts({
     ipc: ipc as never,
     makeChannel,
@@ -89,6 +90,6 @@ test('closes a port that nobody serves, so that the page asks again', async () =
 });
 
 test('finds the bundles of the workers beside its own', () => {
-  const host = electronHost('/data', '/ui', 'file:///app/out/main/electron.js');
+  const host = electronHost('/data', '/ui', 'file:///app/out/main/electron.js', desktop);
   expect(host.workerUrl('market').href).toBe('file:///app/out/main/market.worker.js');
 });

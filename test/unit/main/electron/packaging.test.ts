@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
+import { isLinkFile } from '../../../../src-main/electron/link-file.ts';
+import { LINK_SCHEME } from '../../../../src-shared/deep-link.ts';
 
 const root = createRequire(new URL('../../../../package.json', import.meta.url));
 const builder = createRequire(root.resolve('electron-builder/package.json'));
@@ -33,7 +35,7 @@ test('packages for the three systems', () => {
       (t) => `${t.target} ${t.arch.join(' ')}`,
     );
   expect({ win: targets('win'), mac: targets('mac'), linux: targets('linux') }).toEqual({
-    win: ['nsis x64 arm64'],
+    win: ['nsis x64 arm64', 'zip x64 arm64'],
     mac: ['dmg x64 arm64', 'zip x64 arm64'],
     linux: ['AppImage x64 arm64', 'deb x64 arm64'],
   });
@@ -42,4 +44,31 @@ test('packages for the three systems', () => {
 
 test('native libraries lie outside the archive', () => {
   expect(config['asarUnpack']).toEqual(['**/*.node', 'node_modules/@duckdb/**']);
+});
+
+test('native libraries of every package that has some lie outside the archive', () => {
+  const { packages } = JSON.parse(
+    readFileSync(new URL('../../../../package-lock.json', import.meta.url), 'utf8'),
+  ) as { packages: Record<string, { dev?: boolean }> };
+  const native = Object.entries(packages)
+    .filter(([path, { dev }]) => dev !== true && /better-sqlite3$|@duckdb\/node-bindings/.test(path))
+    .map(([path]) => path);
+  expect(native.length).toBeGreaterThan(1);
+  // DuckDB's library lies beside its .node file and is found from there; SQLite is in its .node file.
+  for (const path of native)
+    expect(path.includes('better-sqlite3') || path.startsWith('node_modules/@duckdb/')).toBe(true);
+});
+
+test('names its icons, its links and its files, and they are there', () => {
+  const icons = [
+    config['win']?.['icon'],
+    config['mac']?.['icon'],
+    `${config['linux']?.['icon'] as string}/512x512.png`,
+  ];
+  for (const icon of icons)
+    expect(existsSync(new URL(`../../../../${icon as string}`, import.meta.url)), String(icon)).toBe(true);
+  expect(config['protocols']).toEqual([{ name: 'Arbscope', schemes: [LINK_SCHEME] }]);
+  const [association] = config['fileAssociations'] as unknown as { ext: string; role: string }[];
+  expect(association?.role).toBe('Viewer');
+  expect(isLinkFile(`x.${association?.ext}`)).toBe(true);
 });

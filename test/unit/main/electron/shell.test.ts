@@ -1,28 +1,19 @@
 import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
-import { systemClock } from '../../../../src-main/base/clock.ts';
 import { refusedSwitches } from '../../../../src-main/electron/guards.ts';
 import { runShell } from '../../../../src-main/electron/shell.ts';
 
-class FakeWindow extends EventEmitter {
-  webContents = Object.assign(new EventEmitter(), {
-    setWindowOpenHandler: () => undefined,
-    reload: () => this.did.push('reload'),
-  });
-  did: string[] = [];
-  destroyed = false;
-  isMinimized = (): boolean => true;
-  restore = (): void => void this.did.push('restore');
-  focus = (): void => void this.did.push('focus');
-  show = (): void => void this.did.push('show');
-  isDestroyed = (): boolean => this.destroyed;
-  loadURL = (url: string): Promise<void> => Promise.resolve(void this.did.push(`load ${url}`));
-}
-
-function shell({ packaged = false, switches = [] as string[], first = true, fails = false } = {}) {
+function shell({
+  packaged = false,
+  switches = [] as string[],
+  first = true,
+  fails = false,
+  hidden = false,
+  argv = [] as string[],
+} = {}) {
   const did: string[] = [];
-  const windows: FakeWindow[] = [];
   let finish: () => void = () => undefined;
+  let life = { isEnding: () => false };
   const app = Object.assign(new EventEmitter(), {
     isPackaged: packaged,
     commandLine: { hasSwitch: (name: string) => switches.includes(name) },
@@ -42,13 +33,6 @@ function shell({ packaged = false, switches = [] as string[], first = true, fail
       app: app as never,
       session: () => session as never,
       protocol: () => ({ handle: (scheme: string) => void did.push(`handle ${scheme}`) }),
-      makeWindow: () => {
-        did.push('window');
-        windows.push(new FakeWindow());
-        return windows.at(-1) as never;
-      },
-      setMenu: () => void did.push('menu'),
-      openExternal: () => undefined,
       showError: (_title, text) => void did.push(`error ${text}`),
       handOver: () => {
         did.push('hand over');
@@ -56,68 +40,108 @@ function shell({ packaged = false, switches = [] as string[], first = true, fail
       },
     },
     {
-      preload: 'preload.cjs',
-      page: { url: 'app://arbscope/', origin: 'app://arbscope' },
+      argv,
       answer: () => Promise.reject(new Error('not asked')),
       admit: () => undefined,
-      clock: { ...systemClock, after: () => () => undefined, monoNs: () => 1 },
+      linkFile: (path) =>
+        Promise.resolve(path === 'btc.arblink' ? { screen: 'monitor', symbol: 'BTCUSDT' } : undefined),
+      clock: { after: () => () => undefined },
+      startsHidden: () => hidden,
+      flush: () => Promise.resolve(void did.push('flush')),
+      makeWindow(parts) {
+        did.push('window');
+        life = parts;
+        return Promise.resolve({
+          show: () => did.push('show'),
+          go: (place: unknown) => did.push(`go ${JSON.stringify(place)}`),
+        } as never);
+      },
+      manners() {
+        did.push('manners');
+        return () => void did.push('manners end');
+      },
       startBackend() {
         did.push('backend');
         if (fails) return Promise.reject(new Error('data folder /x: expected a folder to write to'));
         return Promise.resolve({
-          url: undefined,
           stop: () => {
             did.push('backend stops');
             return new Promise<void>((resolve) => (finish = resolve));
           },
-        });
+        } as never);
       },
     },
   );
-  return { did, windows, app, done, finish: () => finish() };
+  return { did, app, done, finish: () => finish(), isEnding: () => life.isEnding() };
 }
 
-test('sets its guards before the backend and the backend before the window', async () => {
-  const { did, done, windows } = shell();
+test('sets its guards before the backend, the backend before the window, and the window before its manners', async () => {
+  const { did, done } = shell();
   await done;
-  expect(did).toEqual(['sandbox', 'ready', 'menu', 'deny', 'handle app', 'backend', 'hand over', 'window']);
-  windows[0]?.emit('ready-to-show');
-  expect(windows[0]?.did).toEqual(['load app://arbscope/', 'show']);
+  expect(did).toEqual([
+    'sandbox',
+    'ready',
+    'deny',
+    'handle app',
+    'backend',
+    'hand over',
+    'window',
+    'manners',
+    'show',
+  ]);
 });
 
-test('a second start brings the window of the first to the front', async () => {
+test('begins without a window in the tray when asked to', async () => {
+  const { did, done } = shell({ hidden: true });
+  await done;
+  expect(did).not.toContain('show');
+});
+
+test('a second start brings the window of the first to the front, and hands its link over', async () => {
   const second = shell({ first: false });
   await second.done;
   expect(second.did).toEqual(['exit 0']);
-  const { app, done, windows } = shell();
+  const { app, did, done } = shell();
   await done;
-  app.emit('second-instance');
-  expect(windows[0]?.did).toEqual(['load app://arbscope/', 'restore', 'focus']);
+  did.length = 0;
+  app.emit('second-instance', {}, ['arbscope', '--flag']);
+  await vi.waitFor(() => expect(did).toEqual(['show']));
+  app.emit('second-instance', {}, ['arbscope', 'arbscope://route/BTCUSDT/OKX/BIN']);
+  await vi.waitFor(() =>
+    expect(did.at(-1)).toBe('go {"screen":"spreads","symbol":"BTCUSDT","route":"BTCUSDT:okx>binance"}'),
+  );
+  app.emit('second-instance', {}, ['arbscope', 'btc.arblink']);
+  await vi.waitFor(() => expect(did.at(-1)).toBe('go {"screen":"monitor","symbol":"BTCUSDT"}'));
 });
 
-test('ends only after the backend has stopped, once', async () => {
-  const { did, done, app, finish } = shell();
+test('follows a link it is started with, also one that comes before everything is ready', async () => {
+  const started = shell({ argv: ['arbscope://screen/gaps'] });
+  await started.done;
+  expect(started.did.at(-1)).toBe('go {"screen":"gaps"}');
+  const early = shell();
+  const event = { preventDefault: vi.fn() };
+  early.app.emit('open-url', event, 'arbscope://screen/health');
+  await early.done;
+  expect(event.preventDefault).toHaveBeenCalled();
+  expect(early.did.at(-1)).toBe('go {"screen":"health"}');
+  early.app.emit('open-url', event, 'arbscope://sell/everything');
+  expect(early.did.at(-1)).toBe('show');
+});
+
+test('ends only after the backend has stopped and places are kept, once', async () => {
+  const { did, done, app, finish, isEnding } = shell();
   await done;
   did.length = 0;
   const event = { preventDefault: vi.fn() };
+  expect(isEnding()).toBe(false);
   app.emit('window-all-closed');
   app.emit('before-quit', event);
   app.emit('before-quit', event);
+  expect(isEnding()).toBe(true);
   expect(event.preventDefault).toHaveBeenCalledTimes(2);
-  expect(did).toEqual(['quit', 'hand over ends', 'backend stops']);
+  expect(did).toEqual(['quit', 'manners end', 'hand over ends', 'backend stops', 'flush']);
   finish();
   await vi.waitFor(() => expect(did.at(-1)).toBe('exit 0'));
-});
-
-test('loads a crashed page again, and leaves one that crashes twice', async () => {
-  const { did, done, windows } = shell();
-  await done;
-  const crash = (reason: string) => windows[0]?.webContents.emit('render-process-gone', {}, { reason });
-  crash('clean-exit');
-  crash('crashed');
-  crash('oom');
-  expect(windows[0]?.did).toEqual(['load app://arbscope/', 'reload']);
-  expect(did.at(-1)).toBe('error Its page ended twice (oom). Recording goes on; start Arbscope again.');
 });
 
 test('says why it cannot start', async () => {
