@@ -44,7 +44,7 @@ export function EventLog(): ReactNode {
         >
           {['all', ...Object.keys(logKinds)].map((name) => (
             <option key={name} value={name}>
-              {name}
+              {name === 'all' ? 'all kinds' : name}
             </option>
           ))}
         </select>
