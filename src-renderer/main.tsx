@@ -5,6 +5,7 @@ import { DESKTOP_GLOBAL } from '#shared/api/desktop.ts';
 import { globalMute } from './data/alerts-store.ts';
 import { createAppData } from './data/app-data.ts';
 import { attach } from './data/attach.ts';
+import { followPlaces } from './data/follow-places.ts';
 import { linkWindows } from './data/link-group.ts';
 import { panelQuery, PanelWindows, readPanelQuery, type PanelRequest } from './data/panel-windows.ts';
 import type { Prefs } from './data/prefs-store.ts';
@@ -29,9 +30,11 @@ const after = (ms: number, run: () => void) => {
 };
 /** A panel in a window of its own: it shows one screen, and leaves sounds to the main window. */
 const own = readPanelQuery(window.location.search);
+/** After crashes the desktop program opens the page without the user's layout; nothing of it is lost. */
+const isSafe = window.location.search === '?safe';
 
 const app = createAppData({
-  storage: window.localStorage,
+  storage: isSafe ? { getItem: () => null, setItem: () => {} } : window.localStorage,
   own: own === undefined ? undefined : { ...viewOf(own), watchlist: '' },
   panels: new PanelWindows((address, name, features) => window.open(address, name, features)),
   endFirstStart: () => sync.release(),
@@ -139,10 +142,27 @@ const showCounts = (): void => {
 showCounts();
 desk.store.subscribe(showCounts);
 
+followPlaces(
+  {
+    hash: () => window.location.hash,
+    onChange(listener) {
+      window.addEventListener('hashchange', listener);
+      return () => window.removeEventListener('hashchange', listener);
+    },
+    forget: () => window.history.replaceState(null, '', window.location.pathname + window.location.search),
+  },
+  ({ screen, symbol, route }) =>
+    app.prefs.setState({
+      screen,
+      ...(symbol === undefined ? {} : { symbol }),
+      ...(route === undefined ? {} : { route }),
+    }),
+);
+
 openBackend({
   onState: (link) => app.session.setState({ link }),
   onConnected(client) {
-    const stops = [attach(client, app, decimalsOfTick), sync.attach(client)];
+    const stops = [attach(client, app, decimalsOfTick), isSafe ? () => {} : sync.attach(client)];
     return () => {
       for (const stop of stops) stop();
     };
