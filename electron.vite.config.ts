@@ -24,6 +24,8 @@ export default defineConfig({
           'history.worker': at('./src-main/history/history.worker.ts'),
           'query.worker': at('./src-main/query/query.worker.ts'),
           'sweep.worker': at('./src-main/sweep/sweep.worker.ts'),
+          'replay.worker': at('./src-main/replay/replay.worker.ts'),
+          'reader.worker': at('./src-main/replay/reader.worker.ts'),
           'simulator.worker': at('./src-main/simulator/simulator.worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -48,6 +48,14 @@ const commands: Readonly<Record<string, { readonly what: string; load(): Promise
     what: 'Try a strategy with many parameters over recorded data',
     load: async () => (await import('./commands/sweep.ts')).sweepCommand,
   },
+  replay: {
+    what: 'Run a strategy over recorded data; verify that the result is always the same',
+    load: async () => (await import('./commands/replay.ts')).replayCommand,
+  },
+  runs: {
+    what: 'List, show and compare replays',
+    load: async () => (await import('./commands/runs.ts')).runsCommand,
+  },
   normalize: {
     what: 'Turn raw venue frames on stdin into events on stdout',
     load: async () => (await import('./commands/normalize.ts')).normalizeCommand,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { query, shape } from '#shared/rpc/contract.ts';
-import type { ReplayDataset } from './dataset/open-dataset.ts';
+import type { DatasetOptions, ReplayDataset } from './dataset/open-dataset.ts';
 import type { LaneSourceOptions } from './read/lane-source.ts';
 import type { Lane } from './read/lane.ts';
 import type { RowBatch } from './read/row-batch.ts';
@@ -16,7 +16,7 @@ export const readerContract = {
       z.custom<{
         readonly sources: readonly string[];
         readonly dataDir: string;
-        readonly verifyBytes: boolean;
+        readonly options: DatasetOptions;
       }>(),
       shape<ReplayDataset>(),
     ),

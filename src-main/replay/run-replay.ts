@@ -1,5 +1,4 @@
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
 import { decodeCursor } from '#shared/strategy/cursor.ts';
 import { parseModels } from '#shared/strategy/execution/models.ts';
@@ -17,6 +16,7 @@ import { RunControl } from './run/control.ts';
 import { Engine, type EngineOutcome, type RunNews } from './run/engine.ts';
 import type { Heartbeat } from './run/heartbeat.ts';
 import { runKeyOf } from './run/identity.ts';
+import { epochOf } from './run/epoch.ts';
 import { noFiles, RunFolder } from './run/run-folder.ts';
 import type { CurrentEvent } from './run/run-context.ts';
 import { installGuard } from './strategy/guard.ts';
@@ -36,8 +36,6 @@ export interface ReplayPorts {
   readonly onNews?: ((news: RunNews) => void) | undefined;
   /** Told before the first event: what is replayed, and how to steer it. */
   readonly onStart?: ((started: StartedRun) => void) | undefined;
-  /** Copies a complete folder to the store at an `s3://` address. */
-  readonly upload?: ((folder: string, url: string) => Promise<void>) | undefined;
   /** Leaves the globals as they are: for strategies that come with the program, and for threads with other work. */
   readonly isUnguarded?: boolean | undefined;
 }
@@ -70,7 +68,12 @@ export async function runReplay(spec: RunSpec, ports: ReplayPorts): Promise<RunR
   const { files } = ports;
   const models = parseModels(spec.models);
   const resumed = spec.resume === undefined ? undefined : await readCheckpoint(files, spec.resume);
-  const dataset = ports.dataset ?? (await ports.reader.dataset(spec.datasets, resumed === undefined));
+  const dataset =
+    ports.dataset ??
+    (await ports.reader.dataset(spec.datasets, {
+      verifyBytes: resumed === undefined,
+      places: spec.places ?? {},
+    }));
   const current: CurrentEvent = { event: undefined };
   const draws = resumed === undefined ? SeededRandom.of(`${spec.seed}/Math.random`) : undefined;
   const isGuarded = 'file' in spec.strategy && ports.isUnguarded !== true;
@@ -118,7 +121,9 @@ async function runLoaded(prepared: Prepared): Promise<RunResult> {
   const startedMs = clock.wallMs();
   const startedNs = clock.monoNs();
   const { params, hash: strategyHash } = loaded;
-  const { seed, models, from, to } = spec;
+  const { seed, models } = spec;
+  const from = epochOf('from', spec.from, dataset.unit);
+  const to = epochOf('to', spec.to, dataset.unit);
   const datasetHash = dataset.description.dataset_hash;
   const runKey = runKeyOf({
     dataset_hash: datasetHash,
@@ -149,16 +154,17 @@ async function runLoaded(prepared: Prepared): Promise<RunResult> {
       `run id: expected up to 100 letters, digits, ".", "_" and "-", found ${runId}`,
     );
   }
-  const place = placeOf(spec, runId);
+  // A resumed run goes on where it was.
+  const outDir = spec.resume === undefined ? spec.outDir : dirname(dirname(spec.resume));
   const folder =
-    place.dir === undefined ? undefined : await RunFolder.open(files, place.dir, runId, checkpoint?.bytes);
+    outDir === undefined ? undefined : await RunFolder.open(files, outDir, runId, checkpoint?.bytes);
   const lanes = await ports.reader.lanes();
   try {
     await folder?.dataset(dataset.description);
     const control = new RunControl(clock, dataset.unit);
     const feed = new Feed(dataset.lanes, (each, options) => lanes.open(each, options), {
-      from: int64('from', from),
-      to: int64('to', to),
+      from: from === undefined ? undefined : BigInt(from),
+      to: to === undefined ? undefined : BigInt(to),
       after: checkpoint === undefined ? undefined : decodeCursor(checkpoint.cursor),
       batchRows: spec.batchRows,
     });
@@ -212,26 +218,11 @@ async function runLoaded(prepared: Prepared): Promise<RunResult> {
     await folder.finish(manifest, stats);
     const { rejected, funding } = outcome;
     await writeReport(folder.path, files, { totals: { rejected, funding } });
-    if (place.url !== undefined) {
-      if (ports.upload === undefined)
-        throw new AppError('S3_FAILED', `${place.url}: expected a store in the settings, found none`);
-      await ports.upload(folder.path, place.url);
-    }
-    return { ...result, folder: place.url ?? folder.path };
+    return { ...result, folder: folder.path };
   } finally {
     await lanes.close();
     await folder?.close();
   }
-}
-
-/** Where a run writes: a resumed one where it did before; for an address of a store a folder that is copied at the end. */
-function placeOf(spec: RunSpec, runId: string): { readonly dir?: string; readonly url?: string } {
-  if (spec.outDir?.startsWith('s3://') === true) {
-    const dir = spec.resume === undefined ? join(tmpdir(), 'arbscope-runs') : dirname(dirname(spec.resume));
-    return { dir, url: `${spec.outDir.replace(/\/$/, '')}/replay_run_id=${runId}` };
-  }
-  if (spec.resume !== undefined) return { dir: dirname(dirname(spec.resume)) };
-  return spec.outDir === undefined ? {} : { dir: spec.outDir };
 }
 
 function resultOf(run: {
@@ -305,11 +296,4 @@ function manifestOf(
       notes: result.notes,
     },
   };
-}
-
-function int64(name: string, text: string | undefined): bigint | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d{1,19}$/.test(text))
-    throw new AppError('INVALID_INPUT', `${name}: expected a decimal epoch, found ${text}`);
-  return BigInt(text);
 }

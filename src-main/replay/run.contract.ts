@@ -4,7 +4,9 @@ import type { Params } from '#shared/strategy/strategy.ts';
 
 /** What a run is asked to do; plain data, so that it can be sent to a thread and kept in a file. */
 export interface RunSpec {
-  /** Paths of Parquet files, folders of parts, `s3://` addresses, or queries such as `binance bbo BTCUSDT 20260115`. */
+  /** Shown in place of the beginning of a local path: addresses that files were fetched from. */
+  readonly places?: Readonly<Record<string, string>>;
+  /** Paths of Parquet files or folders, or queries into the data folder such as `binance bbo BTCUSDT 20260115`. */
   readonly datasets: readonly string[];
   readonly strategy:
     | { readonly builtIn: string }
@@ -13,7 +15,7 @@ export interface RunSpec {
   readonly params: Params;
   readonly seed: string;
   readonly models: Models;
-  /** Only events with from ≤ ts_event < to; decimal, in the unit of the dataset. Absent: all. */
+  /** Only events with from ≤ ts_event < to: ISO times, or decimal in the unit of the dataset. Absent: all. */
   readonly from?: string;
   readonly to?: string;
   /** Ends with CURSOR_END after the event of this cursor. */
@@ -22,7 +24,7 @@ export interface RunSpec {
   readonly limit?: number;
   /** Names the run and its folder; by default it follows from the run's key, so the same run has the same name anywhere. */
   readonly runId?: string;
-  /** Folder (or `s3://bucket/prefix`) below which `replay_run_id=…/` is written; without one nothing is written. */
+  /** Folder below which `replay_run_id=…/` is written; without one nothing is written. */
   readonly outDir?: string;
   /** A checkpoint file to go on from. */
   readonly resume?: string;

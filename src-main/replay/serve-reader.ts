@@ -28,7 +28,7 @@ export function serveReader({
   return {
     handlers: {
       dataset: {
-        open: ({ sources, dataDir, verifyBytes }) => reader(dataDir).dataset(sources, verifyBytes),
+        open: ({ sources, dataDir, options }) => reader(dataDir).dataset(sources, options),
       },
       lanes: {
         async open({ lanes, options }) {

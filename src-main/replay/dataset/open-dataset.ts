@@ -15,17 +15,14 @@ export interface DatasetPorts {
   readonly wallMs: () => number;
   /** Where queries look. */
   readonly dataDir: string;
-  /** Fetches the objects of an `s3://` address; absent where no store is set up. */
-  readonly fetch?: ((url: string) => Promise<readonly FetchedFile[]>) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Whether the bytes of compacted files are compared with what `meta.json` says of them. */
-  readonly verifyBytes: boolean;
 }
 
-/** An object of a store as a local file that stays as long as the program runs. */
-export interface FetchedFile {
-  readonly path: string;
-  readonly url: string;
+export interface DatasetOptions {
+  /** Whether the bytes of compacted files are compared with what `meta.json` says of them. */
+  readonly verifyBytes: boolean;
+  /** Shown in place of the beginning of a local path. */
+  readonly places: Readonly<Record<string, string>>;
 }
 
 /** A dataset ready to be replayed. */
@@ -44,13 +41,21 @@ export interface ReplayDataset {
 /**
  * Finds, checks and names what is to be replayed.
  *
- * @param sources files, folders, `s3://` addresses, or queries into the data folder
+ * @param sources files, folders, or queries into the data folder
  * @throws AppError NOT_FOUND, INVALID_INPUT, DATA_ERROR naming the file
  */
-export async function openDataset(sources: readonly string[], ports: DatasetPorts): Promise<ReplayDataset> {
+export async function openDataset(
+  sources: readonly string[],
+  { verifyBytes: isVerified, places }: DatasetOptions,
+  ports: DatasetPorts,
+): Promise<ReplayDataset> {
   if (sources.length === 0) throw new AppError('INVALID_INPUT', 'dataset: expected at least one, found none');
   const found: Located[] = [];
-  for (const source of sources) found.push(...(await locate(source, ports)));
+  for (const source of sources) {
+    for (const each of await locate(source, ports)) {
+      found.push({ ...each, location: shownAs(each.location, places) });
+    }
+  }
   const days = found.filter(({ dataset }) => dataset.rows > 0).toSorted(byLane);
   if (days.length === 0)
     throw new AppError('NOT_FOUND', `dataset: expected rows, found none in ${sources.join(', ')}`);
@@ -62,7 +67,7 @@ export async function openDataset(sources: readonly string[], ports: DatasetPort
       'dataset: expected times of one unit, found files in ns and files in ms',
     );
   }
-  if (ports.verifyBytes) for (const { dataset } of days) await verifyBytes(dataset);
+  if (isVerified) for (const { dataset } of days) await verifyBytes(dataset);
   const unit = days[0]!.dataset.unit ?? 'ns';
   const files = days.map(({ dataset }) => describe(dataset));
   const times = days.map(({ dataset }) => [BigInt(dataset.ts_min!), BigInt(dataset.ts_max!)] as const);
@@ -100,16 +105,6 @@ interface Located {
 async function locate(source: string, ports: DatasetPorts): Promise<Located[]> {
   const { files, wallMs, dataDir, signal } = ports;
   const resolvePorts = { files, wallMs, ...(signal === undefined ? {} : { signal }) };
-  if (source.startsWith('s3://')) {
-    if (ports.fetch === undefined)
-      throw new AppError('S3_FAILED', `${source}: expected a store in the settings, found none`);
-    const located: Located[] = [];
-    for (const { path, url } of await ports.fetch(source)) {
-      for (const dataset of await resolveDatasets({ path }, resolvePorts))
-        located.push({ dataset, location: url });
-    }
-    return located;
-  }
   const path = resolve(source);
   if (isPlace(source) || (await files.info(path)) !== undefined) {
     if ((await files.info(path)) === undefined)
@@ -231,6 +226,11 @@ function isStream(text: string): text is StreamName {
 
 function nameOf({ exchange, stream, symbol, date }: ResolvedDataset): string {
   return [exchange, stream, symbol, date].join(' ');
+}
+
+function shownAs(path: string, places: Readonly<Record<string, string>>): string {
+  const found = Object.keys(places).find((place) => path.startsWith(place));
+  return found === undefined ? path : places[found]! + path.slice(found.length).replaceAll('\\', '/');
 }
 
 /** A file, or the folder of its parts. */

@@ -15,7 +15,7 @@ export function remoteReader(
   dataDir: string,
 ): ReplayReader {
   return {
-    dataset: (sources, verifyBytes) => dataset.open({ sources, dataDir, verifyBytes }),
+    dataset: (sources, options) => dataset.open({ sources, dataDir, options }),
     async lanes() {
       let id: Promise<number> | undefined;
       return {

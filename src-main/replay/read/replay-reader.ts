@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDataset, type DatasetPorts, type ReplayDataset } from '../dataset/open-dataset.ts';
+import {
+  openDataset,
+  type DatasetOptions,
+  type DatasetPorts,
+  type ReplayDataset,
+} from '../dataset/open-dataset.ts';
 import { LaneReader } from './lane-reader.ts';
 import { LookAhead, type LaneSource, type LaneSourceOptions } from './lane-source.ts';
 import type { Lane } from './lane.ts';
@@ -15,8 +20,8 @@ export interface OpenLanes {
 
 /** Finds and reads datasets, here or in another thread. */
 export interface ReplayReader {
-  /** @param verifyBytes compares compacted files with their descriptions @throws AppError as `openDataset` */
-  dataset(sources: readonly string[], verifyBytes: boolean): Promise<ReplayDataset>;
+  /** @throws AppError as `openDataset` */
+  dataset(sources: readonly string[], options: DatasetOptions): Promise<ReplayDataset>;
   lanes(): Promise<OpenLanes>;
 }
 
@@ -24,9 +29,9 @@ export interface ReplayReader {
 const AHEAD = 3;
 
 /** Reads in this thread. */
-export function localReader(ports: Omit<DatasetPorts, 'verifyBytes'>): ReplayReader {
+export function localReader(ports: DatasetPorts): ReplayReader {
   return {
-    dataset: (sources, verifyBytes) => openDataset(sources, { ...ports, verifyBytes }),
+    dataset: (sources, options) => openDataset(sources, options, ports),
     async lanes() {
       const engine = await openReadEngine(
         join(tmpdir(), `arbscope-replay-${randomBytes(6).toString('hex')}`),
