@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Files } from '../base/files.ts';
+import type { ColumnBatch } from './column-batch.ts';
+import type { StreamMarks } from './stream-marks.ts';
 
 /** Counters of the writer, saved every second beside the journal so that a crash can be counted even when that is damaged. */
 const beatSchema = z.object({
@@ -18,6 +20,32 @@ const beatSchema = z.object({
 });
 
 export type Beat = z.infer<typeof beatSchema>;
+
+export interface BeatFacts {
+  readonly run: number;
+  readonly atMs: number;
+  readonly stopped: boolean;
+  readonly epochMs: number;
+  readonly slots: readonly { readonly exchange: string; readonly symbol: string }[];
+  readonly marks: StreamMarks;
+  /** With at least one row each. */
+  readonly unfinished: readonly ColumnBatch[];
+}
+
+export function beatOf({ run, atMs, stopped, epochMs, slots, marks, unfinished }: BeatFacts): Beat {
+  let oldestNs: bigint | undefined;
+  for (const { firstRecvNs } of unfinished)
+    if (oldestNs === undefined || firstRecvNs < oldestNs) oldestNs = firstRecvNs;
+  return {
+    run,
+    at_ms: atMs,
+    stopped,
+    epoch_ms: epochMs,
+    slots: slots.map(({ exchange, symbol }) => [exchange, symbol]),
+    marks: marks.list().map(({ slot, stream, rows, recvNs }) => [slot, stream, rows, recvNs]),
+    unfinished_ns: oldestNs === undefined ? null : String(oldestNs),
+  };
+}
 
 /** Where the newest beat is kept. */
 export class BeatFile {

@@ -1,6 +1,6 @@
 import type { WriterCounters } from '#shared/status.ts';
 import type { Cancel } from '../base/clock.ts';
-import type { BeatFile } from './beat.ts';
+import { beatOf, type Beat, type BeatFile } from './beat.ts';
 import type { ColumnBatch } from './column-batch.ts';
 import { isNoSpace, type DiskRoom } from './disk-room.ts';
 import type { Journal } from './journal.ts';
@@ -13,6 +13,7 @@ import { storePart, type Spool } from './spool.ts';
 import { StreamMarks } from './stream-marks.ts';
 import type { TakenFile } from './taken-file.ts';
 import type { WriterOptions } from './writer.contract.ts';
+import { WriterCounts } from './writer-counts.ts';
 import { WriterErrors } from './writer-errors.ts';
 import type { Writer, WriterPorts } from './writer-ports.ts';
 
@@ -52,21 +53,9 @@ export class RingWriter implements Writer {
   readonly #errors: WriterErrors;
   readonly #marks: StreamMarks;
   readonly #lost: LostRows;
-  readonly #recovering: Set<ColumnBatch>;
-  readonly #recovered: number;
+  readonly #counts: WriterCounts;
   readonly #maxRows: number;
   readonly #cancels: Cancel[] = [];
-  #taken = 0;
-  #stored = 0;
-  #writeError = 0;
-  #diskFull = 0;
-  /** Rows of this run that stay in the journal because their parts failed to the end. */
-  #leftInJournal = 0;
-  #recoveredOpen = 0;
-  #partCount = 0;
-  #bytes = 0;
-  #lastPartMs = 0;
-  #queuePeak = 0;
   #nowMs = 0;
   #committedMs = Number.NEGATIVE_INFINITY;
   /** Cause under which records are counted instead of taken; undefined while they are taken. */
@@ -74,8 +63,6 @@ export class RingWriter implements Writer {
   #isStoppedByDisk = false;
   #isMeasuring = false;
   #finishedSinceCommit = false;
-  #refused = 0;
-  #reported = { parts: 0, rows: 0, bytes: 0, refused: 0 };
   #stopping: Promise<WriterCounters> | undefined;
 
   /** @param recovered batches of an earlier run, to be finished first */
@@ -100,9 +87,7 @@ export class RingWriter implements Writer {
       clock,
       listener: this.#listener(),
     });
-    this.#recovering = new Set(recovered);
-    this.#recovered = recovered.reduce((sum, batch) => sum + batch.rows, 0);
-    this.#recoveredOpen = this.#recovered;
+    this.#counts = new WriterCounts(recovered);
     for (const batch of recovered) this.#queue.add(batch);
     this.#cancels.push(
       clock.every(DRAIN_EVERY_MS, () => this.#tick()),
@@ -112,23 +97,14 @@ export class RingWriter implements Writer {
   }
 
   counters(): WriterCounters {
-    const fill = this.#parts.ring.fill();
-    return {
-      taken: this.#taken,
-      stored: this.#stored,
-      write_error: this.#writeError,
-      disk_full: this.#diskFull,
-      buffered: this.#open.rows + this.#queue.rows - this.#recoveredOpen + this.#leftInJournal,
-      journaled: this.#parts.journal.rows,
-      recovered: this.#recovered,
-      parts: this.#partCount,
-      bytes: this.#bytes,
+    const { ring, journal, disk } = this.#parts;
+    return this.#counts.counters({
+      held: this.#open.rows + this.#queue.rows,
+      journaled: journal.rows,
       error: this.#errors.text,
-      last_part_ms: this.#lastPartMs,
-      queue: fill,
-      queue_peak: Math.max(this.#queuePeak, fill),
-      disk_free: this.#parts.disk.free,
-    };
+      queue: ring.fill(),
+      diskFree: disk.free,
+    });
   }
 
   stop(): Promise<WriterCounters> {
@@ -165,7 +141,8 @@ export class RingWriter implements Writer {
   }
 
   #tick(): void {
-    this.#queuePeak = Math.max(this.#queuePeak, this.#parts.ring.fill());
+    const counts = this.#counts;
+    counts.queuePeak = Math.max(counts.queuePeak, this.#parts.ring.fill());
     if (this.#drain() > 0) this.#parts.taken.save(this.#wallMs(), this.#marks.rows);
     this.#open.rollOld(this.#nowMs);
     this.#open.rollLargest(this.#maxRows / 2);
@@ -216,7 +193,7 @@ export class RingWriter implements Writer {
     if (this.#losing === undefined) this.#noteLost();
     const most = Math.min(SLICE, max, this.#losing === undefined ? room : SLICE);
     const taken = this.#parts.ring.drain(this.#take, most);
-    this.#taken += taken;
+    this.#counts.taken += taken;
     return taken;
   }
 
@@ -228,16 +205,16 @@ export class RingWriter implements Writer {
   readonly #take = (record: RingRecord): void => {
     const fault = recordFault(record, this.#options.slots.length);
     if (fault !== undefined) {
-      this.#writeError++;
-      this.#refused++;
+      this.#counts.writeError++;
+      this.#counts.refused++;
       this.#errors.record(fault);
       this.#ports.rows?.lost(record.slot, record.stream, record.recvNs, 'write_error');
       return;
     }
     const { slot, stream, recvNs } = record;
     if (this.#losing !== undefined) {
-      if (this.#losing === 'disk_full') this.#diskFull++;
-      else this.#writeError++;
+      if (this.#losing === 'disk_full') this.#counts.diskFull++;
+      else this.#counts.writeError++;
       this.#lost.add(slot, stream, recvNs);
       this.#ports.rows?.lost(slot, stream, recvNs, this.#losing);
       return;
@@ -287,11 +264,7 @@ export class RingWriter implements Writer {
   #listener(): PartListener {
     return {
       stored: (batch, part, ms) => {
-        if (this.#recovering.delete(batch)) this.#recoveredOpen -= batch.rows;
-        else this.#stored += batch.rows;
-        this.#partCount++;
-        this.#bytes += part.bytes;
-        this.#lastPartMs = ms;
+        this.#counts.stored(batch, part, ms);
         this.#finishedSinceCommit = true;
         this.#errors.stored(batch);
         this.#ports.at?.('part.durable');
@@ -310,66 +283,30 @@ export class RingWriter implements Writer {
 
   /** No part for this batch in this run: what the journal has of it the next run finishes, the rest is lost. */
   #giveUp(batch: ColumnBatch): void {
-    if (this.#recovering.delete(batch)) {
-      this.#recoveredOpen -= batch.rows;
-      return;
-    }
-    const kept = this.#parts.journal.rowsOf(batch);
-    this.#leftInJournal += kept;
     const cause = this.#errors.isNoSpace ? 'disk_full' : 'write_error';
-    this.#ports.rows?.gaveUp(batch.partition, batch.rows - kept, cause);
-    if (cause === 'disk_full') this.#diskFull += batch.rows - kept;
-    else this.#writeError += batch.rows - kept;
+    const lost = this.#counts.gaveUp(batch, this.#parts.journal.rowsOf(batch), cause);
+    if (lost > 0) this.#ports.rows?.gaveUp(batch.partition, lost, cause);
   }
 
   #report(): void {
+    const counts = this.#counts;
     this.#ports.counters(this.counters());
-    this.#ports.rows?.queue(this.#queuePeak);
+    this.#ports.rows?.queue(counts.queuePeak);
     if (this.#stopping === undefined) this.#parts.beats.save(this.#beat(false));
-    this.#queuePeak = 0;
-    const before = this.#reported;
-    this.#reported = {
-      parts: this.#partCount,
-      rows: this.#stored,
-      bytes: this.#bytes,
-      refused: this.#refused,
-    };
-    if (this.#partCount > before.parts) {
-      this.#ports.log('info', 'part_written', {
-        parts: this.#partCount - before.parts,
-        rows: this.#stored - before.rows,
-        bytes: this.#bytes - before.bytes,
-        last_part_ms: this.#lastPartMs,
-      });
-    }
-    if (this.#refused > before.refused) {
-      const rows = this.#refused - before.refused;
-      this.#ports.log('error', 'part_failed', { rows, lost: true, error: this.#errors.text });
-    }
+    counts.queuePeak = 0;
+    counts.tell(this.#ports.log, this.#errors.text);
   }
 
-  #beat(stopped: boolean) {
-    const { slots } = this.#options;
-    let unfinishedNs: bigint | undefined;
-    for (const batch of [...this.#open.batches(), ...this.#queue.batches]) {
-      if (unfinishedNs === undefined || batch.firstRecvNs < unfinishedNs) unfinishedNs = batch.firstRecvNs;
-    }
-    return {
+  #beat(stopped: boolean): Beat {
+    return beatOf({
       run: this.#parts.journal.runId,
-      at_ms: this.#wallMs(),
+      atMs: this.#wallMs(),
       stopped,
-      epoch_ms: this.#parts.ring.epochMs,
-      slots: slots.map(({ exchange, symbol }): [string, string] => [exchange, symbol]),
-      marks: this.#marks
-        .list()
-        .map(({ slot, stream, rows, recvNs }): [number, number, number, number] => [
-          slot,
-          stream,
-          rows,
-          recvNs,
-        ]),
-      unfinished_ns: unfinishedNs === undefined ? null : String(unfinishedNs),
-    };
+      epochMs: this.#parts.ring.epochMs,
+      slots: this.#options.slots,
+      marks: this.#marks,
+      unfinished: [...this.#open.batches(), ...this.#queue.batches],
+    });
   }
 
   #wallMs(): number {
