@@ -8,12 +8,14 @@ import type { Recent } from '../base/recent.ts';
 import { alertHandlers, type AlertSources } from './alerts.ts';
 import { dataHandlers } from './data.ts';
 import type { DataSources, DataWork } from './data-work.ts';
+import { feesHandlers, type FeesSource } from './fees.ts';
 import { gapHandlers, type GapSources } from './gaps.ts';
 import { settingsHandlers, type SettingsSources } from './settings.ts';
 import { signalHandlers, type SignalSources } from './signals.ts';
 
 /** Where the answers come from. */
 export interface ApiSources extends SettingsSources {
+  readonly fees: FeesSource;
   session(): Session;
   /** Wall clock, epoch ms. */
   nowMs(): number;
@@ -63,5 +65,6 @@ export function apiHandlers(sources: ApiSources): Handlers<Api> {
     quality: { day: ({ date }) => sources.day(date) },
     ledger: { minutes: (query) => sources.minutes(query) },
     ...settingsHandlers(sources),
+    ...feesHandlers(sources.fees),
   };
 }

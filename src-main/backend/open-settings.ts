@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
+import type { SettingProblem } from '#shared/api/settings.ts';
 import type { Config, ConfigInput } from '#shared/config.ts';
 import { settingLeaves, valueAt, withValue } from '#shared/setting-leaves.ts';
 import type { SettingsSources } from '../api/settings.ts';
@@ -26,6 +27,8 @@ export interface SettingsParts {
   /** Settings that can hold at once, and what makes them hold. */
   readonly live: {
     readonly takesNow: (path: string) => boolean;
+    /** What else is wrong with settings that fit the schema. */
+    readonly check: (config: Config) => SettingProblem[];
     readonly apply: (config: Config) => Promise<void>;
   };
 }
@@ -63,6 +66,7 @@ export async function openSettings(
       .map((leaf) => leaf.path)
       .filter((path) => path.startsWith('desktop.') && desktop?.settings.includes(path) !== true),
     notes,
+    check: live.check,
     takesNow,
     async apply(next, changed) {
       const now = changed.filter(takesNow);

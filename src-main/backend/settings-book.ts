@@ -23,6 +23,8 @@ export interface SettingsBookOptions {
    * @returns paths that hold now
    */
   readonly apply: (config: Config, changed: readonly string[]) => Promise<readonly string[]>;
+  /** What else is wrong with settings that fit the schema, before they are written. */
+  readonly check: (config: Config) => readonly SettingProblem[];
   /** True for settings that `apply` can make hold at once. */
   readonly takesNow: (path: string) => boolean;
 }
@@ -68,7 +70,7 @@ export class SettingsBook {
   }
 
   async #write(changes: readonly (readonly [string, unknown])[]): Promise<SettingsAnswer> {
-    const { layers, files, apply } = this.#options;
+    const { layers, files, apply, check } = this.#options;
     const refused = changes.flatMap(([path]) => this.#refusal(path));
     if (refused.length > 0) return { ok: false, problems: refused };
     let file: ConfigInput;
@@ -84,6 +86,8 @@ export class SettingsBook {
     // Without what the environment and arguments add today, the file has to hold too.
     const alone = checkConfig(file);
     if (!('config' in alone)) return { ok: false, problems: alone.problems };
+    const wrong = check(checked.config);
+    if (wrong.length > 0) return { ok: false, problems: wrong };
     try {
       await replaceFile(files, layers.path, new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`));
     } catch (cause) {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { api, type LogLine, type Status } from '#shared/api/api.ts';
 import type { Frame } from '#shared/api/frames.ts';
 import type { Config } from '#shared/config.ts';
@@ -19,6 +20,7 @@ import { startHttp, type HttpServer } from '../http/start-http.ts';
 import { DataWork } from '../api/data-work.ts';
 import { startDailyWork } from './daily-work.ts';
 import { dataThreads } from './data-threads.ts';
+import { FeeFile, missingFees } from './fee-file.ts';
 import { GapNotes } from './gap-notes.ts';
 import type { Host } from './host.ts';
 import { QuoteHistory } from './quote-history.ts';
@@ -70,11 +72,15 @@ const HEARTBEAT_MS = 30_000;
 export async function startBackend(host: Host, options: BackendOptions): Promise<Backend> {
   const { config, clock, log } = options;
   const mode = options.demo === undefined ? 'LIVE' : 'DEMO';
+  const fees = await FeeFile.open(join(host.dataDir, 'fees.json'), options.fees, {
+    files: systemFiles,
+    clock,
+  });
   const facts = new SessionFacts({
     mode,
     dataDir: host.dataDir,
     config,
-    fees: options.fees,
+    fees: fees.table,
     notes: options.notes,
     clock,
   });
@@ -104,6 +110,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     live: {
       takesNow: (path) =>
         (path.startsWith('signals.') && path !== 'signals.keep_days') || path.startsWith('fees.'),
+      check: (next) => missingFees(next, fees.table, clock.wallMs()),
       async apply(next) {
         alerts.setLine(next.signals.open_pct * 100);
         await recorder.configure(facts.configure({ config: next }));
@@ -112,6 +119,16 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   });
   const handlers = apiHandlers({
     ...settings,
+    fees: {
+      view: () => fees.view(),
+      async set(rows) {
+        const view = await fees.set(rows, async (table) =>
+          recorder.configure(facts.configure({ fees: table })),
+        );
+        log('info', 'settings_changed', { paths: 'fees.json', now: 'fees.json' });
+        return view;
+      },
+    },
     session: () => facts.session(),
     history: (route) => history.route(route),
     book,

@@ -66,6 +66,14 @@ export function attach(
     if (!isStopped && shapeOf(session) !== shapeOf(known)) takeSession(session);
   };
 
+  /** Fees and limits were changed, by this window or another one. */
+  const renew = async (): Promise<void> => {
+    const next = await client.session.hello({});
+    if (isStopped) return;
+    // Rows stay what they are: only what is judged by fees and limits is drawn anew.
+    app.session.setState({ session: next });
+  };
+
   const begin = async (): Promise<void> => {
     const session = await client.session.hello({});
     if (isStopped) return;
@@ -103,7 +111,14 @@ export function attach(
         },
         onEnd,
       ),
-      client.health.log({}, (lines) => takeLines(app, lines), onEnd),
+      client.health.log(
+        {},
+        (lines) => {
+          takeLines(app, lines);
+          if (lines.some((line) => line.event === 'settings_changed')) renew().catch(onEnd);
+        },
+        onEnd,
+      ),
     );
     const recent = await client.signals.recent({ limit: 1_000 });
     if (!isStopped) app.signals.setState((state) => ({ ...withSignals(state, recent, 0), isLoaded: true }));

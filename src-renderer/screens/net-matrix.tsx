@@ -74,7 +74,7 @@ export function NetMatrix(props: {
                   data-route={key}
                   data-buy={buy}
                   data-sell={sell}
-                  aria-selected={key === props.chosen}
+                  aria-current={key === props.chosen ? 'true' : undefined}
                   tabIndex={props.onChoose === undefined ? undefined : 0}
                   onClick={() => props.onChoose?.(key)}
                   onKeyDown={(event) => {

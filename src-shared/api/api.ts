@@ -5,6 +5,7 @@ import type { StreamName } from '../market/stream.ts';
 import type { MarketCounters, State, UploadCounters, WriterCounters } from '../status.ts';
 import { alertsApi } from './alerts.ts';
 import { data } from './data.ts';
+import { feesApi } from './fees.ts';
 import type { Frame } from './frames.ts';
 import { ledgerApi } from './ledger.ts';
 import { signals } from './signals.ts';
@@ -114,6 +115,7 @@ export const api = {
   ...ledgerApi,
   ...alertsApi,
   ...settingsApi,
+  ...feesApi,
 } satisfies Contract;
 
 export type Api = typeof api;

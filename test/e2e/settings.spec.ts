@@ -127,3 +127,26 @@ test('looks hold at once, on rows, text and colours, and after a reload', async 
   await page.keyboard.press('End');
   await expect(page.locator('.monitor [data-row="1000PEPEUSDT:okx"]')).toBeInViewport({ ratio: 1 });
 });
+
+test('fees: an old table is said, own rows are dated and taken back, tiers are chosen and added', async ({
+  page,
+  server,
+}) => {
+  await openSettings(page, server, 'Fees');
+  await expect(page.getByRole('status').filter({ hasText: '200 days ago' })).toBeVisible();
+  const line = page.locator('[data-fee="okx perp base"]');
+  await expect(line).toContainText('okx fee schedule, read 2026-11-20');
+  await line.getByLabel('Taker of OKX perp base').fill('60%');
+  await expect(line.getByRole('alert')).toContainText('from 0 to 5 %');
+  await line.getByLabel('Taker of OKX perp base').fill('0.03%');
+  await line.getByRole('button', { name: 'Save' }).click();
+  await expect(line).toContainText(/entered on \d{4}-\d\d-\d\d/);
+  await expect(line.getByLabel('Taker of OKX perp base')).toHaveValue('3 bps');
+  await line.getByRole('button', { name: 'Forget mine' }).click();
+  await expect(line.getByLabel('Taker of OKX perp base')).toHaveValue('5 bps');
+  await page.getByLabel('Binance, my tier').selectOption('VIP 1');
+  await expect(page.locator('[data-fee="binance perp VIP 1"]')).toContainText('in use');
+  await page.getByLabel('Another tier of Bybit').fill('VIP 2');
+  await page.getByLabel('Another tier of Bybit').press('Enter');
+  await expect(page.locator('[data-fee="bybit perp VIP 2"]')).toBeVisible();
+});

@@ -21,7 +21,7 @@ import { fakeAlerts } from './fake-alerts.ts';
 import { emptyData } from './fake-data.ts';
 import { emptyDay } from './empty-day.ts';
 import { FakeGaps } from './fake-gaps.ts';
-import { fakeSettings } from './fake-settings.ts';
+import { fakeFees, fakeSettings } from './fake-settings.ts';
 import { countsOf, lifeDetails, livesOf, noStats } from './fake-signals.ts';
 
 const coins = [
@@ -569,6 +569,7 @@ export class FakeBackend {
     ledger: { minutes: () => ({ streams: [], venues: [] }) },
     ...fakeSettings(this.#options.isFirstStart === true),
   });
+    ...fakeFees(),
 
   #listen<T>(set: Set<(item: T) => void>, emit: (item: T) => void, first?: T): Stop {
     set.add(emit);

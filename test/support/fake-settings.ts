@@ -1,7 +1,51 @@
 import { settingLeaves, valueAt, withValue } from '#shared/setting-leaves.ts';
 import type { settingsApi, PreferenceChange, SettingFact, SettingsView } from '#shared/api/settings.ts';
+import type { feesApi, FeesView } from '#shared/api/fees.ts';
 import { configSchema, type ConfigInput } from '#shared/config.ts';
+import type { ExchangeId } from '#shared/market/exchange.ts';
+import type { FeeRow } from '#shared/market/fees.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
+
+/** Two tiers on one venue, the base tier on the others; a change holds at once. */
+export function fakeFees(): Handlers<typeof feesApi> {
+  const shipped = (exchange: ExchangeId, taker_pct: number, tier?: string): FeeRow => ({
+    exchange,
+    type: 'perp',
+    ...(tier === undefined ? {} : { tier }),
+    maker_pct: 0.02,
+    taker_pct,
+    valid_from: '2024-01-01',
+    source: `${exchange} fee schedule, read 2026-11-20`,
+  });
+  const base = [
+    shipped('binance', 0.05),
+    shipped('binance', 0.04, 'VIP 1'),
+    shipped('bybit', 0.055),
+    shipped('okx', 0.05),
+  ];
+  let own: readonly FeeRow[] = [];
+  const view = (): FeesView => ({
+    file: '/data/arbscope/fees.json',
+    rows: [
+      ...own.map((row) => ({ ...row, isOwn: true })),
+      ...base
+        .filter((row) => !own.some((mine) => mine.exchange === row.exchange && mine.tier === row.tier))
+        .map((row) => ({ ...row, isOwn: false })),
+    ],
+    checked: '2026-11-20',
+    age_days: 200,
+    is_old: true,
+  });
+  return {
+    fees: {
+      get: view,
+      set({ rows }) {
+        own = rows;
+        return view();
+      },
+    },
+  };
+}
 
 /** Settings and preferences in memory; the symbols are given by the environment and locked. */
 export function fakeSettings(isFirstStart: boolean): Handlers<typeof settingsApi> {

@@ -176,6 +176,13 @@ const words: Readonly<Record<string, Words>> = {
     'days',
     'for ever',
   ],
+  's3.scan_s': ['data', 'Look for new files', 'Seconds between two looks.', 'count'],
+  's3.retry_max_s': [
+    'data',
+    'Longest wait',
+    'Seconds between two attempts while the store does not answer.',
+    'count',
+  ],
   's3.spool_quota_bytes': ['data', 'Disk limit', 'Of files that wait for their upload.', 'bytes'],
   's3.cache_bytes': ['data', 'Cache', 'Of what is read from the store.', 'bytes'],
   'fees.tiers': ['fees', 'Account tiers', 'Per venue, in the table above.'],

@@ -71,7 +71,7 @@ export function KeyboardSection(): ReactNode {
                       type="button"
                       className="button"
                       data-quiet=""
-                      aria-label={`No key for: ${action.does}`}
+                      aria-label={`None: ${action.does}`}
                       onClick={() => bind(action.id, '')}
                     >
                       None

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import type { ExchangeId } from '#shared/market/exchange.ts';
 import { useApp } from '../../data/use-app.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
@@ -14,11 +15,16 @@ import { SoundSection } from './sound-section.tsx';
 import { useSettings, type SettingsForm } from './use-settings.ts';
 import './settings.css';
 
+/** The setting that the fee table changes. */
+const TIERS = 'fees.tiers';
+
 /** Parts that are more than settings of the program: drawn before those, with the words a search finds them by. */
 const extra: Readonly<
-  Partial<Record<SectionId, { readonly Part: () => ReactNode; readonly words: string }>>
+  Partial<
+    Record<SectionId, { readonly Part: (props: { form: SettingsForm }) => ReactNode; readonly words: string }>
+  >
 > = {
-  fees: { Part: FeesSection, words: 'fees taker maker tier venue old' },
+  fees: { Part: Fees, words: 'fees taker maker tier venue old' },
   sound: { Part: SoundSection, words: 'sound volume mute test hear' },
   appearance: {
     Part: AppearanceSection,
@@ -140,16 +146,37 @@ function Section(props: { id: SectionId; title: string; form: SettingsForm; sear
           </button>
         )}
       </div>
-      {Part === undefined ? null : <Part />}
-      {found.map((line) => (
-        <SettingRow
-          key={line.fact.path}
-          line={line}
-          onType={(text) => form.type(line.fact.path, text)}
-          onReset={() => void form.reset([line.fact.path])}
-        />
-      ))}
+      {Part === undefined ? null : <Part form={form} />}
+      {found
+        .filter(({ fact }) => fact.path !== TIERS)
+        .map((line) => (
+          <SettingRow
+            key={line.fact.path}
+            line={line}
+            onType={(text) => form.type(line.fact.path, text)}
+            onReset={() => void form.reset([line.fact.path])}
+          />
+        ))}
     </section>
+  );
+}
+
+/** The fee table, with the tiers that the settings name. */
+function Fees({ form }: { form: SettingsForm }): ReactNode {
+  const line = form.lines.find(({ fact }) => fact.path === TIERS);
+  return (
+    <>
+      <FeesSection
+        tiers={(line?.fact.value ?? {}) as Readonly<Partial<Record<ExchangeId, string>>>}
+        isLocked={line?.fact.isLocked !== false}
+        onTier={(tiers) => void form.put(TIERS, tiers)}
+      />
+      {line === undefined || line.problem === '' ? null : (
+        <p className="setting-problem" role="alert">
+          ■ {line.problem}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -27,6 +27,8 @@ export interface SettingsForm {
   readonly isSaving: boolean;
   readonly canSave: boolean;
   type(path: string, text: string): void;
+  /** Saves one setting at once. */
+  put(path: string, value: unknown): Promise<void>;
   readonly undo: () => void;
   save(): Promise<void>;
   /** Takes settings out of the file. */
@@ -107,6 +109,10 @@ export function useSettings(): SettingsForm {
     type(path, text) {
       setRefused((before) => before.filter((problem) => problem.path !== path));
       app.typedSettings.setState({ ...typed, [path]: text }, true);
+    },
+    async put(path, value) {
+      const before = lines.find(({ fact }) => fact.path === path)?.fact.value;
+      if (await put([[path, value]])) app.toasts.say('1 setting saved.', () => void put([[path, before]]));
     },
     undo() {
       setRefused([]);

@@ -64,7 +64,7 @@ export function SoundControl({ desk }: { desk: SoundDesk }): ReactNode {
               <Slider.Control className="slider">
                 <Slider.Track className="slider-track">
                   <Slider.Indicator className="slider-fill" />
-                  <Slider.Thumb className="slider-thumb" />
+                  <Slider.Thumb className="slider-thumb" aria-label="Volume" />
                 </Slider.Track>
               </Slider.Control>
             </Slider.Root>

@@ -44,6 +44,8 @@ async function book(
     without: ['desktop.'],
     notes: [],
     takesNow,
+    check: (config) =>
+      config.signals.min_notional === 13 ? [{ path: 'signals.min_notional', message: 'refused here' }] : [],
     apply: async (config, changed) => {
       applied.push({ config, changed });
       return changed.filter(takesNow);
@@ -105,6 +107,14 @@ test('takes all changes or none, and names each wrong field', async () => {
   ]);
   expect(await stored()).toEqual({ signals: { open_pct: 0.1 } });
   expect(applied).toEqual([]);
+});
+
+test('what the program refuses beyond the schema is not written', async () => {
+  const settings = await book();
+  expect(problems(await settings.set({ 'signals.min_notional': 13 }))).toEqual([
+    { path: 'signals.min_notional', message: 'refused here' },
+  ]);
+  await expect(stored()).rejects.toThrow('ENOENT');
 });
 
 test('never changes what the environment or an argument gives', async () => {

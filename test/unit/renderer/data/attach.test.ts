@@ -4,6 +4,7 @@ import { connect } from '#shared/rpc/client.ts';
 import { serve } from '#shared/rpc/server.ts';
 import { createAppData, type AppData } from '../../../../src-renderer/data/app-data.ts';
 import { attach } from '../../../../src-renderer/data/attach.ts';
+import { PanelWindows } from '../../../../src-renderer/data/panel-windows.ts';
 import { decimalsOfTick } from '../../../../src-renderer/ui/format.ts';
 import { FakeBackend } from '../../../support/fake-api.ts';
 import { memoryWire } from '../../../support/memory-wire.ts';
@@ -24,6 +25,9 @@ function setUp(): {
     nowMs: () => nowMs,
     monotonicMs: () => nowMs,
     nextFrame: (run) => frames.push(run),
+    panels: new PanelWindows(() => null),
+    endFirstStart: () => {},
+    after: () => () => {},
   });
   // The backend's clock is two seconds ahead of the page's.
   const backend = new FakeBackend({ nowMs: () => nowMs + 2_000 });
