@@ -55,6 +55,10 @@ const s3 = z.strictObject({
   keep_local_hours: z.number().min(0).max(87_600).nullable().default(null),
   /** Parts that are in no compacted day yet are kept whatever the hours: compacting needs them here. */
   keep_uncompacted: z.boolean().default(true),
+  /** Between looks for new files, s. */
+  scan_s: z.number().int().min(1).max(3_600).default(15),
+  /** Longest wait between two attempts while the store does not answer, s. */
+  retry_max_s: z.number().int().min(1).max(3_600).default(30),
   /** Parts that wait may take so much of the disk; the state is DEGRADED from 80 % of it on. */
   spool_quota_bytes: z
     .number()

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Status } from '#shared/api/api.ts';
 import type { ConfigInput } from '#shared/config.ts';
 import type { WorkerName } from '../../src-main/backend/host.ts';
+import type { UploadKeys } from '../../src-main/backend/upload.ts';
 import { startBackend, type Backend } from '../../src-main/backend/start-backend.ts';
 import { mergeConfig } from '../../src-main/backend/load-config.ts';
 import { logbook } from '../../src-main/backend/logbook.ts';
@@ -45,6 +46,7 @@ export async function startTestBackend(
   demo?: { seed: number; rate: number },
   /** Other threads than the program's own. */
   threads: Partial<Record<WorkerName, URL>> = {},
+  uploadKeys?: UploadKeys,
 ): Promise<TestBackend> {
   const dataDir = await mkdtemp(join(tmpdir(), 'arbscope-test-'));
   const token = randomBytes(32).toString('base64url');
@@ -59,6 +61,7 @@ export async function startTestBackend(
     {
       ...merged,
       fees: shippedFees(),
+      uploadKeys,
       ...(demo === undefined ? {} : { demo }),
       http: { token },
       clock: systemClock,

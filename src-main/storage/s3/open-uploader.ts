@@ -10,7 +10,7 @@ import { UPLOADS_FILE } from './day-copies.ts';
 import { openLedger } from './open-ledger.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { Uploader } from './uploader.ts';
-import type { UploaderPace, UploaderPorts } from './uploader-ports.ts';
+import { usualPace, type UploaderPace, type UploaderPorts } from './uploader-ports.ts';
 
 /** The store of the settings. @throws AppError CONFIG_INVALID when they name no bucket */
 export function openStore(
@@ -70,7 +70,7 @@ export async function openUploader(
       keepLocalHours: s3.keep_local_hours,
       keepUncompacted: s3.keep_uncompacted,
       spoolQuotaBytes: s3.spool_quota_bytes,
-      ...(pace === undefined ? {} : { pace }),
+      pace: { ...paceOf(s3), ...pace },
     },
     { ...ports, store, ledger },
   );
@@ -80,4 +80,11 @@ export async function openUploader(
     ledger.close();
   };
   return { uploader, store, close: () => (closing ??= close()) };
+}
+
+function paceOf({ scan_s, retry_max_s }: S3Config): Partial<UploaderPace> {
+  const maxMs = retry_max_s * 1_000;
+  const { gate } = usualPace;
+  const firstMs = Math.min(gate.firstMs, maxMs);
+  return { scanMs: scan_s * 1_000, gate: { ...gate, firstMs, maxMs, circuitPauseMs: maxMs } };
 }

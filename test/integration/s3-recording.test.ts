@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, expect, test, vi, type TestContext } from 'vitest';
+import { configSchema, type ConfigInput } from '#shared/config.ts';
+import { systemClock } from '../../src-main/base/clock.ts';
+import { Secret } from '../../src-main/base/secret.ts';
+import { sanityCommand } from '../../src-main/headless/commands/sanity.ts';
+import { uploadCommand } from '../../src-main/headless/commands/upload.ts';
+import { compact } from '../../src-main/storage/compact/compact.ts';
+import { listObjects } from '../../src-main/storage/s3/list-objects.ts';
+import type { ObjectStore } from '../../src-main/storage/s3/object-store.ts';
+import { openStore } from '../../src-main/storage/s3/open-uploader.ts';
+import type { SanityReport } from '../../src-main/storage/sanity/sanity.ts';
+import { compactPorts } from '../support/compact-ports.ts';
+import { startProxy, startS3, type S3Server } from '../support/s3-server.ts';
+import { startTestBackend } from '../support/start-backend.ts';
+import { openDuck, partitionFolder, sql, writePart, type Row } from '../unit/main/storage/compact/parts.ts';
+
+let server: S3Server | undefined;
+let hindrance = '';
+const cleanup: (() => Promise<unknown>)[] = [];
+
+vi.setConfig({ testTimeout: 120_000 });
+
+beforeAll(async () => {
+  const started = await startS3();
+  if (typeof started === 'string') console.warn(`S3 tests are skipped: ${(hindrance = started)}`);
+  else server = started;
+}, 180_000);
+
+afterAll(() => server?.wipe());
+
+afterEach(async () => {
+  for (const undo of cleanup.splice(0).toReversed()) await undo();
+});
+
+function storeIn(context: TestContext): S3Server {
+  return server ?? context.skip(hindrance);
+}
+
+const keysOf = ({ accessKeyId, secretAccessKey }: S3Server) => ({
+  accessKeyId: new Secret(accessKeyId),
+  secretAccessKey: new Secret(secretAccessKey),
+  sessionToken: undefined,
+});
+
+function remoteOf(s3: S3Server): ObjectStore {
+  const config = configSchema.parse({ s3: { bucket: s3.bucket, endpoint: s3.endpoint } }).s3;
+  const remote = openStore(config, keysOf(s3), systemClock);
+  cleanup.push(() => Promise.resolve(remote.close()));
+  return remote;
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+async function folder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'arbscope-s3-recording-'));
+  cleanup.push(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+test('a store that is down for a while costs neither an event nor a duplicate while recording goes on', async (context) => {
+  const s3 = storeIn(context);
+  const remote = remoteOf(s3);
+  const proxy = await startProxy(s3.port);
+  cleanup.push(() => proxy.close());
+  const config: ConfigInput = {
+    exchanges: ['okx'],
+    symbols: ['BTCUSDT'],
+    storage: { part_ms: 500 },
+    // Waits shortened by settings: a store away for some seconds is to this recorder what a minute is to others.
+    s3: {
+      bucket: s3.bucket,
+      endpoint: `http://127.0.0.1:${proxy.port}`,
+      prefix: 'down/',
+      scan_s: 1,
+      retry_max_s: 1,
+    },
+  };
+  const recorder = await startTestBackend(config, { seed: 5, rate: 200 }, {}, keysOf(s3));
+  cleanup.push(() => recorder.dispose());
+  const upload = async () =>
+    (
+      (await recorder.get('/metrics')) as unknown as {
+        upload: { verified_files: number; circuit_open: boolean };
+      }
+    ).upload;
+  await expect.poll(async () => (await upload()).verified_files, { timeout: 60_000 }).toBeGreaterThan(3);
+  await proxy.stop('rst');
+  await expect.poll(async () => (await upload()).circuit_open, { timeout: 60_000 }).toBe(true);
+  const during = await recorder.until(({ writer }) => writer !== null);
+  // Parts are made as before while nothing can be sent.
+  await recorder.until(({ writer }) => (writer?.parts ?? 0) >= during.writer!.parts + 15, 60_000);
+  await proxy.start();
+  await expect.poll(async () => (await upload()).circuit_open, { timeout: 60_000 }).toBe(false);
+  await recorder.stop();
+  const told = recorder.log.filter(({ event }) => event === 'heartbeat').at(-1)!;
+  expect(told).toMatchObject({ queue_full: 0, write_error: 0, disk_full: 0, in_flight: 0 });
+
+  // What was finished at the very end waits; the command brings it up.
+  await writeFile(join(recorder.dataDir, 'config.json'), JSON.stringify(config));
+  const io = { stdout: new PassThrough(), stderr: new PassThrough(), signal: new AbortController().signal };
+  const env = {
+    ARBSCOPE_S3_ACCESS_KEY_ID: s3.accessKeyId,
+    ARBSCOPE_S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+  };
+  expect(await uploadCommand(['--data-dir', recorder.dataDir, '--verify'], { ...io, env })).toBe(0);
+
+  const spool = join(recorder.dataDir, 'spool');
+  const parts = (await readdir(spool, { recursive: true }))
+    .filter((name) => name.endsWith('.parquet'))
+    .toSorted();
+  const copies = new Map<string, string>();
+  for await (const { key } of listObjects(remote, 'down/spool/')) {
+    const { pieces } = await remote.get(key);
+    const chunks: Uint8Array[] = [];
+    for await (const piece of pieces) chunks.push(piece);
+    copies.set(key.slice('down/spool/'.length), sha256(Buffer.concat(chunks)));
+  }
+  expect([...copies.keys()].toSorted()).toEqual(parts);
+  for (const part of parts) expect(copies.get(part)).toBe(sha256(await readFile(join(spool, part))));
+  const duck = await openDuck();
+  const [rows] = (
+    await duck.runAndReadAll(`SELECT count(*) FROM read_parquet(${sql(join(spool, '**/*.parquet'))})`)
+  ).getRows();
+  duck.closeSync();
+  expect(Number(rows![0])).toBe(told['stored']);
+});
+
+test('sanity reads a tree in the store as it reads a folder, and finds what was tampered with there', async (context) => {
+  const s3 = storeIn(context);
+  const remote = remoteOf(s3);
+  const dir = await folder();
+  const T = BigInt(Date.UTC(2026, 0, 15)) * 1_000_000n;
+  const duck = await openDuck();
+  const trade = (n: number): Row => ({
+    ts_event: T + BigInt(n) * 10_000_000_000n,
+    ts_recv: T + BigInt(n) * 10_000_000_000n + 500n,
+    exchange: 'binance',
+    symbol: 'BTCUSDT',
+    stream: 'trade',
+    stream_version: 1,
+    price: 96_000 + n / 10,
+    qty: 1,
+    side: 1,
+    trade_id: String(1000 + n),
+  });
+  const spool = await partitionFolder(join(dir, 'spool'), 'trade');
+  for (let part = 0; part < 4; part++) {
+    const rows = Array.from({ length: 360 }, (_, i) => trade(part * 360 + i));
+    await writePart(duck, join(spool, `part-${T + BigInt(part)}-00000${part + 1}.parquet`), 'trade', rows);
+  }
+  duck.closeSync();
+  await compact(
+    { spoolDir: join(dir, 'spool'), compactDir: join(dir, 'compact'), selection: {} },
+    compactPorts(),
+  );
+  const put = async (local: string, key: string, bytes?: Uint8Array): Promise<void> => {
+    const own = await readFile(join(dir, local));
+    await remote.put(`lake/${key}`, bytes ?? own, sha256(own));
+  };
+  const names = (await readdir(dir, { recursive: true })).filter((name) => /\.(parquet|json)$/.test(name));
+  for (const name of names) await put(name, name.replace(/^compact\//, ''));
+
+  const data = await folder();
+  await writeFile(join(data, 'config.json'), JSON.stringify({ s3: { endpoint: s3.endpoint } }));
+  const sanity = async (...argv: string[]): Promise<{ code: number; out: string }> => {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const env = {
+      ARBSCOPE_S3_ACCESS_KEY_ID: s3.accessKeyId,
+      ARBSCOPE_S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+    };
+    const signal = new AbortController().signal;
+    const code = await sanityCommand(['--data-dir', data, ...argv], { stdout, stderr, env, signal });
+    stdout.end();
+    return { code, out: await text(stdout) };
+  };
+  const address = `s3://${s3.bucket}/lake`;
+  const report = async (): Promise<SanityReport> =>
+    JSON.parse((await sanity('--json', address)).out) as SanityReport;
+  const essence = ({ datasets }: SanityReport) =>
+    datasets
+      .map(({ layer, symbol, rows, files, faults }) => ({ layer, symbol, rows, files, faults }))
+      .toSorted((a, b) => (a.layer! < b.layer! ? -1 : 1));
+  const there = await report();
+  const here = JSON.parse((await sanity('--json', dir)).out) as SanityReport;
+  expect(there.path).toBe(address);
+  expect(essence(there)).toEqual(essence(here));
+  expect(there).toMatchObject({ files: 5, rows: 2880, violations: 0 });
+  expect((await sanity(address)).code).toBe(0);
+
+  // Bytes changed under the uploader's note; a part gone, and with it an hour.
+  const part = names.find((name) => name.startsWith('spool/') && name.endsWith('-000004.parquet'))!;
+  const bad = await readFile(join(dir, part));
+  bad[300]! ^= 1;
+  await put(part, part, bad);
+  await remote.remove(`lake/${names.find((name) => name.endsWith('-000002.parquet'))!}`);
+  const { datasets, violations } = await report();
+  const kinds = datasets.flatMap(({ layer, faults }) => faults.map(({ kind }) => `${layer} ${kind}`));
+  expect(kinds.toSorted()).toEqual(['raw hash', 'raw missing_hours']);
+  expect(violations).toBe(2);
+  expect((await readdir(join(data, 'cache', 's3'))).filter((name) => name.startsWith('.spill'))).toEqual([]);
+});
