@@ -18,7 +18,7 @@ import { alertHandlers } from '../../src-main/api/alerts.ts';
 import type { AlertDesk } from '../../src-main/alerts/alert-desk.ts';
 import type { SendRequest } from '../../src-main/alerts/send-request.ts';
 import { fakeAlerts } from './fake-alerts.ts';
-import { emptyData } from './fake-data.ts';
+import { FakeData } from './fake-data.ts';
 import { emptyDay } from './empty-day.ts';
 import { FakeGaps } from './fake-gaps.ts';
 import { fakeFees, fakeSettings } from './fake-settings.ts';
@@ -84,6 +84,7 @@ export class FakeBackend {
   /** Fed with what the pages get. */
   readonly alerts: AlertDesk;
   readonly gaps: FakeGaps;
+  readonly data = new FakeData();
   readonly #options: FakeOptions;
   readonly #random: () => number;
   readonly #mids: number[];
@@ -555,7 +556,7 @@ export class FakeBackend {
         return { now: countsOf(now), entered: countsOf(now), refused: countsOf([]) };
       },
     },
-    data: emptyData(),
+    data: this.data.handlers,
     alerts: alertHandlers(this.alerts),
     health: {
       status: (_, emit) => this.#listen(this.#to.status, emit, this.status()),

@@ -75,7 +75,8 @@ export class FakeGaps {
     map: async ({ from, to, bucket_ms: bucketMs }) => {
       this.asked++;
       if (this.answers === 'never') return new Promise(() => {});
-      if (this.answers === 'error') throw new AppError('DATA_DIR_UNUSABLE', 'ledger: expected a database, found none');
+      if (this.answers === 'error')
+        throw new AppError('DATA_DIR_UNUSABLE', 'ledger: expected a database, found none');
       const fromMs = Math.floor(from / bucketMs) * bucketMs;
       const buckets = Math.ceil((to - fromMs) / bucketMs);
       const nowMs = this.#nowMs();

@@ -8,6 +8,7 @@ import { AfterDelay } from '../../ui/notice.tsx';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
+import { DayWorth } from './day-worth.tsx';
 import { compactionText, dateText, timeOfDay, whyNotCompact } from './model.ts';
 import { rowRem } from '../../ui/row-height.ts';
 
@@ -55,8 +56,6 @@ export function Day(props: {
             {day.version === null ? '' : ` v${day.version}`}
           </span>
           {day.unit === 'ms' ? ' · times in ms' : ''}
-          {day.quality === null ? '' : ` · ${day.quality}`}
-          {day.upload === null ? '' : ` · ${day.upload}`}
         </span>
         <span className="spacer" />
         <button
@@ -89,6 +88,7 @@ export function Day(props: {
           Export…
         </button>
       </div>
+      <DayWorth folder={folder} day={day} />
       {files === undefined ? (
         <AfterDelay>
           <p className="data-empty faint">Reading {exactText(day.files)} files…</p>

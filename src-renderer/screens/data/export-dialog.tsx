@@ -176,10 +176,10 @@ export function ExportDialog(props: { folder: DataFolder; day: DatasetRow; onClo
 function estimateText(estimate: ExportEstimate | string | undefined): ReactNode {
   if (estimate === undefined) return <span className="faint">Estimating…</span>;
   if (typeof estimate === 'string') return <span className="negative">{estimate}</span>;
-  const { rows, bytes, free_bytes } = estimate;
+  const { rows, bytes, free_bytes, gaps } = estimate;
   return rows === 0
     ? 'No row in this range.'
-    : `${exactText(rows)} rows, about ${bytesText(bytes)}; ${bytesText(free_bytes)} free.`;
+    : `${exactText(rows)} rows, about ${bytesText(bytes)}; ${bytesText(free_bytes)} free.${gaps === 0 ? '' : ` ▲ ${exactText(gaps)} ${gaps === 1 ? 'gap' : 'gaps'} in this time.`}`;
 }
 
 /** Names of a day's columns; none when its files have others than the contract's. */
