@@ -569,8 +569,8 @@ export class FakeBackend {
     quality: { day: ({ date }) => emptyDay(date) },
     ledger: { minutes: () => ({ streams: [], venues: [] }) },
     ...fakeSettings(this.#options.isFirstStart === true),
-  });
     ...fakeFees(),
+  });
 
   #listen<T>(set: Set<(item: T) => void>, emit: (item: T) => void, first?: T): Stop {
     set.add(emit);
