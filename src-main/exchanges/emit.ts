@@ -76,6 +76,11 @@ export class Rows {
     this.#sink.funding(symbol, tsMs, 0, rate, nextFundingMs);
   }
 
+  /** Does nothing for what cannot be hours between settlements: venues have 1 to 8, and 24 would be a day. */
+  fundingHours(symbol: number, hours: number): void {
+    if (hours > 0 && hours <= 24) this.#sink.fundingHours?.(symbol, hours);
+  }
+
   openInterest(symbol: number, tsMs: number, openInterest: number): void {
     if (Number.isNaN(tsMs)) return this.refuse(reasons.time);
     if (!(openInterest >= 0)) return this.refuse(reasons.openInterest);

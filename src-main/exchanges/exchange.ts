@@ -32,6 +32,8 @@ export interface EventSink {
   markPrice(symbol: number, tsMs: number, subNs: number, markPrice: number, indexPrice: number): void;
   funding(symbol: number, tsMs: number, subNs: number, rate: number, nextFundingMs: number): void;
   openInterest(symbol: number, tsMs: number, subNs: number, openInterest: number): void;
+  /** Hours between two settlements of funding, where a message tells them; no event. Left out by sinks that do not compare. */
+  fundingHours?(symbol: number, hours: number): void;
   /**
    * The venue numbers the messages of this stream, and the one being read carries `first` to `last`: whole numbers below
    * 2^53. Called before the message's events, also when they are refused. Left out by sinks that do not look for gaps.
@@ -125,6 +127,13 @@ export interface InstrumentsPlan {
   read(body: unknown): Instrument[];
 }
 
+/** REST question for the hours between two settlements of funding, where the instrument list does not have them. */
+export interface FundingHoursPlan {
+  readonly url: string;
+  /** Hours by native name; `otherwise` for those it does not name. @throws AppError VENUE_REST_FAILED */
+  read(body: unknown): { readonly hours: ReadonlyMap<string, number>; readonly otherwise: number };
+}
+
 /** What the numbers of a stream are worth. */
 export interface SequenceRule {
   /** `proof`: every number comes exactly once, so a jump is a loss. `hint`: jumps are seen without one. */
@@ -159,6 +168,7 @@ export interface Exchange {
   /** New connections the venue allows per second from one address. */
   readonly connectsPerSecond: number;
   instruments(endpoints: Endpoints): InstrumentsPlan;
+  fundingHours?(endpoints: Endpoints): FundingHoursPlan;
   sockets(endpoints: Endpoints, instruments: readonly Instrument[]): readonly SocketPlan[];
   reader(symbols: SymbolTable): Reader;
   /** Streams whose messages are numbered. */

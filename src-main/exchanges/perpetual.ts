@@ -33,6 +33,10 @@ interface Named {
   readonly index?: string;
   readonly tick?: number;
   readonly lot?: number;
+  /** NaN where the venue does not say. */
+  readonly minQty?: number;
+  readonly minNotional?: number;
+  readonly fundingHours?: number;
 }
 
 /** A linear perpetual, settled in its quote currency. Steps that are not known are NaN. */
@@ -50,7 +54,20 @@ export function perpetual(exchange: ExchangeId, named: Named): Instrument {
     ...(named.index === undefined ? {} : { index: named.index }),
     tick: named.tick ?? Number.NaN,
     lot: named.lot ?? Number.NaN,
+    ...known({
+      minQty: named.minQty,
+      minNotional: named.minNotional,
+      fundingHours: named.fundingHours,
+    }),
   };
+}
+
+/** The facts that are there and above 0. */
+function known<K extends string>(facts: Readonly<Record<K, number | undefined>>): Partial<Record<K, number>> {
+  const found = Object.entries<number | undefined>(facts).filter(
+    ([, value]) => value !== undefined && value > 0,
+  );
+  return Object.fromEntries(found) as Partial<Record<K, number>>;
 }
 
 /** True for text that can be a coin's name: well-formed, at most 32 characters, no blanks, controls or lower case. */

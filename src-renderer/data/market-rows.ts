@@ -120,7 +120,8 @@ export class MarketRows {
 
   applyRoutes(frame: Frame): void {
     const next = frame.values;
-    if (next.length !== this.#routeValues.length) {
+    // Routes between quote currencies come after those of this session's grid.
+    if (next.length < this.#routeValues.length || next.length % ROUTE !== 0) {
       this.rejected++;
       return;
     }

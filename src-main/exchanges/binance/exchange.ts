@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange.ts';
+import { binanceFundingHours } from './funding-hours.ts';
 import { binanceInstruments } from './instruments.ts';
 import { binanceLatestTrade } from './latest-trade.ts';
 import { binanceReader } from './read.ts';
@@ -17,6 +18,7 @@ export const binance: Exchange = {
   // 300 connections in 5 minutes per address (documented for spot, taken for futures too).
   connectsPerSecond: 1,
   instruments: binanceInstruments,
+  fundingHours: binanceFundingHours,
   sockets: binanceSockets,
   reader: binanceReader,
   // An aggTrade covers trades f to l, and f is the l before plus one: no gap among 91 messages of four symbols (wire, 2021).

@@ -29,6 +29,8 @@ function instrument(row: Fields): Instrument | undefined {
     contractValue: '1',
     tick: step(filter(row, 'PRICE_FILTER')?.['tickSize']),
     lot: step(filter(row, 'LOT_SIZE')?.['stepSize']),
+    minQty: step(filter(row, 'LOT_SIZE')?.['minQty']),
+    minNotional: step(filter(row, 'MIN_NOTIONAL')?.['notional']),
   });
 }
 

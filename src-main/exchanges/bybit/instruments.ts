@@ -22,7 +22,7 @@ function instrument(row: Fields): Instrument | undefined {
   if (typeof native !== 'string' || typeof base !== 'string' || !isLinearQuote(quote)) return undefined;
   if (row['contractType'] !== 'LinearPerpetual' || row['status'] !== 'Trading') return undefined;
   if (row['settleCoin'] !== quote) return undefined;
-  const { priceFilter, lotSizeFilter } = row;
+  const { priceFilter, lotSizeFilter, fundingInterval } = row;
   return perpetual('bybit', {
     native,
     base,
@@ -30,5 +30,9 @@ function instrument(row: Fields): Instrument | undefined {
     contractValue: '1',
     tick: step(isFields(priceFilter) ? priceFilter['tickSize'] : undefined),
     lot: step(isFields(lotSizeFilter) ? lotSizeFilter['qtyStep'] : undefined),
+    minQty: step(isFields(lotSizeFilter) ? lotSizeFilter['minOrderQty'] : undefined),
+    minNotional: step(isFields(lotSizeFilter) ? lotSizeFilter['minNotionalValue'] : undefined),
+    // Minutes. (Bybit v5, instruments-info, read 2026-11-20)
+    fundingHours: typeof fundingInterval === 'number' ? fundingInterval / 60 : Number.NaN,
   });
 }

@@ -51,7 +51,8 @@ function mergeMark(ticker: Ticker, fields: Fields, tsMs: number, symbol: number,
 }
 
 function mergeFunding(ticker: Ticker, fields: Fields, tsMs: number, symbol: number, rows: Rows): void {
-  const { fundingRate, nextFundingTime } = fields;
+  const { fundingRate, nextFundingTime, fundingIntervalHour } = fields;
+  if (!isAbsent(fundingIntervalHour)) rows.fundingHours(symbol, decimal(fundingIntervalHour));
   if (fundingRate === undefined && nextFundingTime === undefined) return;
   const rate =
     fundingRate === undefined ? ticker.fundingRate : isAbsent(fundingRate) ? undefined : decimal(fundingRate);

@@ -43,5 +43,6 @@ export function okxInstrument(row: Fields): Instrument | undefined {
     index: uly,
     tick: step(row['tickSz']),
     lot: size === undefined ? Number.NaN : step(baseUnits(row['lotSz'], size)),
+    minQty: size === undefined ? Number.NaN : step(baseUnits(row['minSz'], size)),
   });
 }

@@ -186,7 +186,9 @@ function readTrade(row: Fields, symbol: number, sizes: ContractSizes, rows: Rows
 
 /** `fundingTime` is the settlement the rate is for; `nextFundingTime` the one after. Rows before 2023 have no `ts`. */
 function readFunding(row: Fields, symbol: number, rows: Rows): void {
-  const { fundingRate, fundingTime, ts } = row;
+  const { fundingRate, fundingTime, nextFundingTime, ts } = row;
   if (isAbsent(fundingRate) || isAbsent(ts) || isAbsent(fundingTime) || decimal(fundingTime) === 0) return;
+  if (!isAbsent(nextFundingTime))
+    rows.fundingHours(symbol, (eventMs(nextFundingTime) - eventMs(fundingTime)) / 3_600_000);
   rows.funding(symbol, eventMs(ts), decimal(fundingRate), eventMs(fundingTime));
 }

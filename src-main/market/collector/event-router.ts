@@ -135,6 +135,11 @@ export class EventRouter implements EventSink {
     book.nextFundingMs[slot] = nextFundingMs;
   }
 
+  fundingHours(symbol: number, hours: number): void {
+    const { book, symbolOf, venue } = this.#flow;
+    book.fundingHours[book.slot(symbolOf[symbol]!, venue)] = hours;
+  }
+
   openInterest(symbol: number, tsMs: number, subNs: number, openInterest: number): void {
     const { book } = this.#flow;
     const slot = this.#push(symbol, streamIndex.open_interest, tsMs, subNs, openInterest, 0, 0, 0, '');

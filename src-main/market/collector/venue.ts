@@ -21,6 +21,7 @@ import type { LiveReducer } from '../spread/live-reducer.ts';
 import { Admission } from './admission.ts';
 import type { EventTotals, VenueFlow } from './event-router.ts';
 import type { FetchJson } from './fetch-json.ts';
+import { FundingInquiry } from './funding-inquiry.ts';
 import { InstrumentInquiry } from './instrument-inquiry.ts';
 import type { Line } from './line.ts';
 import { lineOf, topicsOf } from './line-of-plan.ts';
@@ -68,6 +69,7 @@ export class Venue {
   readonly #admission: Admission;
   readonly #inquiry: InstrumentInquiry;
   readonly #outage: VenueOutage;
+  readonly #funding: FundingInquiry;
   #startedNs = 0;
   readonly #counts = new VenueCounts();
   #notes: readonly string[] = [];
@@ -97,6 +99,7 @@ export class Venue {
       ports.clock,
     );
     this.#listed = new Uint8Array(options.symbols.length);
+    this.#funding = new FundingInquiry(ports);
     const { exchange, endpoints, connection } = options;
     this.#inquiry = new InstrumentInquiry(
       {
@@ -146,6 +149,7 @@ export class Venue {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#inquiry.stop();
+    this.#funding.stop();
     this.#outage.ended(this.#ports.clock.monoNs());
     this.#alignment?.stop();
     await Promise.all(this.#lines.map((line) => line.stop()));
@@ -250,6 +254,12 @@ export class Venue {
       topicsOf(plans[i]!).some((topic) => topic.streams.includes('bbo')),
     );
     for (const line of this.#lines) line.start();
+    const timeoutMs = this.#options.connection.connect_timeout_ms;
+    // What a message says later counts instead.
+    this.#funding.start(exchange, { endpoints, timeoutMs }, (hoursOf) => {
+      for (const { symbol, native } of found)
+        this.#sinks.book.fundingHours[this.#slot(symbols.indexOf(symbol))] = hoursOf(native);
+    });
   }
 
   #makeGaps(instruments: readonly Instrument[], plans: readonly SocketPlan[]): VenueGaps {
@@ -331,8 +341,10 @@ export class Venue {
     }
   }
 
-  #tellLimits(symbol: number, { lot, minQty = 0, minNotional = 0 }: Instrument): void {
+  #tellLimits(symbol: number, instrument: Instrument): void {
+    const { lot, minQty = 0, minNotional = 0, fundingHours = Number.NaN } = instrument;
     const limits = { step: lot > 0 ? lot : 0, minQty, minNotional };
+    this.#sinks.book.fundingHours[this.#slot(symbol)] = fundingHours;
     this.#sinks.live.input(
       { kind: 'limits', leg: this.#slot(symbol), limits },
       this.#ports.recvClock.recvNs(),

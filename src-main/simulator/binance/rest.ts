@@ -15,6 +15,7 @@ const missingSymbol: RestAnswer = {
 const weights: Readonly<Record<string, readonly [number, number?]>> = {
   '/fapi/v1/time': [1, 1],
   '/fapi/v1/exchangeInfo': [1, 1],
+  '/fapi/v1/fundingInfo': [0, 0],
   '/fapi/v1/premiumIndex': [1, 10],
   '/fapi/v1/ticker/bookTicker': [2, 5],
   '/fapi/v1/openInterest': [1],
@@ -58,6 +59,18 @@ export function binanceRest(
       lastUpdateId: feed.updateId,
     };
   };
+
+  /** Only what differs from the usual 8 hours, as the venue does. */
+  const fundingInfo = () =>
+    feed.symbols
+      .filter(({ book }) => market.fundingHours(book) !== 8)
+      .map(({ book, native }) => ({
+        symbol: native,
+        adjustedFundingRateCap: '0.02500000',
+        adjustedFundingRateFloor: '-0.02500000',
+        fundingIntervalHours: market.fundingHours(book),
+        disclaimer: false,
+      }));
 
   const ofSymbol = (path: string, of: BinanceSymbol, count: number, atMs: number): unknown => {
     const { priceDecimals, sizeDecimals } = of.book.listing;
@@ -120,6 +133,7 @@ export function binanceRest(
     }
     if (path === '/fapi/v1/time') return { status: 200, body: { serverTime: Math.floor(atMs) }, headers };
     if (path === '/fapi/v1/exchangeInfo') return { status: 200, body: exchangeInfo(feed, atMs), headers };
+    if (path === '/fapi/v1/fundingInfo') return { status: 200, body: fundingInfo(), headers };
     if (asked === null) {
       if (cost[1] === undefined) return { ...missingSymbol, headers };
       const row = path === '/fapi/v1/premiumIndex' ? premium : top;

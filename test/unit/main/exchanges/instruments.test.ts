@@ -10,7 +10,7 @@ describe('the venue answer becomes tradable linear perpetuals, steps in base uni
   test('binance', () => {
     const common = { ...perp, exchange: 'binance', quote: 'USDT', settle: 'USDT' };
     expect(instrumentsOf('binance')).toEqual([
-      { ...common, symbol: 'BTCUSDT', base: 'BTC', native: 'BTCUSDT', tick: 0.1, lot: 0.001 },
+      { ...common, symbol: 'BTCUSDT', base: 'BTC', native: 'BTCUSDT', tick: 0.1, lot: 0.001, minQty: 0.001 },
       {
         ...common,
         symbol: 'ETHUSDC',
@@ -29,7 +29,7 @@ describe('the venue answer becomes tradable linear perpetuals, steps in base uni
   test('bybit', () => {
     const common = { ...perp, exchange: 'bybit', quote: 'USDT', settle: 'USDT' };
     expect(instrumentsOf('bybit')).toEqual([
-      { ...common, symbol: 'BTCUSDT', base: 'BTC', native: 'BTCUSDT', tick: 0.1, lot: 0.001 },
+      { ...common, symbol: 'BTCUSDT', base: 'BTC', native: 'BTCUSDT', tick: 0.1, lot: 0.001, minQty: 0.001 },
       { ...common, symbol: 'ETHUSDT', base: 'ETH', native: 'ETHUSDT', tick: 0.01, lot: 0.01 },
       {
         ...common,
@@ -56,6 +56,7 @@ describe('the venue answer becomes tradable linear perpetuals, steps in base uni
         index: 'BTC-USDT',
         tick: 0.1,
         lot: 0.0001,
+        minQty: 0.0001,
       },
       {
         ...common,
@@ -66,6 +67,7 @@ describe('the venue answer becomes tradable linear perpetuals, steps in base uni
         index: 'ETH-USDT',
         tick: 0.01,
         lot: 0.001,
+        minQty: 0.001,
       },
       {
         ...common,
@@ -76,6 +78,7 @@ describe('the venue answer becomes tradable linear perpetuals, steps in base uni
         index: 'POL-USDT',
         tick: 0.0001,
         lot: 10,
+        minQty: 10,
       },
       {
         ...common,
@@ -88,6 +91,7 @@ describe('the venue answer becomes tradable linear perpetuals, steps in base uni
         index: 'BTC-USDC',
         tick: 0.1,
         lot: 0.0001,
+        minQty: 0.0001,
       },
       {
         ...common,
