@@ -16,6 +16,8 @@ export interface SweepThreadOptions {
   readonly name: string;
   /** Told when the worker ends without having been asked to. */
   readonly onExit: (reason: AppError) => void;
+  /** Told of errors that nobody expected, with their stack. */
+  readonly onInternal: (text: string) => void;
 }
 
 /** A worker at a run does not hear that it should stop, and has nothing to lose. */
@@ -25,17 +27,25 @@ const READER_STOP_MS = 60_000;
 const MEMORY_MB = 2_048;
 
 /** Starts two threads: one that runs strategies and may be ended by force, and one that reads for it and may not. */
-export function spawnSweepThread({ workerUrl, readerUrl, name, onExit }: SweepThreadOptions): SweepThread {
+export function spawnSweepThread({
+  workerUrl,
+  readerUrl,
+  name,
+  onExit,
+  onInternal,
+}: SweepThreadOptions): SweepThread {
   const reader = spawnThread(readerUrl, readerContract, {
     name: `${name} reader`,
     stopMs: READER_STOP_MS,
     onExit,
+    onInternal,
   });
   const worker = spawnThread(workerUrl, sweepContract, {
     name,
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
     ports: { reader: reader.link() },
     stopMs: STOP_MS,
+    onInternal,
     onExit: (reason) => {
       onExit(reason);
       void reader.stop();

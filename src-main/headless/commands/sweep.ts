@@ -32,11 +32,12 @@ export async function sweepCommand(
   }
   const { spec, dataDir, outDir, workers } = options;
   const progress = new ProgressLine(io.stderr);
+  const onInternal = (text: string): void => void io.stderr.write(`${text}\n`);
   const pool = new LocalPool({
     preparation: { spec, dataDir },
     clock: systemClock,
     workers,
-    spawn: (name, onExit) => spawnSweepThread({ workerUrl, readerUrl, name, onExit }),
+    spawn: (name, onExit) => spawnSweepThread({ workerUrl, readerUrl, name, onExit, onInternal }),
   });
   try {
     const result = await runSweep(spec, options, {
