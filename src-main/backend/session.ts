@@ -1,8 +1,10 @@
 import type { Session } from '#shared/api/api.ts';
 import type { Config } from '#shared/config.ts';
+import { gridPlan } from '#shared/market/arbitrage/legs.ts';
 import { FEE_TABLE_MAX_AGE_DAYS, feeTableAgeDays, takerPct, type FeeTable } from '#shared/market/fees.ts';
 import { splitSymbol, type Instrument } from '#shared/market/instrument.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
+import { routesOf } from '#shared/market/route.ts';
 import type { StreamName } from '#shared/market/stream.ts';
 import { VERSION } from '#shared/version.ts';
 import type { Clock } from '../base/clock.ts';
@@ -99,7 +101,12 @@ export class SessionFacts {
         cooldown_ms: config.signals.cooldown_ms,
         max_age_ms: config.signals.max_age_ms,
         min_notional: config.signals.min_notional,
+        suspect_pct: config.signals.suspect_pct,
+        dwell_ms: config.signals.dwell_ms,
+        max_skew_ms: config.signals.max_skew_ms,
+        max_notional: config.signals.max_notional,
       },
+      cross_routes: crossRoutes(config),
       fees_checked: fees.checked,
       fees_old: feeTableAgeDays(fees, nowMs) > FEE_TABLE_MAX_AGE_DAYS,
       notes,
@@ -110,4 +117,15 @@ export class SessionFacts {
     const ticks = [...this.#instruments.values()].flat().filter((i) => i.symbol === symbol && i.tick > 0);
     return ticks.length === 0 ? Number.NaN : Math.min(...ticks.map((i) => i.tick));
   }
+}
+
+function crossRoutes({ exchanges, symbols }: Config): Session['cross_routes'] {
+  const { routes } = gridPlan(exchanges, symbols);
+  const leg = (slot: number) => ({
+    symbol: Math.floor(slot / exchanges.length),
+    venue: slot % exchanges.length,
+  });
+  return routes
+    .slice(routesOf(symbols.length, exchanges.length).length)
+    .map(({ buy, sell }) => ({ buy: leg(buy), sell: leg(sell) }));
 }

@@ -8,6 +8,7 @@ import { data } from './data.ts';
 import { feesApi } from './fees.ts';
 import type { Frame } from './frames.ts';
 import { ledgerApi } from './ledger.ts';
+import { replayApi } from './replay.ts';
 import { signals } from './signals.ts';
 import { settingsApi } from './settings.ts';
 
@@ -38,7 +39,19 @@ export interface Session {
     readonly cooldown_ms: number;
     readonly max_age_ms: number;
     readonly min_notional: number;
+    readonly suspect_pct: number;
+    readonly dwell_ms: number;
+    readonly max_skew_ms: number;
+    readonly max_notional: number;
   };
+  /**
+   * Routes of one asset between two quote currencies, in the order in which they follow those of the grid in route frames.
+   * `symbol` and `venue` are positions in the lists above.
+   */
+  readonly cross_routes: readonly {
+    readonly buy: { readonly symbol: number; readonly venue: number };
+    readonly sell: { readonly symbol: number; readonly venue: number };
+  }[];
   readonly fees_checked: string;
   readonly fees_old: boolean;
   /** For people: renamed symbols, instruments a venue does not list. */
@@ -115,6 +128,7 @@ export const api = {
   ...ledgerApi,
   ...alertsApi,
   ...settingsApi,
+  ...replayApi,
   ...feesApi,
 } satisfies Contract;
 

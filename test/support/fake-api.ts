@@ -22,6 +22,7 @@ import { FakeData } from './fake-data.ts';
 import { emptyDay } from './empty-day.ts';
 import { FakeGaps } from './fake-gaps.ts';
 import { fakeFees, fakeSettings } from './fake-settings.ts';
+import { fakeReplay } from './fake-replay.ts';
 import { countsOf, lifeDetails, livesOf, noStats } from './fake-signals.ts';
 
 const coins = [
@@ -138,7 +139,12 @@ export class FakeBackend {
         cooldown_ms: 5_000,
         max_age_ms: options.maxAgeMs ?? 5_000,
         min_notional: 100,
+        suspect_pct: 5,
+        dwell_ms: 0,
+        max_skew_ms: 250,
+        max_notional: 0,
       },
+      cross_routes: [],
       fees_checked: '2026-11-20',
       fees_old: false,
       notes: ['MATICUSDT is traded as POLUSDT since September 2024; POLUSDT is recorded instead.'],
@@ -535,6 +541,7 @@ export class FakeBackend {
   #handlers: Handlers<Api> | undefined;
 
   readonly #makeHandlers = (): Handlers<Api> => ({
+    replay: fakeReplay(),
     session: { hello: () => ({ ...this.session, now_ms: this.#options.nowMs() }) },
     market: {
       book: (_, emit) => this.#listen(this.#to.book, emit, this.bookFrame()),

@@ -72,3 +72,45 @@ test('says when the fees were checked too long ago', () => {
   expect(facts(rows, '2025-07-19').session.session().fees_old).toBe(false);
   expect(facts(rows, '2025-07-18').session.session().fees_old).toBe(true);
 });
+
+test('routes between quote currencies follow those of the grid', () => {
+  const { config } = mergeConfig({
+    exchanges: ['okx', 'binance'],
+    symbols: ['BTCUSDT', 'BTCUSDC', 'ETHUSDT'],
+  });
+  const session = new SessionFacts({
+    mode: 'LIVE',
+    dataDir: '/data',
+    config,
+    fees: { checked: '2026-01-01', rows: [row('binance', 0.05), row('okx', 0.05)] },
+    notes: [],
+    clock: new FakeClock(T),
+  }).session();
+  const names = session.cross_routes.map(({ buy, sell }) =>
+    [buy, sell]
+      .map(({ symbol, venue }) => `${session.symbols[symbol]!.symbol}@${session.venues[venue]!.exchange}`)
+      .join(' > '),
+  );
+  expect(names.toSorted()).toEqual([
+    'BTCUSDC@binance > BTCUSDT@okx',
+    'BTCUSDC@okx > BTCUSDT@binance',
+    'BTCUSDT@binance > BTCUSDC@okx',
+    'BTCUSDT@okx > BTCUSDC@binance',
+  ]);
+});
+
+test('what was changed while it ran is what a client is told; a fee that is missing changes nothing', () => {
+  const { session } = facts([row('binance', 0.05), row('okx', 0.05)]);
+  const { config } = mergeConfig({ signals: { open_pct: 0.5 }, fees: { tiers: { okx: 'VIP 1' } } });
+  expect(() => session.configure({ config })).toThrow(/tier VIP 1/);
+  expect(session.session().thresholds.open_pct).toBe(0.02);
+  const fees = {
+    checked: '2026-01-01',
+    rows: [row('binance', 0.05), row('okx', 0.05), { ...row('okx', 0.01), tier: 'VIP 1' }],
+  };
+  expect(session.configure({ config, fees }).takerPct).toEqual([0.01, 0.05]);
+  expect(session.session()).toMatchObject({
+    thresholds: { open_pct: 0.5 },
+    venues: [{ taker_pct: 0.01 }, { taker_pct: 0.05 }],
+  });
+});
