@@ -1,9 +1,10 @@
 import type { ExchangeId } from '#shared/market/exchange.ts';
-import type { Gap, GapCause } from '#shared/market/gap.ts';
+import type { Gap } from '#shared/market/gap.ts';
 import { streamIndex, streamNames } from '#shared/market/stream.ts';
 import type { SequenceRule, Topic } from '../../exchanges/exchange.ts';
 import type { Silence } from '../collector/topic-watch.ts';
-import type { GapOutbox } from './gap-outbox.ts';
+import { CellGaps, type CellGapsPorts, type OpenGap } from './cell-gaps.ts';
+import { Overflows } from './overflows.ts';
 import { PendingJumps } from './pending-jumps.ts';
 import type { StreamEnd } from './resume.ts';
 import { FAR_BACK, SequenceWatch, type SequenceListener } from './sequence-watch.ts';
@@ -15,31 +16,7 @@ export interface VenueGapsOptions {
   readonly sequences: Readonly<Partial<Record<string, SequenceRule>>>;
 }
 
-export interface VenueGapsPorts {
-  readonly outbox: GapOutbox;
-  /** Epoch ns of a monotonic time. */
-  readonly epochNs: (monoNs: number) => bigint;
-}
-
 type Evidence = Gap['evidence'];
-
-interface OpenGap {
-  readonly key: number;
-  readonly cause: GapCause;
-  readonly fromNs: bigint;
-  /** Monotonic; -Infinity where it began before this start. */
-  readonly sinceNs: number;
-  /** Cells of its topic: a silence ends when any of them speaks. */
-  readonly topic: readonly number[];
-  readonly evidence: Evidence;
-}
-
-/** Events that found the ring full, per cell until a second passes without one. */
-interface Overflow {
-  fromNs: number;
-  toNs: number;
-  events: number;
-}
 
 /**
  * What is missing of one venue's streams: at most one open gap per cell, a stream of a symbol. A gap ends with the first
@@ -52,9 +29,9 @@ export class VenueGaps implements SequenceListener {
   /** Monotonic receive time of the newest sign of each cell, ns; NaN before the first. */
   readonly lastNs: Float64Array;
   readonly #options: VenueGapsOptions;
-  readonly #ports: VenueGapsPorts;
+  readonly #epochNs: (monoNs: number) => bigint;
+  readonly #gaps: CellGaps;
   readonly #rules: readonly (SequenceRule | undefined)[];
-  readonly #open: (OpenGap | undefined)[];
   /** Newest number of connections that have ended; NaN when unknown. */
   readonly #covered: Float64Array;
   /** Events missing in the open gap as far as known, NaN when unknown. */
@@ -62,25 +39,25 @@ export class VenueGaps implements SequenceListener {
   readonly #beforeId: Float64Array;
   readonly #living = new Set<SequenceWatch>();
   readonly #jumps: PendingJumps;
-  readonly #overflows = new Map<number, Overflow>();
+  readonly #overflows = new Overflows();
 
-  constructor(options: VenueGapsOptions, ports: VenueGapsPorts) {
+  constructor(options: VenueGapsOptions, ports: CellGapsPorts) {
     const cells = options.symbols.length * streamNames.length;
     this.#options = options;
-    this.#ports = ports;
-    this.isOpen = new Uint8Array(cells);
+    this.#epochNs = ports.epochNs;
+    this.#gaps = new CellGaps(options.exchange, options.symbols, ports);
+    this.isOpen = this.#gaps.isOpen;
     this.lastNs = new Float64Array(cells).fill(Number.NaN);
     this.#rules = Array.from(
       { length: cells },
       (_, cell) => options.sequences[streamNames[cell % streamNames.length]!],
     );
-    this.#open = Array.from({ length: cells }, () => undefined);
     this.#covered = new Float64Array(cells).fill(Number.NaN);
     this.#missing = new Float64Array(cells).fill(Number.NaN);
     this.#beforeId = new Float64Array(cells).fill(Number.NaN);
     this.#jumps = new PendingJumps(
       (cell) => this.#rules[cell]?.worth ?? 'hint',
-      (cell, jump) => this.#record(cell, 'sequence', jump.fromNs, jump.toNs, jump.events, jump.evidence),
+      (cell, jump) => this.#gaps.record(cell, 'sequence', jump, jump.events, jump.evidence),
     );
   }
 
@@ -123,7 +100,7 @@ export class VenueGaps implements SequenceListener {
     for (const topic of topics) {
       const cells = cellsOf(topic);
       for (const cell of cells) {
-        const gap = { cause: 'disconnect', fromNs: this.#ports.epochNs(fromNs), sinceNs: fromNs } as const;
+        const gap = { cause: 'disconnect', fromNs: this.#epochNs(fromNs), sinceNs: fromNs } as const;
         this.#begin(cell, { ...gap, topic: cells, evidence: { why } });
         this.#missing[cell] = Number.NaN;
       }
@@ -142,7 +119,7 @@ export class VenueGaps implements SequenceListener {
       const sinceNs = Math.max(this.#spokenNs(cells), nowNs - silentMs * 1e6);
       this.#begin(cell, {
         cause: 'silence',
-        fromNs: this.#ports.epochNs(sinceNs),
+        fromNs: this.#epochNs(sinceNs),
         sinceNs,
         topic: cells,
         evidence: { limit_ms: Math.round(limitMs) },
@@ -156,7 +133,7 @@ export class VenueGaps implements SequenceListener {
   arrived(cell: number, nowNs: number): void {
     const missing = this.#missing[cell]!;
     const beforeId = this.#beforeId[cell]!;
-    this.#close(cell, nowNs, Number.isNaN(missing) ? null : missing, {
+    this.#gaps.close(cell, nowNs, Number.isNaN(missing) ? null : missing, {
       ...(Number.isNaN(beforeId) ? {} : { after_id: this.#covered[cell]!, before_id: beforeId }),
       ...(this.#rules[cell] === undefined ? {} : { worth: this.#rules[cell].worth }),
     });
@@ -164,29 +141,15 @@ export class VenueGaps implements SequenceListener {
 
   /** The ring had no room for an event. */
   overflowed(cell: number, nowNs: number): void {
-    const overflow = this.#overflows.get(cell);
-    if (overflow === undefined) this.#overflows.set(cell, { fromNs: nowNs, toNs: nowNs, events: 1 });
-    else {
-      overflow.toNs = nowNs;
-      overflow.events++;
-    }
+    this.#overflows.add(cell, nowNs);
   }
 
   /** The system clock was set: no event is missing, but receive times before and after do not compare. */
   clockJumped(jumpNs: number, nowNs: number): void {
-    const after = this.#ports.epochNs(nowNs);
+    const after = this.#epochNs(nowNs);
     const before = after - BigInt(Math.round(jumpNs));
     const [from, to] = before < after ? [before, after] : [after, before];
-    this.#ports.outbox.put(this.#ports.outbox.newKey(), {
-      exchange: this.#options.exchange,
-      stream: '*',
-      symbol: '*',
-      cause: 'clock_jump',
-      from: String(from),
-      to: String(to),
-      events: 0,
-      evidence: { jump_ms: Math.round(jumpNs / 1e6) },
-    });
+    this.#gaps.recordAll('clock_jump', from, to, 0, { jump_ms: Math.round(jumpNs / 1e6) });
   }
 
   /** Trade cells whose open gap an answer of the venue could close, with the newest number known; NaN without one. */
@@ -196,16 +159,19 @@ export class VenueGaps implements SequenceListener {
     readonly covered: number;
     sinceNs: number;
   }[] {
-    return this.#open.flatMap((gap, cell) =>
-      gap === undefined || cell % streamNames.length !== streamIndex.trade || gap.cause === 'silence'
-        ? []
-        : [{ cell, symbol: symbolOf(cell), covered: this.#covered[cell]!, sinceNs: gap.sinceNs }],
-    );
+    return [...this.#gaps.open()]
+      .filter(([cell, { cause }]) => cell % streamNames.length === streamIndex.trade && cause !== 'silence')
+      .map(([cell, { sinceNs }]) => ({
+        cell,
+        symbol: symbolOf(cell),
+        covered: this.#covered[cell]!,
+        sinceNs,
+      }));
   }
 
   /** The venue's newest trade told how the gap of a cell ended before any trade did. */
   aligned(cell: number, nowNs: number, events: number | null, evidence: Evidence): void {
-    if (this.isOpen[cell] === 1) this.#close(cell, nowNs, events, evidence);
+    this.#gaps.close(cell, nowNs, events, evidence);
   }
 
   /** A number the venue has told apart from the stream: what comes next on it has to follow this one. */
@@ -216,13 +182,10 @@ export class VenueGaps implements SequenceListener {
   /** To be called once a second. */
   tick(nowNs: number): void {
     this.#jumps.flush(nowNs);
-    for (const [cell, { fromNs, toNs, events }] of this.#overflows) {
-      if (nowNs - toNs < 1e9) continue;
-      this.#overflows.delete(cell);
-      this.#record(cell, 'queue_full', fromNs, toNs, events, {});
-    }
-    for (const [cell, gap] of this.#open.entries()) {
-      if (gap === undefined || gap.cause !== 'silence') continue;
+    for (const [cell, overflow] of this.#overflows.takeOver(nowNs))
+      this.#gaps.record(cell, 'queue_full', overflow, overflow.events, {});
+    for (const [cell, gap] of this.#gaps.open()) {
+      if (gap.cause !== 'silence') continue;
       const spokenNs = this.#spokenNs(gap.topic);
       if (spokenNs > gap.sinceNs) this.arrived(cell, spokenNs);
     }
@@ -232,9 +195,8 @@ export class VenueGaps implements SequenceListener {
   stop(nowNs: number): void {
     this.#jumps.flush(Number.POSITIVE_INFINITY);
     this.tick(nowNs + 1e9);
-    for (const [cell, gap] of this.#open.entries()) {
-      if (gap !== undefined) this.#close(cell, nowNs, null, { ended: 'recording stopped' });
-    }
+    for (const [cell] of this.#gaps.open())
+      this.#gaps.close(cell, nowNs, null, { ended: 'recording stopped' });
   }
 
   /** How far each stream came, for the next start. */
@@ -251,7 +213,7 @@ export class VenueGaps implements SequenceListener {
             {
               symbol: this.#options.symbols[symbolOf(cell)]!,
               stream: cell % streamNames.length,
-              lastNs: this.#ports.epochNs(lastNs),
+              lastNs: this.#epochNs(lastNs),
               lastId: this.#last(cell) ?? null,
             },
           ],
@@ -310,55 +272,11 @@ export class VenueGaps implements SequenceListener {
     return Number.isNaN(last) ? undefined : last;
   }
 
-  #begin(cell: number, gap: Omit<OpenGap, 'key'>): void {
+  #begin(cell: number, gap: OpenGap): void {
     if (this.isOpen[cell] === 1) return;
-    const opened = { ...gap, key: this.#ports.outbox.newKey() };
-    this.#open[cell] = opened;
-    this.isOpen[cell] = 1;
     this.#missing[cell] = Number.NaN;
     this.#beforeId[cell] = Number.NaN;
-    this.#put(cell, opened, null, null, opened.evidence);
-  }
-
-  #close(cell: number, nowNs: number, events: number | null, evidence: Evidence): void {
-    const gap = this.#open[cell];
-    if (gap === undefined) return;
-    this.#open[cell] = undefined;
-    this.isOpen[cell] = 0;
-    const toNs = this.#ports.epochNs(nowNs);
-    // Where the clock was set back a gap would end before it began.
-    this.#put(cell, gap, toNs < gap.fromNs ? gap.fromNs : toNs, events, { ...gap.evidence, ...evidence });
-  }
-
-  #record(
-    cell: number,
-    cause: GapCause,
-    fromNs: number,
-    toNs: number,
-    events: number,
-    evidence: Evidence,
-  ): void {
-    const gap = { key: this.#ports.outbox.newKey(), cause, fromNs: this.#ports.epochNs(fromNs) };
-    this.#put(cell, gap, this.#ports.epochNs(toNs), events, evidence);
-  }
-
-  #put(
-    cell: number,
-    { key, cause, fromNs }: Pick<OpenGap, 'key' | 'cause' | 'fromNs'>,
-    toNs: bigint | null,
-    events: number | null,
-    evidence: Evidence,
-  ): void {
-    this.#ports.outbox.put(key, {
-      exchange: this.#options.exchange,
-      stream: streamNames[cell % streamNames.length]!,
-      symbol: this.#options.symbols[symbolOf(cell)]!,
-      cause,
-      from: String(fromNs),
-      to: toNs === null ? null : String(toNs),
-      events,
-      evidence,
-    });
+    this.#gaps.begin(cell, gap);
   }
 }
 

@@ -6,12 +6,17 @@ import { openWebSocket } from '../../../src-main/market/collector/sockets.ts';
 import { marketContract } from '../../../src-main/market/market.contract.ts';
 import { marketHandlers } from '../../../src-main/market/market-handlers.ts';
 
-/** The market's thread on a system clock that is set now and then: `[ms from the start, ms it is set forward by]`. */
+/** The market's thread on a system clock that is set now and then: `[ms from the first socket, ms it is set forward by]`. */
 export function runJumpingMarket(steps: readonly (readonly [afterMs: number, byMs: number])[]): void {
   let aheadMs = 0;
-  for (const [afterMs, byMs] of steps) systemClock.after(afterMs, () => void (aheadMs += byMs));
+  let isOn = false;
+  const openSocket: typeof openWebSocket = (...args) => {
+    if (!isOn) for (const [afterMs, byMs] of steps) systemClock.after(afterMs, () => void (aheadMs += byMs));
+    isOn = true;
+    return openWebSocket(...args);
+  };
   const clock = { ...systemClock, wallMs: () => systemClock.wallMs() + aheadMs };
-  const ports = { clock, random: systemRandom, openSocket: openWebSocket, fetchJson };
+  const ports = { clock, random: systemRandom, openSocket, fetchJson };
   runWorker(marketContract, marketHandlers(ports));
 }
 
