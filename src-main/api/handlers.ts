@@ -10,6 +10,7 @@ import { dataHandlers } from './data.ts';
 import type { DataSources, DataWork } from './data-work.ts';
 import { feesHandlers, type FeesSource } from './fees.ts';
 import { gapHandlers, type GapSources } from './gaps.ts';
+import { replayHandlers, type ReplaySources } from './replay.ts';
 import { settingsHandlers, type SettingsSources } from './settings.ts';
 import { signalHandlers, type SignalSources } from './signals.ts';
 
@@ -29,6 +30,7 @@ export interface ApiSources extends SettingsSources {
   readonly data: DataSources;
   readonly work: DataWork;
   readonly alerts: AlertSources;
+  readonly replay: ReplaySources;
   gaps(query: GapsQuery): Promise<readonly Gap[]>;
   readonly gapNotes: GapSources['notes'];
   minutes(query: MinutesQuery): Promise<Minutes>;
@@ -65,6 +67,7 @@ export function apiHandlers(sources: ApiSources): Handlers<Api> {
     quality: { day: ({ date }) => sources.day(date) },
     ledger: { minutes: (query) => sources.minutes(query) },
     ...settingsHandlers(sources),
+    replay: replayHandlers(sources.replay),
     ...feesHandlers(sources.fees),
   };
 }

@@ -4,11 +4,14 @@ import type { DataSources } from '../api/data-work.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { spawnThread, type Thread } from '../base/thread.ts';
+import { replayContract } from '../replay/replay.contract.ts';
 import { queryContract } from '../query/query.contract.ts';
 import { compactContract } from '../storage/compact.contract.ts';
 import type { Host, WorkerName } from './host.ts';
 
 export interface DataThreads extends DataSources {
+  /** Where runs are launched; ready to be asked. */
+  readonly desk: () => Promise<Client<typeof replayContract>>;
   /** Ends work under way, and the threads. */
   stop(): Promise<void>;
 }
@@ -42,6 +45,7 @@ export function dataThreads(host: Host, { clock, log }: { clock: Clock; log: Log
     return { client: started.client, isNew: true };
   };
   let ready: Promise<unknown> = Promise.resolve();
+  let deskReady: Promise<unknown> = Promise.resolve();
   return {
     dataDir: host.dataDir,
     spoolDir: join(host.dataDir, 'spool'),
@@ -53,6 +57,12 @@ export function dataThreads(host: Host, { clock, log }: { clock: Clock; log: Log
       return client;
     },
     compaction: () => thread('compact', compactContract).client,
+    async desk() {
+      const { client, isNew } = thread('replay', replayContract);
+      if (isNew) deskReady = client.run.start({ dataDir: host.dataDir });
+      await deskReady;
+      return client;
+    },
     async stop() {
       await Promise.all([...running.values()].map((each) => each.stop()));
     },

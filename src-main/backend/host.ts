@@ -3,7 +3,8 @@ import type { Stop } from '#shared/rpc/contract.ts';
 import type { Wire } from '#shared/rpc/wire.ts';
 
 /** Threads the backend starts; the build makes one bundle of each. */
-export type WorkerName = 'market' | 'writer' | 'simulator' | 'compact' | 'query' | 'uploader' | 'history';
+export type WorkerName =
+  'market' | 'writer' | 'simulator' | 'compact' | 'query' | 'uploader' | 'history' | 'replay';
 
 /** What a host lends to the backend. Everything else is the same on every host. */
 export interface Host {

@@ -143,6 +143,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     status: keeper.status,
     log: options.lines,
     data,
+    replay: { desk: data.desk, queries: () => data.queries() },
     work,
     alerts,
     gaps: (query) => recorder.ledger.gaps(query),

@@ -9,6 +9,7 @@ const sources: Readonly<Record<WorkerName, string>> = {
   query: '../query/query.worker.ts',
   uploader: '../storage/uploader.worker.ts',
   history: '../history/history.worker.ts',
+  replay: '../replay/replay.worker.ts',
 };
 
 /** Plain Node: workers from the sources, or from the bundles beside the built program; no clients but those over HTTP. */

@@ -4,7 +4,7 @@ import { encodeCursor } from '#shared/strategy/cursor.ts';
 import { ENGINE_VERSION, RUN_FILES, type RunError, type RunManifest } from '#shared/strategy/run.ts';
 import type { Files } from '../base/files.ts';
 import { storeFile } from '../storage/part-file.ts';
-import type { StartedFacts } from './replay.contract.ts';
+import type { StartedFacts } from './strategy.contract.ts';
 import type { RunResult, RunSpec } from './run.contract.ts';
 import { LineChain } from './run/hash-chain.ts';
 import type { Heartbeat } from './run/heartbeat.ts';

@@ -7,7 +7,12 @@ import type { Clock } from '../base/clock.ts';
 import type { Files } from '../base/files.ts';
 import { spawnThread, type Thread } from '../base/thread.ts';
 import { forcedEnd } from './forced-end.ts';
-import { replayContract, type ReplayOrder, type StartedFacts, type ThreadStatus } from './replay.contract.ts';
+import {
+  strategyContract,
+  type ReplayOrder,
+  type StartedFacts,
+  type ThreadStatus,
+} from './strategy.contract.ts';
 import { readerContract } from './reader.contract.ts';
 import type { RunResult } from './run.contract.ts';
 import { Heartbeat } from './run/heartbeat.ts';
@@ -30,7 +35,7 @@ export interface ReplayThreadOptions {
 export interface ReplayThread {
   /** Rejects for what is wrong before the first event. */
   readonly result: Promise<RunResult>;
-  readonly control: Client<typeof replayContract>['control'];
+  readonly control: Client<typeof strategyContract>['control'];
 }
 
 export const STRATEGY_TIMEOUT_MS = 5_000;
@@ -119,7 +124,7 @@ export async function describeInThread(file: string, options: ReplayThreadOption
 class Hung extends Error {}
 
 function openThread(options: ReplayThreadOptions): {
-  readonly thread: Thread<typeof replayContract>;
+  readonly thread: Thread<typeof strategyContract>;
   readonly died: Promise<AppError>;
   /** Ends both threads, the reader in order. */
   readonly stop: () => Promise<void>;
@@ -132,7 +137,7 @@ function openThread(options: ReplayThreadOptions): {
     stopMs: READER_STOP_MS,
     onExit: died.resolve,
   });
-  const thread = spawnThread(workerUrl, replayContract, {
+  const thread = spawnThread(workerUrl, strategyContract, {
     name: 'replay',
     clock,
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },

@@ -1,69 +1,66 @@
 import { z } from 'zod';
-import type { ReplayNews, ReplayStatus, StrategyRow } from '#shared/api/replay.ts';
+import type {
+  EquitySeries,
+  Lines,
+  ReplayNews,
+  ReplayStatus,
+  RunComparison,
+  RunDetails,
+  RunSummary,
+  Steer,
+  StrategyList,
+} from '#shared/api/replay.ts';
 import { query, shape, stream } from '#shared/rpc/contract.ts';
-import type { DatasetDescription } from '#shared/strategy/run.ts';
+import type { Models } from '#shared/strategy/execution.ts';
+import type { DecisionLine, FillLine } from '#shared/strategy/run.ts';
 import type { Params } from '#shared/strategy/strategy.ts';
-import type { RunResult, RunSpec } from './run.contract.ts';
 import type { Speed } from './run/control.ts';
 
 const nothing = z.strictObject({});
+type Page = { readonly run_id: string; readonly offset: number; readonly limit: number };
 
-/** What a thread is asked to replay. */
-export interface ReplayOrder {
-  readonly spec: RunSpec;
-  /** Where queries look for recorded days. */
-  readonly dataDir: string;
-  /** Memory of a `Heartbeat`, that tells a run alive from one that hangs. */
-  readonly heartbeat: SharedArrayBuffer;
-  readonly speed: Speed;
-  readonly isPaused: boolean;
-}
-
-/** How a run stands inside its thread; what is known of the launch the caller adds. */
-export type ThreadStatus = Omit<ReplayStatus, 'launch' | 'strategy'>;
-
-/** Told once the data and the strategy of a run are known: enough to complete its folder if its thread has to be ended. */
-export interface StartedFacts {
-  readonly run_id: string;
-  readonly run_key: string;
-  readonly dataset: DatasetDescription;
-  readonly manifest_id: string;
-  readonly parquet_path: string;
-  readonly strategy_hash: string;
+/** A run as the UI asks for it. */
+export interface LaunchOrder {
+  /** Queries into the data folder: `exchange=… stream=… symbol=… date=…`. */
+  readonly datasets: readonly string[];
+  /** Name of a built-in strategy, or of a file in the strategies folder. */
+  readonly strategy: { readonly built_in: string } | { readonly file: string };
   readonly params: Params;
-  /** null when nothing is written. */
-  readonly folder: string | null;
-  readonly started_at: string;
+  readonly seed: string;
+  readonly models: Models;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly speed: Speed;
+  readonly is_paused: boolean;
 }
 
-/** The thread in which strategies run. One run at a time; it may be ended by force at any moment. */
+/**
+ * The thread that launches runs and looks at those that were. Strategies run in a further thread that it watches, and ends when
+ * they hang.
+ */
 export const replayContract = {
   run: {
-    /** Answers when the run has ended. @throws NOT_FOUND, INVALID_INPUT, DATA_ERROR, RUN_KEY_MISMATCH, STRATEGY_ERROR before the first event */
-    start: query(z.custom<ReplayOrder>(), shape<RunResult>()),
-    status: stream(nothing, shape<ThreadStatus>(), { keep: 'latest', key: () => 'status' }),
-    started: stream(nothing, shape<StartedFacts>(), { keep: 'latest', key: () => 'started' }),
-    news: stream(nothing, shape<Omit<ReplayNews, 'launch'>>(), {
-      keep: 'all',
-      capacity: 200,
-      drop: 'oldest',
-    }),
-  },
-  control: {
-    pause: query(nothing, shape<null>()),
-    resume: query(nothing, shape<null>()),
-    speed: query(z.custom<{ readonly speed: Speed }>(), shape<null>()),
-    step: query(z.custom<{ readonly to: 'event' | 'decision' }>(), shape<null>()),
-    gap: query(z.custom<{ readonly atLeastMs: number }>(), shape<null>()),
-    /** To a time or a cursor, forwards or, from the start again, backwards. */
-    seek: query(z.custom<{ readonly tsMs: number } | { readonly cursor: string }>(), shape<null>()),
-    stop: query(nothing, shape<null>()),
+    /** To be called first, once. */
+    start: query(z.custom<{ readonly dataDir: string }>(), shape<null>()),
+    /** @returns the number of the launch @throws INVALID_INPUT while a run is under way */
+    launch: query(z.custom<LaunchOrder>(), shape<number>()),
+    /** @throws NOT_FOUND, INVALID_INPUT */
+    resume: query(z.custom<{ readonly run_id: string }>(), shape<number>()),
+    /** @throws INVALID_INPUT without a run */
+    steer: query(z.custom<Steer>(), shape<null>()),
+    status: stream(nothing, shape<ReplayStatus>(), { keep: 'latest', key: () => 'status' }),
+    news: stream(nothing, shape<ReplayNews>(), { keep: 'all', capacity: 200, drop: 'oldest' }),
   },
   strategies: {
-    /** Loads a file and says what it is; its code runs. */
-    describe: query(
-      z.custom<{ readonly file: string; readonly heartbeat: SharedArrayBuffer }>(),
-      shape<StrategyRow>(),
-    ),
+    list: query(nothing, shape<StrategyList>()),
+  },
+  archive: {
+    runs: query(nothing, shape<readonly RunSummary[]>()),
+    /** These throw NOT_FOUND. */
+    run: query(z.custom<{ readonly run_id: string }>(), shape<RunDetails>()),
+    decisions: query(z.custom<Page>(), shape<Lines<DecisionLine>>()),
+    fills: query(z.custom<Page>(), shape<Lines<FillLine>>()),
+    equity: query(z.custom<{ readonly run_id: string; readonly points: number }>(), shape<EquitySeries>()),
+    compare: query(z.custom<{ readonly a: string; readonly b: string }>(), shape<RunComparison>()),
   },
 };

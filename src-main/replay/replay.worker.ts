@@ -1,12 +1,17 @@
-import { connect } from '#shared/rpc/client.ts';
+import { systemClock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
-import { portWire } from '../base/port-wire.ts';
-import { steadyClock } from '../base/steady-clock.ts';
-import { portOfParent, runWorker } from '../base/thread.ts';
-import { readerContract } from './reader.contract.ts';
+import { runWorker } from '../base/thread.ts';
 import { replayContract } from './replay.contract.ts';
-import { serveReplay } from './serve-replay.ts';
+import { replayDesk } from './replay-desk.ts';
 
-const reader = connect(readerContract, portWire(portOfParent('reader')));
-const handlers = serveReplay({ files: systemFiles, clock: steadyClock, reader });
-runWorker(replayContract, handlers, { onStop: () => void handlers.control.stop({}) });
+/** The other threads lie beside this one, in the sources and in the built program. */
+const beside = (name: string): URL =>
+  new URL(`./${name}.worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+
+const desk = replayDesk({
+  files: systemFiles,
+  clock: systemClock,
+  workerUrl: beside('strategy'),
+  readerUrl: beside('reader'),
+});
+runWorker(replayContract, desk.handlers, { onStop: () => desk.stop() });

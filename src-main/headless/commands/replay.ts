@@ -17,7 +17,7 @@ import { withStore } from '../replay/with-store.ts';
 
 const CANCELLED = 130;
 
-const worker = (name: 'replay' | 'reader'): URL =>
+const worker = (name: 'strategy' | 'reader'): URL =>
   new URL(
     import.meta.url.endsWith('.ts') ? `../../replay/${name}.worker.ts` : `./${name}.worker.js`,
     import.meta.url,
@@ -68,7 +68,7 @@ async function inThread(
   const run = startReplayThread(
     { spec, dataDir, speed, isPaused: false },
     {
-      workerUrl: worker('replay'),
+      workerUrl: worker('strategy'),
       readerUrl: worker('reader'),
       clock: systemClock,
       files: systemFiles,

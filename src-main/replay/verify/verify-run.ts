@@ -42,9 +42,7 @@ export async function verifyRun(spec: RunSpec, options: VerifyOptions): Promise<
   const steps: VerifyStep[] = [];
   let runs = 0;
   const outDir = (): string => join(scratch, String(++runs));
-  const { runId = 'verify' } = spec;
-  const fixed: RunSpec = { ...spec, runId };
-  const base = await here({ ...fixed, outDir: outDir() });
+  const base = await here({ ...spec, outDir: outDir() });
   const add = (name: string, difference: string | null): void => {
     const step = { name, isEqual: difference === null, difference };
     steps.push(step);
@@ -54,11 +52,11 @@ export async function verifyRun(spec: RunSpec, options: VerifyOptions): Promise<
     if (signal?.aborted !== true) add(name, await differenceOf(base, await run()));
   };
 
-  await compare('a second time', () => here({ ...fixed, outDir: outDir() }));
+  await compare('a second time', () => here({ ...spec, outDir: outDir() }));
   for (const batchRows of BATCHES) {
-    await compare(`batches of ${batchRows}`, () => here({ ...fixed, batchRows, outDir: outDir() }));
+    await compare(`batches of ${batchRows}`, () => here({ ...spec, batchRows, outDir: outDir() }));
   }
-  await compare('in a thread of its own', () => inThread({ ...fixed, outDir: outDir() }));
+  await compare('in a thread of its own', () => inThread({ ...spec, outDir: outDir() }));
   const random = SeededRandom.of(`verify/${spec.seed}`);
   const places =
     base.events < 2
@@ -66,15 +64,15 @@ export async function verifyRun(spec: RunSpec, options: VerifyOptions): Promise<
       : Array.from({ length: cuts }, () => 1 + Math.floor(random.next() * (base.events - 1)));
   for (const limit of places) {
     await compare(`cut after event ${limit} and resumed`, async () => {
-      const cut = await here({ ...fixed, limit, outDir: outDir() });
-      return here({ ...fixed, resume: join(cut.folder!, RUN_FILES.checkpoint) });
+      const cut = await here({ ...spec, limit, outDir: outDir() });
+      return here({ ...spec, resume: join(cut.folder!, RUN_FILES.checkpoint) });
     });
   }
   for (const limit of places.slice(0, LOOK_AHEAD_CUTS)) {
     if (signal?.aborted === true) break;
-    const cut = await here({ ...fixed, limit, outDir: outDir() });
+    const cut = await here({ ...spec, limit, outDir: outDir() });
     const to = String(BigInt(cut.lastTsEvent!) + 1n);
-    const short = await here({ ...fixed, to, outDir: outDir() });
+    const short = await here({ ...spec, to, outDir: outDir() });
     add(`dataset ended at ${cut.lastTsEvent}: the same decisions up to there`, await lookAhead(base, short));
   }
   return { isEqual: steps.every(({ isEqual }) => isEqual), base, steps };

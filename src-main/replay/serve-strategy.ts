@@ -7,7 +7,7 @@ import { Emitter } from '../base/emitter.ts';
 import type { Files } from '../base/files.ts';
 import { Latest } from '../base/latest.ts';
 import { LiveLines } from './live-lines.ts';
-import type { ReplayOrder, replayContract, StartedFacts, ThreadStatus } from './replay.contract.ts';
+import type { ReplayOrder, strategyContract, StartedFacts, ThreadStatus } from './strategy.contract.ts';
 import { remoteReader } from './read/remote-reader.ts';
 import type { readerContract } from './reader.contract.ts';
 import type { RunResult } from './run.contract.ts';
@@ -17,7 +17,7 @@ import type { RunNews } from './run/engine.ts';
 import { Heartbeat } from './run/heartbeat.ts';
 import { describeFile } from './strategy/describe-file.ts';
 
-export interface ReplayThreadPorts {
+export interface StrategyThreadPorts {
   readonly files: Files;
   /** The thread that reads. */
   readonly reader: Client<typeof readerContract>;
@@ -47,7 +47,11 @@ const idle: ThreadStatus = {
 };
 
 /** The replay contract served: one run at a time, steered while it runs. */
-export function serveReplay({ files, clock, reader }: ReplayThreadPorts): Handlers<typeof replayContract> {
+export function serveStrategy({
+  files,
+  clock,
+  reader,
+}: StrategyThreadPorts): Handlers<typeof strategyContract> {
   const status = new Latest<ThreadStatus>();
   const started = new Latest<StartedFacts>();
   const news = new Emitter<Omit<ReplayNews, 'launch'>>();

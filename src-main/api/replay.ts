@@ -1,0 +1,64 @@
+import type { replay, ReplayNews, ReplayStatus } from '#shared/api/replay.ts';
+import type { Client, Handlers } from '#shared/rpc/contract.ts';
+import type { queryContract } from '../query/query.contract.ts';
+import type { replayContract } from '../replay/replay.contract.ts';
+
+/** Threads behind replays, started when they are first asked for. */
+export interface ReplaySources {
+  readonly desk: () => Promise<Client<typeof replayContract>>;
+  readonly queries: () => Promise<Client<typeof queryContract>>;
+}
+
+/** Serves replays of recorded data. */
+export function replayHandlers({
+  desk,
+  queries,
+}: ReplaySources): Handlers<{ replay: typeof replay }>['replay'] {
+  /** A stream of the desk's, for as long as somebody listens here. */
+  const through =
+    <T>(open: (client: Client<typeof replayContract>, emit: (item: T) => void) => () => void) =>
+    (emit: (item: T) => void): (() => void) => {
+      let stop: (() => void) | undefined;
+      let isOver = false;
+      desk().then(
+        (client) => {
+          if (!isOver) stop = open(client, emit);
+        },
+        // Whoever asks for something else hears of it.
+        () => {},
+      );
+      return () => {
+        isOver = true;
+        stop?.();
+      };
+    };
+  const status = through((client, emit: (item: ReplayStatus) => void) =>
+    client.run.status({}, (items) => items.forEach(emit)),
+  );
+  const news = through((client, emit: (item: ReplayNews) => void) =>
+    client.run.news({}, (items) => items.forEach(emit)),
+  );
+  return {
+    strategies: async () => (await desk()).strategies.list({}),
+    datasets: async (what) => (await queries()).catalog.datasets(what),
+    async launch({ datasets, ...order }) {
+      const { catalog } = await queries();
+      const found: string[] = [];
+      for (const id of datasets) {
+        const { exchange, stream, symbol, date } = await catalog.dataset({ id });
+        found.push(`exchange=${exchange} stream=${stream} symbol=${symbol} date=${date}`);
+      }
+      return (await desk()).run.launch({ ...order, models: order.models as object, datasets: found });
+    },
+    resume: async (run) => (await desk()).run.resume(run),
+    steer: async (what) => (await desk()).run.steer(what),
+    status: (_, emit) => status(emit),
+    news: (_, emit) => news(emit),
+    runs: async () => (await desk()).archive.runs({}),
+    run: async (run) => (await desk()).archive.run(run),
+    decisions: async (page) => (await desk()).archive.decisions(page),
+    fills: async (page) => (await desk()).archive.fills(page),
+    equity: async (what) => (await desk()).archive.equity(what),
+    compare: async (both) => (await desk()).archive.compare(both),
+  };
+}
