@@ -36,13 +36,20 @@ export class AttributeSpot {
   }
 }
 
+/** Smaller moves colour no cell: a basis point. */
+const LEAST_JUMP = 0.0001;
+/** A cell is coloured at most twice a second. */
+const JUMP_EVERY_MS = 500;
+
 /** A price whose last two digits stand out, and the direction of its last change for 400 ms. */
 export class PriceSpot {
   readonly #head: TextSpot;
   readonly #tail: TextSpot;
   readonly #direction: AttributeSpot;
+  readonly #jump: AttributeSpot;
   #value = Number.NaN;
   #flashedMs = 0;
+  #jumpedMs = Number.NEGATIVE_INFINITY;
 
   constructor(element: Element) {
     element.textContent = '';
@@ -54,6 +61,7 @@ export class PriceSpot {
     this.#head = new TextSpot(part('pips-head'));
     this.#tail = new TextSpot(part('pips-tail'));
     this.#direction = new AttributeSpot(element, 'data-dir');
+    this.#jump = new AttributeSpot(element, 'data-jump');
   }
 
   /** @param text the formatted price; @param value the number it came from; @param live false suppresses the flash */
@@ -64,6 +72,11 @@ export class PriceSpot {
     if (live && value !== this.#value && Number.isFinite(value) && Number.isFinite(this.#value)) {
       this.#direction.set(value > this.#value ? 'up' : 'down');
       this.#flashedMs = nowMs;
+      const isLarge = Math.abs(value - this.#value) >= this.#value * LEAST_JUMP;
+      if (isLarge && Math.abs(nowMs - this.#jumpedMs) >= JUMP_EVERY_MS) {
+        this.#jump.set('');
+        this.#jumpedMs = nowMs;
+      }
     }
     this.#value = value;
     this.settle(nowMs);
@@ -74,6 +87,7 @@ export class PriceSpot {
     if (this.#flashedMs !== 0 && (nowMs - this.#flashedMs >= 400 || nowMs < this.#flashedMs)) {
       this.#flashedMs = 0;
       this.#direction.set(undefined);
+      this.#jump.set(undefined);
     }
   }
 }

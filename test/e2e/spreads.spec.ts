@@ -103,3 +103,37 @@ test.describe('Spreads', () => {
     await expect(page.getByTestId('route-panel')).toHaveAttribute('data-route-name', key ?? '');
   });
 });
+
+test.describe('While the backend is gone', () => {
+  test.use({ expectedErrors: /WebSocket|ERR_CONNECTION/ });
+
+  test('the chart keeps what it has drawn, also after a look at another screen', async ({ page, server }) => {
+    await open(page, server, 2);
+    const legend = page.getByTestId('chart-legend');
+    await expect(legend).toContainText(/net [+−]?\d/);
+    await page.getByRole('button', { name: 'View as table' }).click();
+    const numbers = page
+      .getByRole('table', { name: 'Route by second' })
+      .getByRole('row')
+      .filter({ hasText: /[+−]\d+\.\d$/ });
+    await expect(numbers.first()).toBeVisible();
+    server.refuse(true);
+    await expect(page.getByTestId('banner')).toContainText('lost');
+    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+2');
+    await page.getByRole('button', { name: 'View as table' }).click();
+    await expect(numbers.first()).toBeVisible();
+    await page.getByRole('button', { name: 'Chart', exact: true }).click();
+    // Ink of both lines, not an empty field.
+    const colours = () =>
+      page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.chart-canvas canvas');
+        const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        const seen = new Set<number>();
+        for (let i = 0; i < data.length; i += 4)
+          seen.add((data[i]! << 16) | (data[i + 1]! << 8) | data[i + 2]!);
+        return seen.size;
+      });
+    await expect.poll(colours).toBeGreaterThan(8);
+  });
+});
