@@ -1,20 +1,19 @@
 import { join } from 'node:path';
 import type { UploadCounters } from '#shared/status.ts';
-import { backoffMs } from '../../base/backoff.ts';
 import { checksConditions } from './conditional.ts';
-import { Gate } from './gate.ts';
+import { removeOld, sweep, type Housekeeping } from './housekeeping.ts';
 import type { KnownUnit } from './ledger.ts';
-import { isStillThere, removeVerified } from './retention.ts';
+import { isStillThere } from './retention.ts';
 import { Scanner } from './scan.ts';
 import { StoreError, concernsStore } from './store-error.ts';
-import { dropNoted, dropOld } from './sweep.ts';
+import { StoreHealth } from './store-health.ts';
+import { UnitTurns } from './unit-turns.ts';
+import { verifiedUnits } from './verified-units.ts';
 import { KeyTaken, type Proof } from './upload-file.ts';
 import { uploadUnit } from './upload-unit.ts';
 import { Sleeper } from './sleeper.ts';
 import { usualPace, type UploaderOptions, type UploaderPace, type UploaderPorts } from './uploader-ports.ts';
 
-/** Uploads begun by this machine and not ended after so long are dropped, ms. */
-const PIECES_TOO_OLD_MS = 3_600_000;
 const COUNT_MS = 1_000;
 
 /**
@@ -25,29 +24,44 @@ export class Uploader {
   readonly #options: UploaderOptions;
   readonly #pace: UploaderPace;
   readonly #ports: UploaderPorts;
-  readonly #gate: Gate;
+  readonly #health: StoreHealth;
+  readonly #turns: UnitTurns;
+  readonly #house: Housekeeping;
   readonly #scanner: Scanner;
   readonly #sleeper: Sleeper;
   readonly #stop = new AbortController();
-  readonly #startedMs: number;
-  /** Units under way, and those that failed for a reason of their own: how often, and when they may be tried again. */
-  readonly #busy = new Set<string>();
-  readonly #resting = new Map<string, { readonly attempts: number; readonly untilMs: number }>();
   #learning = false;
   #running: Promise<unknown> | undefined;
-  #count = { files: 0, bytes: 0, removed: 0, lost: 0, failures: 0 };
-  #error = '';
-  #failingSinceMs: number | null = null;
+  #count = { files: 0, bytes: 0, removed: 0, lost: 0 };
 
   constructor(options: UploaderOptions, ports: UploaderPorts) {
     this.#options = options;
     this.#pace = { ...usualPace, ...options.pace };
     this.#ports = ports;
-    this.#gate = new Gate(this.#pace.gate, ports.clock, ports.random);
-    const { files, clock } = ports;
-    this.#scanner = new Scanner({ files, roots: options.roots, wallMs: () => clock.wallMs() });
+    const { files, clock, random, log, store, ledger } = ports;
+    const { target, prefix, roots, keepLocalHours, keepUncompacted } = options;
+    const wallMs = (): number => clock.wallMs();
+    const stop = this.#stop.signal;
+    this.#scanner = new Scanner({ files, roots, wallMs });
     this.#sleeper = new Sleeper(clock);
-    this.#startedMs = clock.wallMs();
+    const { gate: bounds, fileRetry: retry } = this.#pace;
+    this.#health = new StoreHealth({ bounds, target, clock, random, log, sleeper: this.#sleeper, stop });
+    this.#turns = new UnitTurns(ledger, { retry, clock, random });
+    this.#house = {
+      store,
+      ledger,
+      scanner: this.#scanner,
+      files,
+      roots,
+      log,
+      keepUncompacted,
+      keepLocalHours,
+      target,
+      prefix,
+      startedMs: clock.wallMs(),
+      wallMs,
+      stop,
+    };
   }
 
   /** Goes on until stopped. */
@@ -63,10 +77,10 @@ export class Uploader {
     this.#ports.ledger.retryTaken();
     const work = async (): Promise<void> => {
       for (;;) {
-        const unit = this.#take(attempts);
+        const unit = this.#turns.take(attempts);
         if (unit === undefined || this.#stop.signal.aborted) return;
         await this.#send(unit);
-        if (this.#gate.failures >= attempts) return;
+        if (this.#health.row >= attempts) return;
       }
     };
     await Promise.all(Array.from({ length: this.#pace.lanes }, work));
@@ -77,18 +91,10 @@ export class Uploader {
   async verify(): Promise<string[]> {
     const { ledger, store } = this.#ports;
     const lost: string[] = [];
-    for (const tree of ['compact', 'spool'] as const) {
-      let after = '';
-      for (;;) {
-        const page = ledger.verifiedAfter(tree, after, 200);
-        if (page.length === 0) break;
-        for (const unit of page) {
-          if (await isStillThere(unit, { store })) continue;
-          ledger.again(unit);
-          lost.push(`${tree}/${unit.path}`);
-        }
-        after = page.at(-1)!.path;
-      }
+    for (const unit of verifiedUnits(ledger)) {
+      if (await isStillThere(unit, { store })) continue;
+      ledger.again(unit);
+      lost.push(`${unit.tree}/${unit.path}`);
     }
     this.#count.lost += lost.length;
     return lost;
@@ -104,10 +110,9 @@ export class Uploader {
   }
 
   counters(): UploadCounters {
-    const { ledger, store, clock } = this.#ports;
+    const { ledger, store } = this.#ports;
     const waiting = ledger.tally('waiting');
     const taken = ledger.tally('taken');
-    const waitMs = this.#gate.wait();
     return {
       target: this.#options.target,
       waiting_files: waiting.files,
@@ -119,11 +124,7 @@ export class Uploader {
       removed_files: this.#count.removed,
       taken_files: taken.files,
       lost_copies: this.#count.lost,
-      failures: this.#count.failures,
-      error: this.#error,
-      failing_since_ms: this.#failingSinceMs,
-      circuit_open: this.#gate.circuitOpen,
-      retry_at_ms: this.#gate.isWell ? null : clock.wallMs() + waitMs,
+      ...this.#health.facts(),
       clock_ahead_ms: store.clockAheadMs ?? null,
       quota_share: (waiting.partBytes + taken.partBytes) / this.#options.spoolQuotaBytes,
     };
@@ -162,56 +163,30 @@ export class Uploader {
   /** Files that somebody else has removed from this machine; their copies are there. */
   async #forgetMissing(): Promise<void> {
     const { ledger } = this.#ports;
-    for (const tree of ['compact', 'spool'] as const) {
-      let after = '';
-      for (;;) {
-        const page = ledger.verifiedAfter(tree, after, 1_000);
-        if (page.length === 0) break;
-        for (const unit of page) {
-          if (this.#stop.signal.aborted) return;
-          if ((await this.#scanner.look(unit)) === undefined) ledger.removed(unit);
-        }
-        after = page.at(-1)!.path;
-      }
+    for (const unit of verifiedUnits(ledger)) {
+      if (this.#stop.signal.aborted) return;
+      if ((await this.#scanner.look(unit)) === undefined) ledger.removed(unit);
     }
   }
 
   async #sendForEver(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await this.#surviving(async () => {
-        const unit = this.#take(Number.POSITIVE_INFINITY);
+        const unit = this.#turns.take(Number.POSITIVE_INFINITY);
         if (unit === undefined) await this.#sleeper.sleep(this.#pace.scanMs, 'news');
         else await this.#send(unit);
       });
     }
   }
 
-  /** The one that has waited longest and may be tried. Whoever gets it has to `#send` it. */
-  #take(attempts: number): KnownUnit | undefined {
-    const { ledger, clock } = this.#ports;
-    const nowMs = clock.monoNs() / 1e6;
-    for (const [key, { untilMs }] of this.#resting) {
-      // Attempts are remembered for a while, so that the next failure waits longer.
-      if (nowMs > untilMs + this.#pace.fileRetry.maxMs) this.#resting.delete(key);
-    }
-    const mayBe = ledger.waiting(this.#busy.size + this.#resting.size + 1);
-    const unit = mayBe.find((each) => {
-      const rest = this.#resting.get(nameOf(each));
-      if (this.#busy.has(nameOf(each))) return false;
-      return rest === undefined || (rest.attempts < attempts && nowMs >= rest.untilMs);
-    });
-    if (unit !== undefined) this.#busy.add(nameOf(unit));
-    return unit;
-  }
-
   async #send(unit: KnownUnit): Promise<void> {
     const { ledger, clock } = this.#ports;
     try {
-      if (!(await this.#admitted())) return;
-      await this.#attempt(async () => {
+      if (!(await this.#health.admitted())) return;
+      await this.#health.attempt(async () => {
         const proofs = await this.#upload(unit);
         ledger.verified(unit, proofs, clock.wallMs());
-        this.#resting.delete(nameOf(unit));
+        this.#turns.succeeded(unit);
         this.#count.files++;
         await this.#learn(unit, proofs);
       });
@@ -220,7 +195,7 @@ export class Uploader {
       if (cause instanceof StoreError && concernsStore(cause)) return;
       await this.#failedFile(unit, cause);
     } finally {
-      this.#busy.delete(nameOf(unit));
+      this.#turns.done(unit);
     }
   }
 
@@ -246,7 +221,7 @@ export class Uploader {
 
   /** A failure that says nothing about other files. */
   async #failedFile(unit: KnownUnit, cause: unknown): Promise<void> {
-    const { ledger, log, clock, random } = this.#ports;
+    const { ledger, log } = this.#ports;
     const why = cause instanceof Error ? cause.message : String(cause);
     if ((await this.#scanner.look(unit)) === undefined) return ledger.forget(unit);
     if (cause instanceof KeyTaken) {
@@ -255,53 +230,9 @@ export class Uploader {
       return;
     }
     if (cause instanceof StoreError && cause.kind === 'unsupported') ledger.conditional = false;
-    this.#count.failures++;
-    const attempts = (this.#resting.get(nameOf(unit))?.attempts ?? 0) + 1;
-    const untilMs = clock.monoNs() / 1e6 + backoffMs(attempts + 1, this.#pace.fileRetry, random);
-    this.#resting.set(nameOf(unit), { attempts, untilMs });
+    this.#health.countFailure();
+    const attempts = this.#turns.rest(unit);
     log('warn', 'upload_failed', { path: unit.path, why, attempts });
-  }
-
-  /** Waits until the gate is open. @returns false when it is time to stop */
-  async #admitted(): Promise<boolean> {
-    for (;;) {
-      if (this.#stop.signal.aborted) return false;
-      const waitMs = this.#gate.wait();
-      if (waitMs <= 0) break;
-      await this.#sleeper.sleep(waitMs, 'timer');
-    }
-    this.#gate.begun();
-    return true;
-  }
-
-  /** Runs something that asks the store, and tells the gate how it went. */
-  async #attempt(run: () => Promise<void>): Promise<void> {
-    try {
-      await run();
-      this.#worked();
-    } catch (cause) {
-      if (this.#stop.signal.aborted) throw cause;
-      if (cause instanceof StoreError && concernsStore(cause)) this.#failed(cause);
-      else if (cause instanceof StoreError || cause instanceof KeyTaken) this.#worked();
-      else this.#gate.withdrawn();
-      throw cause;
-    }
-  }
-
-  #worked(): void {
-    if (this.#gate.succeeded()) this.#ports.log('info', 'upload_resumed', { target: this.#options.target });
-    this.#error = '';
-    this.#failingSinceMs = null;
-  }
-
-  #failed(cause: StoreError): void {
-    const { clock, log } = this.#ports;
-    this.#count.failures++;
-    this.#error = cause.message;
-    this.#failingSinceMs ??= clock.wallMs();
-    if (this.#gate.failed(cause.retryAfterMs)) {
-      log('warn', 'upload_failed', { target: this.#options.target, why: cause.message });
-    }
   }
 
   /** Asks the store once whether it checks conditions, with a part it has just taken; the answer is kept in the ledger. */
@@ -324,37 +255,24 @@ export class Uploader {
     let sweepAtMs = Number.NEGATIVE_INFINITY;
     while (!this.#stop.signal.aborted) {
       await this.#surviving(async () => {
-        if (!this.#gate.isWell) return;
+        if (!this.#health.isWell) return;
         try {
           const nowMs = clock.monoNs() / 1e6;
           if (nowMs >= sweepAtMs) {
-            await this.#sweep();
+            await sweep(this.#house);
             sweepAtMs = nowMs + this.#pace.fullScanMs;
           }
-          await this.#removeOld();
+          const { removed, lost } = await removeOld(this.#house);
+          this.#count.removed += removed;
+          this.#count.lost += lost;
+          if (lost > 0) this.#sleeper.wake();
         } catch (cause) {
           if (!this.#stop.signal.aborted && cause instanceof StoreError && concernsStore(cause))
-            this.#failed(cause);
+            this.#health.failed(cause);
           throw cause;
         }
       });
       await this.#sleeper.sleep(this.#pace.keepMs, 'timer');
-    }
-  }
-
-  /** Drops what was begun and never ended: by processes before this one, by this one long ago, by anybody a day ago. */
-  async #sweep(): Promise<void> {
-    const { store, ledger, clock, log } = this.#ports;
-    const untilMs = Math.max(this.#startedMs - 1, clock.wallMs() - PIECES_TOO_OLD_MS);
-    try {
-      const noted = await dropNoted(store, ledger, untilMs);
-      const old = await dropOld(store, this.#options.prefix, clock.wallMs());
-      if (noted + old > 0) log('info', 'upload_swept', { uploads: noted + old });
-    } catch (cause) {
-      // Keys without the right to list uploads, and stores that cannot, still take files.
-      if (!(cause instanceof StoreError) || (cause.kind !== 'refused' && cause.kind !== 'unsupported'))
-        throw cause;
-      log('warn', 'upload_failed', { target: this.#options.target, why: cause.message });
     }
   }
 
@@ -364,36 +282,10 @@ export class Uploader {
       await run();
     } catch (cause) {
       if (this.#stop.signal.aborted || cause instanceof StoreError) return;
-      this.#count.failures++;
+      this.#health.countFailure();
       const why = cause instanceof Error ? cause.message : String(cause);
       this.#ports.log('error', 'upload_failed', { target: this.#options.target, why });
       await this.#sleeper.sleep(this.#pace.fileRetry.firstMs, 'timer');
     }
   }
-
-  async #removeOld(): Promise<void> {
-    const { keepLocalHours, keepUncompacted, roots } = this.#options;
-    if (keepLocalHours === null) return;
-    const { store, ledger, files, clock, log } = this.#ports;
-    const untilMs = clock.wallMs() - keepLocalHours * 3_600_000;
-    const { signal } = this.#stop;
-    const { removed, lost } = await removeVerified(untilMs, {
-      store,
-      ledger,
-      scanner: this.#scanner,
-      files,
-      roots,
-      log,
-      keepUncompacted,
-      signal,
-    });
-    this.#count.removed += removed;
-    this.#count.lost += lost;
-    if (removed > 0) log('info', 'upload_removed', { parts: removed });
-    if (lost > 0) this.#sleeper.wake();
-  }
-}
-
-function nameOf({ tree, path }: KnownUnit): string {
-  return `${tree}/${path}`;
 }
