@@ -15,6 +15,7 @@ import { FirstStart } from './screens/shell/first-start.tsx';
 import { KeySheet } from './screens/shell/key-sheet.tsx';
 import { Rail } from './screens/shell/rail.tsx';
 import { bindKeys, onLoneLetter, type KeyRuns } from './screens/shell/shell-keys.ts';
+import { SoundStrip } from './screens/shell/sound-strip.tsx';
 import { StatusStrip } from './screens/shell/status-strip.tsx';
 import { TitleBar } from './screens/shell/title-bar.tsx';
 import { ToastLines } from './screens/shell/toasts.tsx';
@@ -70,7 +71,9 @@ export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
   const content = (
     <main className="screen" data-screen={screen?.id}>
       <SoundDeskProvider value={isPanel ? undefined : desk}>
-        <Content key={screen?.id === 'settings' ? 'settings' : looks}>{screen === undefined ? null : <screen.Component />}</Content>
+        <Content key={screen?.id === 'settings' ? 'settings' : looks}>
+          {screen === undefined ? null : <screen.Component />}
+        </Content>
       </SoundDeskProvider>
     </main>
   );
@@ -127,6 +130,7 @@ export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
             choose('settings');
           }}
         />
+        <SoundStrip desk={desk} />
         <ToastLines />
       </div>
     </Tooltip.Provider>

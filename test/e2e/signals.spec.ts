@@ -90,7 +90,11 @@ test.describe('Signals', () => {
   test('says that sound waits for a click, until there was one', async ({ page, server }) => {
     await page.goto(server.url);
     await expect(page.getByTestId('sound-label')).toHaveText('Click to enable sound');
+    await expect(page.getByTestId('sound-strip')).toBeHidden();
+    server.backend.openSignal(0, 1, 2, 0.04);
+    await expect(page.getByTestId('sound-strip')).toContainText('An alert was not heard');
     await page.getByText('Arbscope', { exact: true }).click();
     await expect(page.getByTestId('sound-label')).toHaveText('70 %');
+    await expect(page.getByTestId('sound-strip')).toBeHidden();
   });
 });

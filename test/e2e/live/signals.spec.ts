@@ -196,6 +196,8 @@ test('after a reload the past is there, in its order, without a sound', async ({
   await open(page, world, 3);
   await world.stage({ symbol: 'BTCUSDT', buy: 'okx', sell: 'bybit', netBps: 11 });
   const sent = await opened('BTCUSDT');
+  // What is told before the reload is not told after it.
+  await expect(page.getByTestId('toasts')).toContainText('BTCUSDT OKX→BYB');
   await world.command({ command: 'release' });
   await closed(sent);
   await expect(text(page, sent, 'reason')).toHaveText('reverted');
