@@ -11,17 +11,16 @@ import {
   type Alarm,
   type Reading,
 } from './alarm.ts';
-import type { Alert, AlertEvent, Suppression, SuppressionReason } from './alert.ts';
-import { messageOf, type Candidate } from './message.ts';
-import { Flood, floodLimits, type FloodLimits } from './flood.ts';
+import type { SuppressionReason } from './alert.ts';
+import type { FloodLimits } from './flood.ts';
 import { fundingOf, moneyText, priceOf, spreadDetail, spreadFault, spreadOf } from './frame-readings.ts';
-import { gate } from './gate.ts';
 import { healthOf, lossesOf } from './health-readings.ts';
 import { prepareRule, strongFrom, type AlertWorld, type PreparedRule, type Target } from './prepared-rule.ts';
 import type { AlertRule } from './rule.ts';
 import type { Severity } from './severity.ts';
 import type { QuietHours, Shelf } from './shelf.ts';
 import { subjectKey, type Subject } from './subject.ts';
+import { Teller, type About, type AlertAction } from './teller.ts';
 import { titleOf } from './wording.ts';
 
 /** Everything that can happen to the engine. */
@@ -36,12 +35,6 @@ export type AlertInput =
   | { readonly kind: 'resumed' }
   /** An alarm by its key; null: all of them. */
   | { readonly kind: 'acknowledge'; readonly alarm: string | null };
-
-/** What is to be done about it. */
-export type AlertAction =
-  | { readonly kind: 'alert'; readonly alert: Alert }
-  /** `count` above 1 stands for so many of the same kind. */
-  | { readonly kind: 'suppressed'; readonly suppression: Suppression; readonly count: number };
 
 /** An alarm that is on. */
 export interface ActiveAlarm {
@@ -64,36 +57,25 @@ export interface EngineOptions {
   readonly limits?: FloodLimits;
 }
 
-/** So long after a sleep everything is history, ms. */
-const WAKING_MS = 5_000;
 /** So long a recorder may take to reach its first venue before its health is judged, s. */
 const STARTING_S = 10;
 const LOSS_WINDOW_MS = 60_000;
-const OFTEN_MS = 600_000;
-const OFTEN = 5;
 
 /**
  * Decides what is told to people. The same inputs with the same times give the same alerts, live and in a dry run: it
  * knows no clock, no file and no socket.
  */
 export class AlertEngine {
-  readonly #options: EngineOptions;
-  readonly #flood: Flood<Candidate>;
+  readonly #teller: Teller;
   #world: AlertWorld;
   #rules: PreparedRule[] = [];
-  #shelves: readonly Shelf[] = [];
-  #quietHours: QuietHours = { enabled: false, from: '22:00', to: '07:00' };
   #busy = new Map<Target, PreparedRule>();
-  #actions: AlertAction[] = [];
-  #lateUntilMs = Number.NEGATIVE_INFINITY;
   #hasStarted = false;
   #losses: { readonly ms: number; readonly count: number }[] = [];
-  #nextId = 0;
 
   constructor(options: EngineOptions) {
-    this.#options = options;
     this.#world = options.world;
-    this.#flood = new Flood(options.limits ?? floodLimits);
+    this.#teller = new Teller({ ...options, isPartOfOutage: (rule) => this.#isPartOfOutage(rule) });
   }
 
   /** Rules in force. Alarms of a rule that has changed are forgotten, all others go on. */
@@ -120,11 +102,11 @@ export class AlertEngine {
   }
 
   setShelves(shelves: readonly Shelf[]): void {
-    this.#shelves = shelves;
+    this.#teller.shelves = shelves;
   }
 
   setQuietHours(hours: QuietHours): void {
-    this.#quietHours = hours;
+    this.#teller.quietHours = hours;
   }
 
   /** Alarms that are on, the newest first. */
@@ -150,12 +132,11 @@ export class AlertEngine {
 
   /** True while some alarm or message waits for time to pass. */
   get isWaiting(): boolean {
-    return this.#busy.size > 0 || this.#flood.waiting > 0;
+    return this.#busy.size > 0 || this.#teller.waiting > 0;
   }
 
   /** Takes what happened. @param nowMs wall time, epoch ms; never runs back */
   take(input: AlertInput, nowMs: number): AlertAction[] {
-    this.#actions = [];
     switch (input.kind) {
       case 'signal':
         this.#signal(input.signal, input.isLate ?? false, nowMs);
@@ -173,7 +154,7 @@ export class AlertEngine {
         this.#tick(nowMs);
         break;
       case 'resumed':
-        this.#lateUntilMs = nowMs + WAKING_MS;
+        this.#teller.wake(nowMs);
         break;
       case 'acknowledge':
         for (const [target] of this.#busy)
@@ -181,8 +162,7 @@ export class AlertEngine {
             target.alarm.isAcknowledged = true;
         break;
     }
-    this.#release(nowMs);
-    return this.#actions;
+    return this.#teller.release(nowMs);
   }
 
   #signal(signal: Signal, isLate: boolean, nowMs: number): void {
@@ -279,9 +259,10 @@ export class AlertEngine {
     if (!Number.isNaN(value)) alarm.value = value;
     const isPlain = reading === 'fire' || reading === 'hold' || reading === 'clear' || reading === 'unknown';
     const step = advance(alarm, isPlain ? reading : 'clear', nowMs, prepared.rule);
-    const about: About = { prepared, target, alarm, nowMs, detail, isLate };
+    target.detail = detail;
+    const about: About = { prepared, target, alarm, nowMs, isLate };
     if (alarm.phase === 'idle') {
-      if (!isPlain) this.#withhold(about, reading);
+      if (!isPlain) this.#teller.withhold(about, reading);
       else if (reading !== 'fire') alarm.withheldFor = '';
     }
     if (step === 'ended') this.#ended(about);
@@ -293,7 +274,7 @@ export class AlertEngine {
     for (const [target, prepared] of this.#busy) {
       const { alarm } = target;
       if (alarm === undefined) continue;
-      const about: About = { prepared, target, alarm, nowMs, detail: () => '', isLate: false };
+      const about: About = { prepared, target, alarm, nowMs, isLate: false };
       const step = elapse(alarm, nowMs, prepared.rule);
       if (step === 'ended') this.#ended(about);
       else if (isActive(alarm)) this.#active(about, prepared.sign);
@@ -307,115 +288,18 @@ export class AlertEngine {
     const { rule } = prepared;
     if (!(sign * alarm.peak >= sign * alarm.value)) alarm.peak = alarm.value;
     if (!alarm.isSettled) {
-      this.#tell(about, 'fired');
+      this.#teller.tell(about, 'fired');
       return;
     }
     if (!alarm.isTold) return;
     if (rule.escalate_by !== null && sign * (alarm.peak - alarm.toldPeak) >= rule.escalate_by - 1e-9)
-      this.#tell(about, 'escalated');
+      this.#teller.tell(about, 'escalated');
     else if (rule.repeat_ms !== null && !alarm.isAcknowledged && nowMs - alarm.toldMs >= rule.repeat_ms)
-      this.#tell(about, 'repeated');
+      this.#teller.tell(about, 'repeated');
   }
 
   #ended(about: About): void {
-    if (about.alarm.isTold && about.prepared.rule.announce_end) this.#tell(about, 'ended');
-  }
-
-  #tell(about: About, event: AlertEvent): void {
-    const { alarm, prepared, target, nowMs } = about;
-    const { rule } = prepared;
-    const isHealth = rule.condition.kind === 'health';
-    const severity = severityOf(rule, target, alarm, event);
-    const reason = gate(
-      {
-        rule: rule.id,
-        subject: target.subject,
-        severity,
-        isPartOfOutage: isHealth && event !== 'ended' && this.#isPartOfOutage(rule),
-        isLate: about.isLate || nowMs < this.#lateUntilMs,
-        isCooling: event === 'fired' && nowMs < alarm.cooldownUntilMs,
-      },
-      {
-        shelves: this.#shelves,
-        quietHours: this.#quietHours,
-        minuteOfDay: this.#options.minuteOfDay(nowMs),
-      },
-      nowMs,
-    );
-    if (reason !== '') {
-      // A repetition or an escalation that is withheld has had its turn.
-      if (event !== 'fired') {
-        alarm.toldMs = nowMs;
-        alarm.toldPeak = alarm.peak;
-      }
-      this.#withhold(about, reason, event);
-      // What is wrong with the recorder is told late rather than never; an offer of the past is not.
-      if (!isHealth && reason !== 'cooldown') alarm.isSettled = true;
-      return;
-    }
-    alarm.isSettled = true;
-    alarm.isTold = true;
-    alarm.toldMs = nowMs;
-    alarm.toldPeak = alarm.peak;
-    if (event === 'fired') {
-      prepared.firedMs = prepared.firedMs.filter((ms) => nowMs - ms < OFTEN_MS);
-      prepared.firedMs.push(nowMs);
-    }
-    this.#flood.offer(severity, {
-      rule,
-      subject: target.subject,
-      alarm: target.key,
-      levels: target.levels,
-      event,
-      value: alarm.value,
-      detail: about.detail(),
-      isOften: event === 'fired' && prepared.firedMs.length >= OFTEN,
-    });
-  }
-
-  #withhold(
-    { alarm, prepared, target, nowMs }: About,
-    reason: SuppressionReason,
-    event: AlertEvent = 'fired',
-  ): void {
-    // An opening is counted once for each reason, however long it lasts.
-    if (event === 'fired') {
-      if (alarm.withheldFor === reason) return;
-      alarm.withheldFor = reason;
-    }
-    const { rule } = prepared;
-    const suppression = {
-      at_ms: nowMs,
-      rule: rule.id,
-      rule_name: rule.name,
-      severity: severityOf(rule, target, alarm, event),
-      reason,
-      title: titleOf(rule, target.subject, alarm.value, event),
-    };
-    this.#actions.push({ kind: 'suppressed', suppression, count: 1 });
-  }
-
-  /** Sends what may go out; what went out together is counted. */
-  #release(nowMs: number): void {
-    for (const batch of this.#flood.release(nowMs)) {
-      const id = `${String(Math.floor(nowMs)).padStart(14, '0')}-${String(this.#nextId++).padStart(6, '0')}`;
-      this.#actions.push({ kind: 'alert', alert: messageOf(batch, id, nowMs) });
-      if (batch.count === 1) continue;
-      const rest = batch.alerts.slice(1);
-      rest.forEach(({ rule, subject, value, event }, i) => {
-        const suppression: Suppression = {
-          at_ms: nowMs,
-          rule: rule.id,
-          rule_name: rule.name,
-          severity: batch.severity,
-          reason: 'coalesced',
-          title: titleOf(rule, subject, value, event),
-        };
-        // Beyond those that are kept only the number is known: the last one carries it.
-        const count = i === rest.length - 1 ? batch.count - rest.length : 1;
-        this.#actions.push({ kind: 'suppressed', suppression, count });
-      });
-    }
+    if (about.alarm.isTold && about.prepared.rule.announce_end) this.#teller.tell(about, 'ended');
   }
 
   /** Whoever knows that no venue is connected need not be told of each. */
@@ -434,18 +318,4 @@ export class AlertEngine {
     target.alarm = undefined;
     this.#busy.delete(target);
   }
-}
-
-interface About {
-  readonly prepared: PreparedRule;
-  readonly target: Target;
-  readonly alarm: Alarm;
-  readonly nowMs: number;
-  readonly detail: () => string;
-  readonly isLate: boolean;
-}
-
-function severityOf(rule: AlertRule, { strongFrom }: Target, alarm: Alarm, event: AlertEvent): Severity {
-  if (event === 'ended') return rule.condition.kind === 'health' ? 'recovered' : 'closed';
-  return rule.severity === 'opportunity' && alarm.value >= strongFrom ? 'strong' : rule.severity;
 }

@@ -28,6 +28,8 @@ export interface Target {
   readonly sellSlot: number;
   /** Undefined while nothing is going on. */
   alarm: Alarm | undefined;
+  /** What the newest inputs said besides the value. */
+  detail: () => string;
 }
 
 /** A rule made ready: every subject in its scope, looked up once. */
@@ -52,6 +54,7 @@ export function prepareRule(rule: AlertRule, world: AlertWorld): PreparedRule {
         levels,
         strongFrom: strongFrom(rule, levels, world.lineBps),
         alarm: undefined,
+        detail: () => '',
       };
     });
   return {
