@@ -1,3 +1,4 @@
+import './no-eval.ts';
 import '@fontsource-variable/inter/wght.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
@@ -18,11 +19,14 @@ import { choiceOf } from './sound/sounds.ts';
 import { SpeakerProvider } from './sound/speaker-context.ts';
 import { Speaker } from './sound/speaker.ts';
 import { tell } from './sound/tell.ts';
+import { allowPlainSvgOnly } from './trusted-html.ts';
 import { openBackend } from './transport/connect.ts';
 import { decimalsOfTick } from './ui/format.ts';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/table.css';
+
+allowPlainSvgOnly((window as { trustedTypes?: Parameters<typeof allowPlainSvgOnly>[0] }).trustedTypes);
 
 const after = (ms: number, run: () => void) => {
   const timer = setTimeout(run, ms);

@@ -103,6 +103,7 @@ test('E3: every answer carries the content policy', async () => {
     'frame-ancestors': "'none'",
     'base-uri': "'none'",
     'form-action': "'none'",
+    'require-trusted-types-for': "'script'",
   });
   expect([...policy.values()].join(' ')).not.toMatch(/unsafe-eval|http:|\*/);
 });
