@@ -64,7 +64,7 @@ export function ExportDialog(props: { folder: DataFolder; day: DatasetRow; onClo
             Export {[day.exchange, day.stream, day.symbol].filter((name) => name !== '').join(' ')}{' '}
             {dateText(day.date)}
           </Dialog.Title>
-          <div className="field">
+          <div className="data-field">
             <span>Format</span>
             <Segments
               label="Format"
@@ -77,7 +77,7 @@ export function ExportDialog(props: { folder: DataFolder; day: DatasetRow; onClo
               onChange={(format) => change({ format })}
             />
           </div>
-          <div className="field">
+          <div className="data-field">
             <span>Rows</span>
             <Segments
               label="Rows"
@@ -93,7 +93,7 @@ export function ExportDialog(props: { folder: DataFolder; day: DatasetRow; onClo
             />
           </div>
           {form.format === 'parquet' ? null : (
-            <div className="field">
+            <div className="data-field">
               <span>Times</span>
               <Segments
                 label="Times"
@@ -106,7 +106,7 @@ export function ExportDialog(props: { folder: DataFolder; day: DatasetRow; onClo
               />
             </div>
           )}
-          <div className="field">
+          <div className="data-field">
             <span>Range, UTC</span>
             <input
               className="input"

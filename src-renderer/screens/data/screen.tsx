@@ -27,7 +27,7 @@ function Content({ folder }: { folder: DataFolder }): ReactNode {
   const scope =
     summary === undefined
       ? ''
-      : `${exactText(summary.datasets)} days · ${exactText(summary.files)} files · ${exactText(summary.rows)} rows · ${bytesText(summary.bytes)}`;
+      : `${exactText(summary.datasets)} ${summary.datasets === 1 ? 'day' : 'days'} · ${exactText(summary.files)} ${summary.files === 1 ? 'file' : 'files'} · ${exactText(summary.rows)} rows · ${bytesText(summary.bytes)}`;
   const header = (
     <ScreenHeader title="Data" scope={scope}>
       {summary !== undefined && summary.damaged > 0 ? (
