@@ -84,7 +84,8 @@ export const monitorColumns = [
   },
   {
     key: 'mid',
-    label: 'Mid, drop: 7, ≤ 5 min',
+    label: 'Mid, ≤ 5 min',
+    drop: 7,
     width: 84,
     about: 'Middle of bid and ask, one point per second',
   },
