@@ -1,13 +1,16 @@
 import { basename, dirname, join } from 'node:path';
 import { PAGE_LIMIT, type ImportFile, type ImportPlan, type ImportVerdict } from '#shared/api/data.ts';
-import { COMPACT_FILE, type CompactMeta } from '#shared/market/compact.ts';
+import type { CatalogFile, DatasetKeys } from '#shared/market/catalog.ts';
+import { COMPACT_FILE, COMPACT_META, type CompactMeta } from '#shared/market/compact.ts';
 import { isExchangeId } from '#shared/market/exchange.ts';
 import { streamNames } from '#shared/market/stream.ts';
 import { hashFile } from '../base/file-hash.ts';
+import type { Files } from '../base/files.ts';
 import { catalogFile } from '../storage/catalog/catalog-file.ts';
 import { findFiles, type FoundFile } from '../storage/catalog/find-files.ts';
 import { readFooters, type Footer } from '../storage/catalog/footers.ts';
-import { keysOfPath } from '../storage/catalog/identity.ts';
+import { FOREIGN_TREE } from '../storage/catalog/data-folder.ts';
+import { datasetId, keysOfPath } from '../storage/catalog/identity.ts';
 import { compactPath } from '../storage/compact/dataset.ts';
 import type { Engine } from '../storage/compact/engine.ts';
 import { readPublished } from '../storage/compact/published.ts';
@@ -86,6 +89,9 @@ async function judged(opened: Opened, found: FoundFile, footer: Footer): Promise
   const refuse = (text: string): Incoming => ({ file: told(found, 'refused', text, file.rows) });
   if (file.columns !== null) return refuse(file.columns);
   if (file.rows === 0 || footer.range === undefined) return refuse('expected rows, found none');
+  if (file.layer === 'compact' && !(await isDescribed(opened.files, found))) {
+    return plannedForeign(opened, found, keys, file);
+  }
   if (footer.range.unit !== 'ns') {
     return refuse(
       'ts_event: expected ns, found ms; such a file can be read where it is, by arbscope catalog',
@@ -104,6 +110,34 @@ async function judged(opened: Opened, found: FoundFile, footer: Footer): Promise
   return file.layer === 'raw'
     ? plannedPart(opened, found, partition, file.rows)
     : plannedCompact(opened, found, partition, file.rows);
+}
+
+async function isDescribed(files: Files, { full }: FoundFile): Promise<boolean> {
+  return (
+    basename(full) === COMPACT_FILE && (await files.info(join(dirname(full), COMPACT_META))) !== undefined
+  );
+}
+
+/** A sorted file of another collector: kept as it is, in a tree of its own, unless the day is here already. */
+async function plannedForeign(
+  { files, dataDir, catalog }: Opened,
+  found: FoundFile,
+  keys: DatasetKeys,
+  { rows, unit }: CatalogFile,
+): Promise<Incoming> {
+  const path = `${FOREIGN_TREE}/${found.path}`;
+  const goal = join(dataDir, path);
+  const there = await files.info(goal);
+  if (there !== undefined) return { file: await compared(found, goal, there.size, rows) };
+  const same = catalog.dataset(datasetId(keys));
+  if (same !== undefined) {
+    const why = `${[keys.exchange, keys.stream, keys.symbol, keys.date].join(' ')} is there already, from elsewhere, and stays`;
+    return { file: told(found, 'conflict', why, rows) };
+  }
+  return {
+    file: told(found, 'add', `${path}${unit === 'ms' ? ', its times in ms' : ''}`, rows),
+    goal: { from: found.full, folder: dirname(path) },
+  };
 }
 
 async function plannedPart(

@@ -118,7 +118,7 @@ function outcomeLine(outcome: CompactOutcome): string {
       const { equal_row, trade_id } = meta.dropped;
       const dropped =
         equal_row + trade_id === 0 ? '' : `, dropped ${equal_row} equal rows and ${trade_id} trade ids`;
-      return `${head}: ${grouped(meta.rows)} rows from ${meta.parts.length} parts${dropped}${replaced ? `, version ${meta.version} in place of ${meta.version - 1}` : ''}`;
+      return `${head}: ${grouped(meta.rows)} rows from ${meta.parts.length} parts${meta.ts_unit === 'ms' ? ', times in ms as they were' : ''}${dropped}${replaced ? `, version ${meta.version} in place of ${meta.version - 1}` : ''}`;
     }
     case 'unchanged':
       return `${head}: ${grouped(outcome.meta.rows)} rows, version ${outcome.meta.version}${outcome.partsGone === 0 ? '' : `, ${outcome.partsGone} of its parts are gone from the spool`}`;

@@ -6,6 +6,7 @@ import { readPublished, type Published } from '../compact/published.ts';
 import type { Catalog, ScannedFile } from './catalog.ts';
 import { catalogFile } from './catalog-file.ts';
 import type { CatalogDataset, CatalogFile } from '#shared/market/catalog.ts';
+import { FOREIGN_TREE } from './data-folder.ts';
 import { datasetOfFiles, type Description } from './dataset-of-files.ts';
 import { findFiles, type FoundFile } from './find-files.ts';
 import { readFooters } from './footers.ts';
@@ -14,7 +15,7 @@ import { keysOfPath } from './identity.ts';
 export interface ScanOptions {
   /** A folder, or a single file. */
   readonly root: string;
-  /** Folders below the root to look into; none means all. A root with trees is ours: its descriptions have to be right. */
+  /** Folders below the root to look into; none means all. A root with trees is ours: its descriptions have to be right, except in the foreign one. */
   readonly trees?: readonly string[];
 }
 
@@ -94,7 +95,8 @@ async function scanFiles(
   const scanned: ScannedFile[] = [];
   for (const [k, found] of some.entries()) {
     const published = await publishedWith(files, found.full);
-    scanned.push(catalogFile(found, keys[k]!, footers[k]!, { published, isOurs: trees !== undefined }));
+    const isOurs = trees !== undefined && !found.path.startsWith(`${FOREIGN_TREE}/`);
+    scanned.push(catalogFile(found, keys[k]!, footers[k]!, { published, isOurs }));
   }
   return scanned;
 }

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { streamColumns } from '#shared/market/columns.ts';
-import { timeUnit, type TimeUnit } from '#shared/market/compact.ts';
+import { streamColumns, type Column } from '#shared/market/columns.ts';
+import { compactColumns, timeUnit, type TimeUnit } from '#shared/market/compact.ts';
 import type { StreamName } from '#shared/market/stream.ts';
 import { firstLine, literal, parquet, rowsOf } from './engine.ts';
 import type { PartEntry } from './find-datasets.ts';
@@ -83,9 +83,12 @@ async function inspect(
     columns.push(`${String(name)} ${String(type)}`);
     schemas.set(String(file), columns);
   }
-  const wanted = streamColumns[stream].map(({ name, type }) => `${name} ${type}`);
+  const text = ({ name, type }: Column): string => `${name} ${type}`;
+  const [raw, sorted] = [streamColumns[stream].map(text), compactColumns(stream).map(text)];
   for (const { path, name } of entries) {
-    const difference = firstDifference(wanted, schemas.get(path) ?? []);
+    const found = schemas.get(path) ?? [];
+    // Files that other collectors have sorted have a `seq` of theirs, which makes room for ours.
+    const difference = firstDifference(found.includes('seq BIGINT') ? sorted : raw, found);
     if (difference !== undefined) throw new PartFault(name, difference);
   }
   const groups = new Map<string, RowGroup[]>(entries.map(({ path }) => [path, []]));

@@ -1,5 +1,5 @@
 import type { Column } from '#shared/market/columns.ts';
-import { appendedFile, type AppendedFile } from '../../base/file-append.ts';
+import { AppendFile } from '../../base/append-file.ts';
 import { ChunkEncoder, type Chunk } from './column-chunk.ts';
 import type { FileColumn } from './column-values.ts';
 import { fileFooter, type RowGroup } from './footer.ts';
@@ -12,7 +12,7 @@ const MAGIC = new TextEncoder().encode('PAR1');
  * (apache/parquet-format 2.11, README.md, Encodings.md and parquet.thrift, read 2026-11-21)
  */
 export class ParquetFile {
-  readonly #file: AppendedFile;
+  readonly #file: AppendFile;
   readonly #columns: readonly Column[];
   readonly #encoder = new ChunkEncoder();
   readonly #groups: RowGroup[] = [];
@@ -20,22 +20,22 @@ export class ParquetFile {
   readonly #constants = new Map<string, Chunk>();
   #offset = MAGIC.length;
 
-  private constructor(file: AppendedFile, columns: readonly Column[]) {
+  private constructor(file: AppendFile, columns: readonly Column[]) {
     this.#file = file;
     this.#columns = columns;
   }
 
-  /** @param columns in the file's order. Rejects with EEXIST when the file is there. */
+  /** @param columns in the file's order. What was at `path` is gone. */
   static async create(path: string, columns: readonly Column[]): Promise<ParquetFile> {
-    const file = await appendedFile(path);
-    await file.write(MAGIC);
+    const file = await AppendFile.open(path);
+    await file.append(MAGIC);
     return new ParquetFile(file, columns);
   }
 
   /** Appends a row group. @param values one for each column of the file, in its order; @param rows of them, at least one */
   async append(values: readonly FileColumn[], rows: number): Promise<void> {
     const chunks = values.map((column) => this.#chunk(column, rows));
-    await this.#file.write(Buffer.concat(chunks.map(({ bytes }) => bytes)));
+    await this.#file.append(Buffer.concat(chunks.map(({ bytes }) => bytes)));
     const placed = chunks.map(({ bytes, ...chunk }) => {
       const offset = this.#offset;
       this.#offset += bytes.length;
@@ -48,7 +48,7 @@ export class ParquetFile {
   async finish(notes: readonly (readonly [string, string])[], createdBy: string): Promise<void> {
     const footer = fileFooter(this.#columns, this.#groups, notes, createdBy);
     const length = new Uint8Array(Uint32Array.of(footer.length).buffer);
-    await this.#file.write(Buffer.concat([footer, length, MAGIC]));
+    await this.#file.append(Buffer.concat([footer, length, MAGIC]));
   }
 
   /** Lets go of the file, finished or not. */
