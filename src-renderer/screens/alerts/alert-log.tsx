@@ -144,7 +144,7 @@ function AlertRow(props: {
         {record.often ? '↑ often: raise the line or mute. ' : ''}
         {record.text}
       </Cell>
-      <Cell align="right">
+      <Cell align="right" className={record.acknowledged_ms === null ? 'ack' : undefined}>
         {record.acknowledged_ms === null ? (
           <button type="button" className="button row-button" tabIndex={-1} onClick={() => props.onKey('a')}>
             Acknowledge
