@@ -1,6 +1,6 @@
 import { routeFields, routeOffset as at, type Frame } from '#shared/api/frames.ts';
 import { routeFunding, type LegFunding } from '#shared/market/arbitrage/funding.ts';
-import type { LegReach } from '#shared/market/arbitrage/reducer.ts';
+import type { LegReach } from '#shared/market/arbitrage/route-judge.ts';
 import type { MarketView } from './book-frame.ts';
 
 /** The newest numbers of every directed route, and the reason why it shows no signal. @param nowNs receive time */

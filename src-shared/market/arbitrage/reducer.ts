@@ -1,15 +1,14 @@
-import { routeReasons, type RouteReason } from '../route.ts';
+import { routeReasons } from '../route.ts';
 import { signalTypes, type CloseReason, type SignalType } from '../signal.ts';
-import { edge, type Edge } from '../spread.ts';
+import type { Edge } from '../spread.ts';
 import { adjacencyOf, type Adjacency } from './adjacency.ts';
-import { FeedClocks, shiftAll } from './feed-clocks.ts';
+import { shiftAll } from './feed-clocks.ts';
 import type { LegLimits, Mute, ReducerInput, ReducerSettings } from './input.ts';
 import { isRate, typeOf, type LegRoute, type MarketPlan } from './legs.ts';
 import { fillFields, plainFields, type NumberField, type PlainField } from './plain-fields.ts';
-import { Rates } from './rates.ts';
+import { reasonCode as code, RouteJudge, typeCode, type LegReach } from './route-judge.ts';
 import { phase, RouteLives } from './route-lives.ts';
 import type { ReducerRule } from './rule.ts';
-import { isDust, tradableQty, type SizeQuote } from './sizing.ts';
 import { TopOfBook } from './top-of-book.ts';
 
 /** Told of each step of a route's life. `leg` is the one whose change, or silence, caused it. */
@@ -32,10 +31,6 @@ export interface ReducerState {
   readonly isStopped: boolean;
 }
 
-/** Index of each reason and type, as typed arrays and frames carry it. */
-const code = Object.fromEntries(routeReasons.map((reason, i) => [reason, i])) as Record<RouteReason, number>;
-const typeCode = Object.fromEntries(signalTypes.map((type, i) => [type, i])) as Record<SignalType, number>;
-
 /** What an open life shows as its reason, by type. */
 const openReason = [code.signal, code.basis, code.suspect];
 
@@ -54,24 +49,17 @@ const keptBack: ReadonlySet<number> = new Set([...passing, code.stale_buy, code.
 /** Time passes in steps of so much where nothing is heard: dwell, cooldown and silence are looked at so often, ns. */
 const STEP_NS = 50e6;
 
-const unknownLimits: LegLimits = { step: 0, minQty: 0, minNotional: 0 };
-
-/** Whether what can be said of a leg's connection lets its quote count; for reasons only. */
-export type LegReach = (leg: number) => 'reached' | 'disconnected' | 'unsupported';
-
 /**
  * Arbitrage of every route of a plan: net of both taker fees, sized by the top of book, fresh on both sides, in one currency,
  * with dwell, hysteresis and cooldown.
  *
  * Pure: what it does follows from the quotes and inputs it is given, in their order, and from their times. All times are
  * receive times, ns since `epochMs`, never going back but by a `clock_set`. A quote touches the routes of its leg only, so it
- * costs O(venues): fees are folded into one factor per leg, and a route pays `proceeds[sell] / (cost[buy] · rate) − 1`.
+ * costs O(venues).
  */
 export class Reducer {
   readonly book: TopOfBook;
   readonly lives: RouteLives;
-  readonly clocks: FeedClocks;
-  readonly rates: Rates;
   readonly routes: readonly LegRoute[];
   readonly plan: MarketPlan;
   readonly epochMs: number;
@@ -80,25 +68,8 @@ export class Reducer {
   readonly refused = new Float64Array(routeReasons.length);
   readonly #adjacency: Adjacency;
   readonly #listener: LifeListener;
-  readonly #venueOf: Int32Array;
-  readonly #buyLeg: Int32Array;
-  readonly #sellLeg: Int32Array;
-  readonly #rateOf: Int32Array;
-  /** Fee factors per leg. */
-  readonly #buy: Float64Array;
-  readonly #sell: Float64Array;
-  /** ask · (1 + fee) and bid · (1 − fee) per leg; NaN where the quote cannot be used. */
-  readonly #cost: Float64Array;
-  readonly #proceeds: Float64Array;
-  /** Time for which a leg's quote stands: received, less what it was late. */
-  readonly #asOfNs: Float64Array;
+  readonly #judge: RouteJudge;
   readonly #rateLegs: readonly number[];
-  readonly #limits: LegLimits[];
-  #rule!: ReducerRule;
-  #feePct: readonly number[] = [];
-  #openRatio = 1;
-  #closeRatio = 1;
-  #maxAgeNs = 0;
   #open = 0;
   /** Routes that time alone can change. */
   #waiting = 0;
@@ -117,39 +88,23 @@ export class Reducer {
       book = new TopOfBook(1, plan.legs.length),
     }: { readonly epochMs: number; readonly book?: TopOfBook },
   ) {
-    const legs = plan.legs.length;
-    const routes = plan.routes.length;
     this.plan = plan;
     this.routes = plan.routes;
     this.epochMs = epochMs;
     this.#phaseNs = (epochMs % (STEP_NS / 1e6)) * 1e6;
     this.book = book;
     this.#listener = listener;
-    this.lives = new RouteLives(routes);
-    this.rates = new Rates(book, plan.legs);
-    this.#adjacency = adjacencyOf(plan, this.rates);
-    this.#venueOf = Int32Array.from(plan.legs, (leg) => leg.venue);
-    this.clocks = new FeedClocks(Math.max(0, ...plan.legs.map((leg) => leg.venue)) + 1, epochMs);
-    this.#buyLeg = Int32Array.from(plan.routes, ({ buy }) => buy);
-    this.#sellLeg = Int32Array.from(plan.routes, ({ sell }) => sell);
-    this.#rateOf = Int32Array.from(plan.routes, ({ buy, sell }) =>
-      this.rates.pair(plan.legs[buy]!.quote, plan.legs[sell]!.quote),
-    );
-    for (const [route, pair] of this.#rateOf.entries()) this.rates.dependants[pair]!.push(route);
-    this.#buy = new Float64Array(legs);
-    this.#sell = new Float64Array(legs);
-    this.#cost = new Float64Array(legs).fill(Number.NaN);
-    this.#proceeds = new Float64Array(legs).fill(Number.NaN);
-    this.#asOfNs = new Float64Array(legs).fill(Number.NaN);
+    this.lives = new RouteLives(plan.routes.length);
+    this.#judge = new RouteJudge(plan, book, epochMs);
+    this.#adjacency = adjacencyOf(plan, this.#judge.rates);
     this.#rateLegs = [...plan.legs.keys()].filter((leg) => isRate(plan.legs[leg]!));
-    this.#limits = plan.legs.map(() => unknownLimits);
-    this.#waits = new Uint8Array(routes);
+    this.#waits = new Uint8Array(plan.routes.length);
     this.lives.reason.fill(code.no_quote);
     this.#configure(settings);
   }
 
   get rule(): ReducerRule {
-    return this.#rule;
+    return this.#judge.rule;
   }
 
   /** Lives open now. */
@@ -182,28 +137,23 @@ export class Reducer {
   ): boolean {
     if (recvNs > this.#nextStepNs) this.#step(recvNs);
     if (!this.book.quote(leg, eventMs, recvNs, bid, bidQty, ask, askQty)) return false;
-    const venue = this.#venueOf[leg]!;
-    const lateNs = this.clocks.saw(venue, eventMs, recvNs);
-    if (Number.isNaN(lateNs)) this.#fault(venue, recvNs);
-    this.#asOfNs[leg] = recvNs - (lateNs > 0 ? lateNs : 0);
-    // A locked or crossed book of one venue is a fault of its feed, not a price one could trade at.
-    const isUsable = bid < ask;
-    const cost = isUsable ? ask * this.#buy[leg]! : Number.NaN;
-    const proceeds = isUsable ? bid * this.#sell[leg]! : Number.NaN;
-    this.#cost[leg] = cost;
-    this.#proceeds[leg] = proceeds;
-    if (this.rates.priced.length > 0) this.#rateChanged(leg, recvNs);
+    const judge = this.#judge;
+    if (!judge.take(leg, eventMs, recvNs, bid, ask)) this.#fault(judge.venueOf[leg]!, recvNs);
+    if (this.#rateLegs.length > 0) this.#rateChanged(leg, recvNs);
+    const { cost: costs, proceeds: gains, openRatio } = judge;
+    const cost = costs[leg]!;
+    const proceeds = gains[leg]!;
     const { start, other: others, out: outs, back: backs, outRate, backRate } = this.#adjacency;
-    const rates = this.rates.value;
+    const rates = judge.rates.value;
     const { phase: phases, reason: reasons } = this.lives;
     for (let i = start[leg]!; i < start[leg + 1]!; i++) {
       const other = others[i]!;
       const out = outs[i]!;
       const back = backs[i]!;
-      const outNeeds = cost * rates[outRate[i]!]! * this.#openRatio;
-      if (!(this.#proceeds[other]! < outNeeds) || phases[out] !== phase.idle) this.#look(out, leg, recvNs, 1);
+      const outNeeds = cost * rates[outRate[i]!]! * openRatio;
+      if (!(gains[other]! < outNeeds) || phases[out] !== phase.idle) this.#look(out, leg, recvNs, 1);
       else if (reasons[out] !== code.below_line) this.#rest(out, code.below_line);
-      const backNeeds = this.#cost[other]! * rates[backRate[i]!]! * this.#openRatio;
+      const backNeeds = costs[other]! * rates[backRate[i]!]! * openRatio;
       if (!(proceeds < backNeeds) || phases[back] !== phase.idle) this.#look(back, leg, recvNs, 1);
       else if (reasons[back] !== code.below_line) this.#rest(back, code.below_line);
     }
@@ -218,16 +168,13 @@ export class Reducer {
       case 'settings':
         this.#configure(input.settings);
         for (let route = 0; route < this.routes.length; route++)
-          this.#look(route, this.#buyLeg[route]!, atNs, 0);
+          this.#look(route, this.#judge.buyLeg[route]!, atNs, 0);
         return;
       case 'limits':
-        this.#limits[input.leg] = input.limits;
+        this.#judge.limits[input.leg] = input.limits;
         return;
       case 'unchanged':
-        this.book.confirm(input.leg, atNs);
-        if (Number.isNaN(this.#asOfNs[input.leg]!)) return;
-        this.#asOfNs[input.leg] = atNs;
-        this.clocks.heard(this.#venueOf[input.leg]!, atNs);
+        this.#judge.confirm(input.leg, atNs);
         return;
       case 'gone':
         return this.#gone(input.leg, atNs);
@@ -235,7 +182,7 @@ export class Reducer {
         this.#isStopped = true;
         for (let route = 0; route < this.routes.length; route++) {
           if (!this.isOpen(route)) continue;
-          this.#close(route, this.#buyLeg[route]!, atNs, 'stopped');
+          this.#close(route, this.#judge.buyLeg[route]!, atNs, 'stopped');
           this.#rest(route, code.below_line);
         }
     }
@@ -251,44 +198,40 @@ export class Reducer {
   refreshReasons(nowNs: number, reach: LegReach): void {
     for (let route = 0; route < this.routes.length; route++) {
       if (this.lives.phase[route] !== phase.idle || this.#waits[route] === 1) continue;
-      this.#rest(route, this.#idleReason(route, nowNs, reach));
+      this.#rest(route, this.#judge.idleReason(route, nowNs, this.lives, reach));
     }
   }
 
   /** Size of a route now; NaN without quotes. @param rate of `rate` or `lastRate` */
-  qty(route: number, rate: number = this.rate(route)): number {
-    const [buy, sell] = [this.#buyLeg[route]!, this.#sellLeg[route]!];
-    return tradableQty(this.#sizeQuote(route, rate), this.#limits[buy]!, this.#limits[sell]!, this.#rule);
+  qty(route: number, rate?: number): number {
+    return this.#judge.qty(route, rate);
   }
 
   /** What one unit of the buying leg's currency costs in the selling leg's; NaN without a rate. */
   rate(route: number): number {
-    return this.rates.value[this.#rateOf[route]!]!;
+    return this.#judge.rate(route);
   }
 
   /** The same as of the last time that there was one. */
   lastRate(route: number): number {
-    return this.rates.last[this.#rateOf[route]!]!;
+    return this.#judge.lastRate(route);
   }
 
   /** Gross, fees and net of a route now, in the selling leg's currency; NaN fields without quotes and rate. */
-  edge(route: number, rate: number = this.rate(route)): Edge {
-    const [buy, sell] = [this.#buyLeg[route]!, this.#sellLeg[route]!];
-    return edge(this.book.ask[buy]! * rate, this.book.bid[sell]!, this.#feePct[buy]!, this.#feePct[sell]!);
+  edge(route: number, rate?: number): Edge {
+    return this.#judge.edge(route, rate);
   }
 
   /** How far the feeds of a route's venues are apart, ms; NaN while one is silent. */
   skewMs(route: number): number {
-    return (
-      this.clocks.skewNs(this.#venueOf[this.#buyLeg[route]!]!, this.#venueOf[this.#sellLeg[route]!]!) / 1e6
-    );
+    return this.#judge.skewMs(route);
   }
 
   /** For a checkpoint. Plan, settings and epoch are not in it: they are given to the reducer that goes on from it. */
   getState(): ReducerState {
     return {
       fields: plainFields(this.#fields()),
-      limits: [...this.#limits],
+      limits: [...this.#judge.limits],
       open: this.#open,
       waiting: this.#waiting,
       nextStepNs: Number.isFinite(this.#nextStepNs) ? this.#nextStepNs : null,
@@ -299,7 +242,7 @@ export class Reducer {
   /** Goes on as the reducer would have that gave the state; plan, settings and epoch have to be the same. */
   setState({ fields, limits, open, waiting, nextStepNs, isStopped }: ReducerState): void {
     fillFields(this.#fields(), fields);
-    for (const [leg, limit] of limits.entries()) this.#limits[leg] = limit;
+    for (const [leg, limit] of limits.entries()) this.#judge.limits[leg] = limit;
     this.#open = open;
     this.#waiting = waiting;
     this.#nextStepNs = nextStepNs ?? Number.NEGATIVE_INFINITY;
@@ -313,12 +256,7 @@ export class Reducer {
         (field) =>
           field instanceof Float64Array || field instanceof Uint32Array || field instanceof Uint8Array,
       ),
-      ...this.clocks.fields,
-      this.rates.value,
-      this.rates.last,
-      this.#cost,
-      this.#proceeds,
-      this.#asOfNs,
+      ...this.#judge.fields,
       this.#waits,
       this.entered,
       this.refused,
@@ -326,19 +264,7 @@ export class Reducer {
   }
 
   #configure({ rule, takerPct, mutes }: ReducerSettings): void {
-    this.#rule = rule;
-    this.#feePct = takerPct;
-    this.#openRatio = 1 + rule.openPct / 100;
-    this.#closeRatio = 1 + rule.closePct / 100;
-    this.#maxAgeNs = rule.maxAgeMs * 1e6;
-    this.clocks.clockFaultMs = rule.clockFaultMs;
-    for (let leg = 0; leg < this.plan.legs.length; leg++) {
-      const isUsable = !Number.isNaN(this.#cost[leg]!);
-      this.#buy[leg] = 1 + takerPct[leg]! / 100;
-      this.#sell[leg] = 1 - takerPct[leg]! / 100;
-      this.#cost[leg] = isUsable ? this.book.ask[leg]! * this.#buy[leg]! : Number.NaN;
-      this.#proceeds[leg] = isUsable ? this.book.bid[leg]! * this.#sell[leg]! : Number.NaN;
-    }
+    this.#judge.configure(rule, takerPct);
     for (const [route, { buy, sell }] of this.routes.entries()) {
       const until = mutes.map((mute) =>
         this.#isMutedBy(mute, buy, sell) ? (mute.untilMs ?? Infinity) : -Infinity,
@@ -363,7 +289,7 @@ export class Reducer {
     while (at <= last) {
       if (at === Number.NEGATIVE_INFINITY || (this.#open + this.#waiting === 0 && !this.#hasRates(at)))
         at = last;
-      for (const pair of this.rates.priced) this.#refreshRate(pair, this.#buyLeg[0] ?? 0, at);
+      for (const pair of this.#judge.rates.priced) this.#refreshRate(pair, this.#judge.buyLeg[0] ?? 0, at);
       if (this.#open + this.#waiting > 0) {
         for (let route = 0; route < this.routes.length; route++) {
           if (this.lives.phase[route] !== phase.idle || this.#waits[route] === 1)
@@ -377,23 +303,24 @@ export class Reducer {
 
   /** Whether silence can still change a rate. */
   #hasRates(nowNs: number): boolean {
-    return this.#rateLegs.some((leg) => !this.#isStale(leg, nowNs - STEP_NS));
+    return this.#rateLegs.some((leg) => !this.#judge.isStale(leg, nowNs - STEP_NS));
   }
 
   #olderLeg(route: number): number {
-    const [buy, sell] = [this.#buyLeg[route]!, this.#sellLeg[route]!];
+    const [buy, sell] = [this.#judge.buyLeg[route]!, this.#judge.sellLeg[route]!];
     return this.book.recvNs[sell]! < this.book.recvNs[buy]! ? sell : buy;
   }
 
   /** @param updates quotes this look stands for: 0 when time or an input is the cause */
   #look(route: number, leg: number, nowNs: number, updates: number): void {
     if (this.lives.phase[route] === phase.open) {
-      const ended = this.#endOf(route, nowNs);
+      const ended = this.#judge.endOf(route, nowNs, this.lives);
       if (ended === undefined) return this.#goesOn(route, leg, nowNs, updates);
       this.#close(route, leg, nowNs, ended);
       // What became too good to be true goes on as such at once: closing it left no cooldown.
     }
-    const refusal = this.#refusal(route, nowNs);
+    if (this.#isStopped) return this.#refuse(route, code.below_line);
+    const refusal = this.#judge.refusal(route, nowNs, this.lives);
     if (refusal !== undefined) return this.#refuse(route, refusal);
     if (this.#dwells(route, nowNs, updates)) return this.#refuse(route, code.pending);
     this.#openLife(route, leg, nowNs);
@@ -407,16 +334,16 @@ export class Reducer {
       lives.pendingUpdates[route] = 0;
     }
     lives.pendingUpdates[route] = lives.pendingUpdates[route]! + updates;
-    const { dwellMs, dwellUpdates } = this.#rule;
+    const { dwellMs, dwellUpdates } = this.#judge.rule;
     const isLongEnough = nowNs - lives.pendingNs[route]! >= dwellMs * 1e6;
     return !isLongEnough && !(dwellUpdates > 0 && lives.pendingUpdates[route]! >= dwellUpdates);
   }
 
   #openLife(route: number, leg: number, nowNs: number): void {
-    const netPct = this.#netPct(route);
+    const netPct = this.#judge.netPct(route);
     const { buy, sell } = this.routes[route]!;
     const type =
-      netPct >= this.#rule.suspectPct
+      netPct >= this.#judge.rule.suspectPct
         ? typeCode.SUSPECT
         : typeCode[typeOf(this.plan.legs[buy]!, this.plan.legs[sell]!)];
     this.#setWaits(route, false);
@@ -426,48 +353,13 @@ export class Reducer {
     this.#listener.opened(route, leg, nowNs);
   }
 
-  /** What keeps a route from opening; undefined when nothing does. */
-  #refusal(route: number, nowNs: number): number | undefined {
-    const blind = this.#blindReason(route);
-    if (blind !== undefined) return blind;
-    const [buy, sell] = [this.#buyLeg[route]!, this.#sellLeg[route]!];
-    if (!(this.#proceeds[sell]! >= this.#cost[buy]! * this.rate(route) * this.#openRatio))
-      return code.below_line;
-    if (this.#isStopped) return code.below_line;
-    if (this.#isStale(buy, nowNs)) return code.stale_buy;
-    if (this.#isStale(sell, nowNs)) return code.stale_sell;
-    if (this.#isFaulty(route, nowNs)) return code.clock_fault;
-    if (nowNs < this.lives.muteUntilNs[route]!) return code.muted;
-    if (this.#isTooSmall(route)) return code.too_small;
-    if (this.skewMs(route) > this.#rule.maxSkewMs) return code.skew;
-    if (nowNs < this.lives.coolUntilNs[route]!) return code.cooldown;
-    return undefined;
-  }
-
-  /** Why an open life ends now; undefined when it does not. */
-  #endOf(route: number, nowNs: number): CloseReason | undefined {
-    const [buy, sell] = [this.#buyLeg[route]!, this.#sellLeg[route]!];
-    const rate = this.rate(route);
-    const [proceeds, cost] = [this.#proceeds[sell]!, this.#cost[buy]!];
-    if (Number.isNaN(proceeds) || Number.isNaN(cost)) return 'leg_gone';
-    if (Number.isNaN(rate)) return 'unconverted';
-    if (this.#isStale(buy, nowNs) || this.#isStale(sell, nowNs)) return 'leg_stale';
-    if (!(proceeds >= cost * rate * this.#closeRatio)) return 'reverted';
-    if (this.#isFaulty(route, nowNs)) return 'clock_fault';
-    if (nowNs < this.lives.muteUntilNs[route]!) return 'muted';
-    if (this.#isTooSmall(route)) return 'size_gone';
-    if (this.lives.type[route] !== typeCode.SUSPECT && this.#netPct(route) >= this.#rule.suspectPct)
-      return 'suspect';
-    return undefined;
-  }
-
   #goesOn(route: number, leg: number, nowNs: number, updates: number): void {
     const { lives } = this;
     const qty = this.qty(route);
-    if (updates > 0) lives.pays(route, this.#netPct(route), qty, nowNs);
+    if (updates > 0) lives.pays(route, this.#judge.netPct(route), qty, nowNs);
     const isNews =
       lives.peakPct[route]! > lives.toldPeakPct[route]! || isOtherSize(qty, lives.toldQty[route]!);
-    if (!isNews || nowNs - lives.toldNs[route]! < this.#rule.updateMs * 1e6) return;
+    if (!isNews || nowNs - lives.toldNs[route]! < this.#judge.rule.updateMs * 1e6) return;
     lives.told(route, qty, nowNs);
     this.#listener.updated(route, leg, nowNs);
   }
@@ -475,7 +367,7 @@ export class Reducer {
   #close(route: number, leg: number, nowNs: number, reason: CloseReason): void {
     this.#listener.closed(route, leg, nowNs, reason);
     this.#open--;
-    const coolNs = reason === 'suspect' ? 0 : this.#rule.cooldownMs * 1e6;
+    const coolNs = reason === 'suspect' ? 0 : this.#judge.rule.cooldownMs * 1e6;
     this.lives.close(route, nowNs + coolNs);
   }
 
@@ -507,9 +399,7 @@ export class Reducer {
   }
 
   #gone(leg: number, nowNs: number): void {
-    this.#cost[leg] = Number.NaN;
-    this.#proceeds[leg] = Number.NaN;
-    this.#asOfNs[leg] = Number.NaN;
+    this.#judge.withdraw(leg);
     const { start, out, back } = this.#adjacency;
     for (let i = start[leg]!; i < start[leg + 1]!; i++) {
       for (const route of [out[i]!, back[i]!]) {
@@ -518,88 +408,33 @@ export class Reducer {
       }
     }
     this.book.clearQuote(leg);
-    if (this.rates.priced.length > 0) this.#rateChanged(leg, nowNs);
+    if (this.#rateLegs.length > 0) this.#rateChanged(leg, nowNs);
   }
 
   #fault(venue: number, nowNs: number): void {
     for (let route = 0; route < this.routes.length; route++) {
-      const [buy, sell] = [this.#buyLeg[route]!, this.#sellLeg[route]!];
-      if (!this.isOpen(route) || (this.#venueOf[buy] !== venue && this.#venueOf[sell] !== venue)) continue;
-      this.#close(route, this.#venueOf[buy] === venue ? buy : sell, nowNs, 'clock_fault');
+      const [buy, sell] = [this.#judge.buyLeg[route]!, this.#judge.sellLeg[route]!];
+      if (!this.isOpen(route) || (this.#judge.venueOf[buy] !== venue && this.#judge.venueOf[sell] !== venue))
+        continue;
+      this.#close(route, this.#judge.venueOf[buy] === venue ? buy : sell, nowNs, 'clock_fault');
       this.#refuse(route, code.clock_fault);
     }
   }
 
   #rateChanged(leg: number, nowNs: number): void {
-    for (const pair of this.rates.pairsOf(this.plan.legs[leg]!)) this.#refreshRate(pair, leg, nowNs);
+    for (const pair of this.#judge.rates.pairsOf(this.plan.legs[leg]!)) this.#refreshRate(pair, leg, nowNs);
   }
 
   #refreshRate(pair: number, leg: number, nowNs: number): void {
-    const isUsable = (source: number): boolean =>
-      !Number.isNaN(this.#cost[source]!) &&
-      !this.#isStale(source, nowNs) &&
-      !this.clocks.isFaulty(this.#venueOf[source]!, nowNs);
-    if (!this.rates.refresh(pair, isUsable)) return;
-    for (const route of this.rates.dependants[pair]!) this.#look(route, leg, nowNs, 1);
+    if (!this.#judge.rates.refresh(pair, (source) => this.#judge.isUsable(source, nowNs))) return;
+    for (const route of this.#judge.rates.dependants[pair]!) this.#look(route, leg, nowNs, 1);
   }
 
   #clockSet(ns: number, atNs: number): void {
-    for (const field of [this.book.recvNs, this.#asOfNs]) shiftAll(field, ns);
+    this.#judge.shift(ns);
     const { pendingNs, openedNs, coolUntilNs, netSinceNs, toldNs } = this.lives;
     for (const field of [pendingNs, openedNs, coolUntilNs, netSinceNs, toldNs]) shiftAll(field, ns);
-    this.clocks.shift(ns);
     this.#nextStepNs = Math.floor((atNs + this.#phaseNs) / STEP_NS) * STEP_NS - this.#phaseNs + STEP_NS;
-  }
-
-  #netPct(route: number): number {
-    const cost = this.#cost[this.#buyLeg[route]!]! * this.rate(route);
-    return ((this.#proceeds[this.#sellLeg[route]!]! - cost) / cost) * 100;
-  }
-
-  #idleReason(route: number, nowNs: number, reach: LegReach): number {
-    const [buy, sell] = [this.#buyLeg[route]!, this.#sellLeg[route]!];
-    for (const leg of [buy, sell]) if (reach(leg) === 'unsupported') return code.unsupported;
-    for (const leg of [buy, sell]) if (reach(leg) === 'disconnected') return code.disconnected;
-    if (Number.isNaN(this.book.recvNs[buy]!) || Number.isNaN(this.book.recvNs[sell]!)) return code.no_quote;
-    if (this.#isStale(buy, nowNs)) return code.stale_buy;
-    if (this.#isStale(sell, nowNs)) return code.stale_sell;
-    return this.#refusal(route, nowNs) ?? code.below_line;
-  }
-
-  #blindReason(route: number): number | undefined {
-    const [buy, sell] = [this.#buyLeg[route]!, this.#sellLeg[route]!];
-    if (Number.isNaN(this.book.recvNs[buy]!) || Number.isNaN(this.book.recvNs[sell]!)) return code.no_quote;
-    if (Number.isNaN(this.#cost[buy]!) || Number.isNaN(this.#proceeds[sell]!)) return code.crossed_book;
-    return Number.isNaN(this.rate(route)) ? code.not_compared : undefined;
-  }
-
-  #isStale(leg: number, nowNs: number): boolean {
-    return !(nowNs - this.#asOfNs[leg]! <= this.#maxAgeNs);
-  }
-
-  #isFaulty(route: number, nowNs: number): boolean {
-    return (
-      this.clocks.isFaulty(this.#venueOf[this.#buyLeg[route]!]!, nowNs) ||
-      this.clocks.isFaulty(this.#venueOf[this.#sellLeg[route]!]!, nowNs)
-    );
-  }
-
-  #isTooSmall(route: number): boolean {
-    const [buy, sell] = [this.#limits[this.#buyLeg[route]!]!, this.#limits[this.#sellLeg[route]!]!];
-    const quote = this.#sizeQuote(route);
-    return isDust(tradableQty(quote, buy, sell, this.#rule), quote, buy, sell, this.#rule);
-  }
-
-  #sizeQuote(route: number, rate = this.rate(route)): SizeQuote {
-    const [buy, sell] = [this.#buyLeg[route]!, this.#sellLeg[route]!];
-    const { book } = this;
-    return {
-      askQty: book.askQty[buy]!,
-      bidQty: book.bidQty[sell]!,
-      ask: book.ask[buy]! * rate,
-      buyAsk: book.ask[buy]!,
-      bid: book.bid[sell]!,
-    };
   }
 }
 

@@ -26,7 +26,7 @@ test('takes the newest row that already holds', () => {
 test('never guesses a fee', () => {
   const at = Date.parse('2023-12-31');
   expect(() => takerPct(table, 'okx', 'perp', at)).toThrow(
-    'fee table: expected a perp row of okx valid at 2023-12-31T00:00:00.000Z, found none',
+    'fee table: expected a perp row of okx, tier base, valid at 2023-12-31T00:00:00.000Z, found none',
   );
   expect(() => takerPct(table, 'okx', 'spot', Date.parse('2026-02-01'))).toThrow(/spot row of okx/);
   expect(() => takerPct(table, 'bybit', 'perp', Date.parse('2026-02-01'))).toThrow(/perp row of bybit/);
