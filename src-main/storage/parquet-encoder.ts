@@ -2,8 +2,11 @@ import { DuckDBDataChunk, DuckDBInstance, type DuckDBConnection, type DuckDBType
 import { BIGINT, DOUBLE, TINYINT, VARCHAR } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { streamColumns, type ColumnType } from '#shared/market/columns.ts';
+import { ROW_ENCODING } from '#shared/market/compact.ts';
 import { STREAM_VERSION } from '#shared/market/stream.ts';
+import { contentOf } from './batch-content.ts';
 import type { BatchColumn, ColumnBatch } from './column-batch.ts';
+import { CONTENT_KEY } from './compact/content-hash.ts';
 
 /** Turns batches into Parquet files, one at a time. */
 export interface PartEncoder {
@@ -13,6 +16,9 @@ export interface PartEncoder {
 }
 
 export const ROW_GROUP_ROWS = 65_536;
+
+/** Key under which a file says how its rows were encoded for `CONTENT_KEY`. */
+const ENCODING_KEY = 'arbscope.content_encoding';
 
 /** Rows of one of the engine's chunks. */
 const CHUNK_ROWS = duckdb.vector_size();
@@ -45,10 +51,12 @@ async function encode(connection: DuckDBConnection, batch: ColumnBatch, path: st
   const definition = batch.columns.map((c) => `${c.name} ${c.type}`).join(', ');
   await connection.run(`CREATE OR REPLACE TEMP TABLE part (${definition})`);
   try {
+    const content = await contentOf(batch);
     await append(connection, batch);
     await connection.run(
       `COPY (SELECT ${selection(batch)} FROM part) TO ${literal(path)} ` +
-        `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, USE_TMP_FILE false)`,
+        `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, USE_TMP_FILE false, ` +
+        `KV_METADATA {'${CONTENT_KEY}': '${content}', '${ENCODING_KEY}': '${ROW_ENCODING}'})`,
     );
   } finally {
     await connection.run('DROP TABLE part');

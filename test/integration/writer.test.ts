@@ -9,12 +9,14 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'h
 import { compressors } from 'hyparquet-compressors';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { streamColumns } from '#shared/market/columns.ts';
-import { streamNames } from '#shared/market/stream.ts';
+import { streamNames, type StreamName } from '#shared/market/stream.ts';
 import type { WriterCounters } from '#shared/status.ts';
 import { spawnThread, type Thread } from '../../src-main/base/thread.ts';
 import { allocateRing } from '../../src-main/storage/ring.contract.ts';
 import { RingProducer } from '../../src-main/storage/ring.ts';
 import { writerContract } from '../../src-main/storage/writer.contract.ts';
+import type { Row } from '../unit/main/storage/compact/parts.ts';
+import { referenceHash } from '../unit/main/storage/compact/reference.ts';
 
 const EPOCH_MS = Date.UTC(2026, 0, 15);
 const worker = new URL('../../src-main/storage/writer.worker.ts', import.meta.url);
@@ -75,6 +77,18 @@ async function rowsOf(path: string): Promise<Record<string, unknown>[]> {
     `SELECT * FROM read_parquet(${sql(path)}, hive_partitioning=false)`,
   );
   return result.getRowObjects();
+}
+
+/** The hash of its rows that a part holds in its footer. */
+async function contentOf(path: string): Promise<string | undefined> {
+  const { key_value_metadata: notes } = await parquetMetadataAsync(await asyncBufferFromFile(path));
+  return notes?.find(({ key }) => key === 'arbscope.content_sha256')?.value;
+}
+
+/** The same from the rows, by a second implementation. */
+function hashOf(rows: readonly Record<string, unknown>[]): string {
+  const { exchange, stream, symbol } = rows[0] as { exchange: string; stream: StreamName; symbol: string };
+  return referenceHash({ exchange, stream, symbol }, streamColumns[stream], rows as Row[]);
 }
 
 test('rows on the disk are what was pushed, bit for bit, as two independent readers see it', async () => {
@@ -181,6 +195,7 @@ test('rows on the disk are what was pushed, bit for bit, as two independent read
     const rows = expected[dirname(file).slice(folder.length + 1)]!;
     expect(await rowsOf(file)).toEqual(rows);
     expect(await parquetReadObjects({ file: await asyncBufferFromFile(file), compressors })).toEqual(rows);
+    expect(await contentOf(file)).toBe(hashOf(rows));
   }
 });
 
@@ -229,6 +244,7 @@ test('rolls at part_rows, in row groups of 65,536 rows, and keeps the order of a
        OR ts_recv <> ${BigInt(EPOCH_MS) * 1_000_000n} + n OR ts_event <> ${BigInt(EPOCH_MS) * 1_000_000n} + (n % 7) * 1000000`,
   );
   expect(wrong.getRows()).toEqual([[0n]]);
+  for (const file of files) expect(await contentOf(file)).toBe(hashOf(await rowsOf(file)));
 });
 
 test('150 open partitions are on the disk after a stop, whole', async () => {
