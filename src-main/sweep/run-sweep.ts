@@ -263,6 +263,12 @@ async function writeTables(
     replaceFile(files, join(outDir, name), new TextEncoder().encode(text));
   await write(SWEEP_FILES.table, tableLines(rows));
   await write(SWEEP_FILES.csv, tableCsv(rows, objective));
-  await write(SWEEP_FILES.report, sweepPage(summary, rows, Object.keys(spec.space).toSorted(), objective));
+  await write(SWEEP_FILES.report, sweepPage(summary, rows, variedBy(spec), objective));
   await write(SWEEP_FILES.summary, `${JSON.stringify(summary, null, 2)}\n`);
+}
+
+/** Names of what differs from trial to trial. */
+function variedBy({ space, search }: SweepSpec): string[] {
+  const names = search.kind === 'list' ? search.list.flatMap((own) => Object.keys(own)) : Object.keys(space);
+  return [...new Set(names)].toSorted();
 }

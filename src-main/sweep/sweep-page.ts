@@ -26,7 +26,7 @@ export function sweepPage(
   const windows = [...new Set(rows.map(({ window }) => window))];
   return document(`${summary.strategy} – parameter sweep`, [
     heading(summary, label),
-    section('winners', 'Winners', winnerTable(summary.winners, text)),
+    section('winners', 'Winners', winnerTable(summary.winners, names, text)),
     ...windows.map((window) => {
       const own = rows.filter((row) => row.window === window);
       const title =
@@ -83,7 +83,11 @@ function heading(
   </header>`;
 }
 
-function winnerTable(winners: readonly Winner[], text: (value: number | null) => string): Html {
+function winnerTable(
+  winners: readonly Winner[],
+  names: readonly string[],
+  text: (value: number | null) => string,
+): Html {
   if (winners.length === 0)
     return html`<p class="none">
       No trial keeps to the constraints with a defined objective. Figures per day, such as the Sharpe ratio,
@@ -102,7 +106,7 @@ function winnerTable(winners: readonly Winner[], text: (value: number | null) =>
     return html`<tr>
       <td>${one.window}</td>
       <td>${one.trial}</td>
-      <td class="mono">${JSON.stringify(one.params)}</td>
+      <td class="mono">${names.map((name) => `${name} ${plain(one.params[name])}`).join(', ')}</td>
       ${numbers.map((number) => html`<td class="n">${number}</td>`)}
     </tr>`;
   };
@@ -124,11 +128,14 @@ function winnerTable(winners: readonly Winner[], text: (value: number | null) =>
         </tbody>
       </table>
     </div>
-    <p class="quiet">
-      Deflated Sharpe: how probable it is that the true Sharpe ratio is above what the best of
-      ${winners[0]!.trials} worthless trials would have shown by luck. Below 95 % the choice is not better
-      than luck.
-    </p>`;
+    <p class="quiet">${deflation(winners)}</p>`;
+}
+
+function deflation(winners: readonly Winner[]): string {
+  const least = Math.min(...winners.map(({ trials }) => trials));
+  return least < 2
+    ? 'Deflated Sharpe: not defined, as fewer than two trials have a Sharpe ratio. It takes at least two days of data, and capital that is not used up.'
+    : `Deflated Sharpe: how probable it is that the true Sharpe ratio is above what the best of ${winners[0]!.trials} worthless trials would have shown by luck. Below 95 % the choice is not better than luck.`;
 }
 
 function heatmaps(map: Heatmap | undefined, hasTest: boolean, text: (value: number | null) => string): Html {

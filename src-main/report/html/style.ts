@@ -15,7 +15,7 @@ section{margin-top:16px;padding:16px;background:var(--panel);border:1px solid va
 table{border-collapse:collapse;width:100%}th,td{padding:3px 8px 3px 0;text-align:left;border-bottom:1px solid var(--line);font-weight:400;white-space:nowrap}
 thead th{color:var(--quiet);font-size:12px}td.n,th.n{text-align:right}.groups td{text-align:right}.groups th{white-space:normal}
 .identity th{color:var(--quiet);width:170px}.identity td{white-space:normal;overflow-wrap:anywhere}.mono{font:12px/1.5 ui-monospace,Menlo,Consolas,monospace}
-.scroll{overflow-x:auto}.months td,.months thead th{text-align:right;padding-right:6px}.months thead th:first-child{text-align:left}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.scroll{overflow-x:auto}.months{table-layout:fixed}.months td,.months thead th{text-align:right;padding-right:6px}.months thead th:first-child{text-align:left}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .up-1{background:var(--up-1)}.up-2{background:var(--up-2)}.up-3{background:var(--up-3)}.up-4{background:var(--up-4)}.down-1{background:var(--down-1)}.down-2{background:var(--down-2)}.down-3{background:var(--down-3)}.down-4{background:var(--down-4)}
 [class^=up-],[class^=down-]{color:var(--ink)}
 svg{display:block;width:100%;height:auto}.axis line{stroke:var(--line)}.axis text{fill:var(--quiet);font-size:12px}.end{text-anchor:end}.middle{text-anchor:middle}
