@@ -25,6 +25,7 @@ export interface SignalHistory {
 
 /** What comes within so long is one transaction, ms. */
 const BATCH_MS = 100;
+const SAY_EVERY_MS = 60_000;
 
 export async function startHistory(
   host: Host,
@@ -52,11 +53,20 @@ export async function startHistory(
   let signals: Signal[] = [];
   let inputs: KeptInput[] = [];
   let cancel: Cancel | undefined;
+  let failures = 0;
+  let saidNs = Number.NEGATIVE_INFINITY;
+  /** A disk that stays full says so once a minute. */
   const tell = (what: Promise<unknown>): Promise<void> =>
     what.then(
       () => undefined,
-      (cause: unknown) =>
-        opened ? failed(cause instanceof Error ? cause.message : String(cause)) : undefined,
+      (cause: unknown) => {
+        failures++;
+        if (!opened || clock.monoNs() - saidNs < SAY_EVERY_MS * 1e6) return;
+        saidNs = clock.monoNs();
+        failed(
+          `${cause instanceof Error ? cause.message : String(cause)} (${failures} batches not kept so far)`,
+        );
+      },
     );
   const flush = async (): Promise<void> => {
     cancel?.();

@@ -67,6 +67,7 @@ export interface Backend {
 
 const SIGNALS_KEPT = 1_000;
 const HEARTBEAT_MS = 30_000;
+const FEES_EVERY_MS = 60_000;
 
 /** Starts everything: threads, recording, API. The same for every host; the main thread only composes and relays. */
 export async function startBackend(host: Host, options: BackendOptions): Promise<Backend> {
@@ -253,11 +254,20 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   const cancelTick = clock.every(1_000, () => keeper.tick());
   const endDailyWork = startDailyWork({ config, sources: data, work, clock, log });
   const cancelHeartbeat = clock.every(HEARTBEAT_MS, () => heartbeat(keeper, log));
+  // Rows of the fee table begin to hold at midnight, UTC.
+  let takerPct = facts.takerPct.join();
+  const cancelFees = clock.every(FEES_EVERY_MS, () => {
+    if (facts.takerPct.join() === takerPct) return;
+    takerPct = facts.takerPct.join();
+    log('info', 'settings_changed', { paths: 'fees.json', now: 'fees.json' });
+    recorder.configure(facts.configure({})).catch(() => {});
+  });
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     cancelTick();
     cancelHeartbeat();
+    cancelFees();
     endDailyWork();
     await alerts.stop();
     await Promise.all([recorder.stop(), data.stop()]);
