@@ -27,9 +27,18 @@ test('without any settings the defaults hold', () => {
   expect(config.signals).toEqual({
     open_pct: 0.02,
     close_pct: 0,
+    suspect_pct: 5,
+    dwell_ms: 0,
+    dwell_updates: 0,
     cooldown_ms: 5_000,
     max_age_ms: 5_000,
+    max_skew_ms: 250,
+    clock_fault_ms: 1_000,
     min_notional: 100,
+    max_notional: 0,
+    update_ms: 500,
+    mutes: [],
+    keep_days: 365,
   });
   expect(notes).toEqual([]);
 });
