@@ -1,4 +1,3 @@
-import type { Status } from '../api/api.ts';
 import type { Frame } from '../api/frames.ts';
 import type { Signal } from '../market/signal.ts';
 import {
@@ -14,7 +13,7 @@ import {
 import type { SuppressionReason } from './alert.ts';
 import type { FloodLimits } from './flood.ts';
 import { fundingOf, moneyText, priceOf, spreadDetail, spreadFault, spreadOf } from './frame-readings.ts';
-import { healthOf, lossesOf } from './health-readings.ts';
+import { healthOf, lossesOf, type WatchedStatus } from './health-readings.ts';
 import { prepareRule, strongFrom, type AlertWorld, type PreparedRule, type Target } from './prepared-rule.ts';
 import type { AlertRule } from './rule.ts';
 import type { Severity } from './severity.ts';
@@ -28,7 +27,7 @@ export type AlertInput =
   | { readonly kind: 'signal'; readonly signal: Signal; readonly isLate?: boolean }
   | { readonly kind: 'routes'; readonly frame: Frame }
   | { readonly kind: 'book'; readonly frame: Frame }
-  | { readonly kind: 'status'; readonly status: Status }
+  | { readonly kind: 'status'; readonly status: WatchedStatus }
   /** Time has passed: delays, repetitions, what waits. */
   | { readonly kind: 'tick' }
   /** The machine slept: what comes now is old. */
@@ -222,7 +221,7 @@ export class AlertEngine {
     }
   }
 
-  #status(status: Status, nowMs: number): void {
+  #status(status: WatchedStatus, nowMs: number): void {
     if (status.state === 'READY' || status.uptime_s >= STARTING_S) this.#hasStarted = true;
     this.#losses = this.#losses.filter(({ ms }) => nowMs - ms <= LOSS_WINDOW_MS);
     this.#losses.push({ ms: nowMs, count: lossesOf(status) });

@@ -1,6 +1,25 @@
-import type { Status } from '../api/api.ts';
-import { UPLOAD_QUOTA_ALARM, writerLosses, type ConnectionStatus, type VenueStatus } from '../status.ts';
+import {
+  UPLOAD_QUOTA_ALARM,
+  writerLosses,
+  type ConnectionStatus,
+  type MarketCounters,
+  type State,
+  type UploadCounters,
+  type WriterCounters,
+  type VenueStatus,
+} from '../status.ts';
 import type { HealthKind } from './rule.ts';
+
+/** As much of the recorder's status as is watched. */
+export interface WatchedStatus {
+  readonly state: State;
+  readonly reason: string;
+  readonly now_ms: number;
+  readonly uptime_s: number;
+  readonly market: MarketCounters | null;
+  readonly writer: WriterCounters | null;
+  readonly upload?: UploadCounters;
+}
 
 /** What a status says about one thing that is watched: 1 and 0 for whether it is the case, a measure otherwise. */
 export interface HealthReading {
@@ -23,7 +42,7 @@ const fact = (is: boolean, detail: string): HealthReading => ({
 /** @param lostLastMinute events lost in the last minute */
 export function healthOf(
   what: HealthKind,
-  status: Status,
+  status: WatchedStatus,
   venue: string | undefined,
   lostLastMinute: number,
 ): HealthReading {
@@ -54,7 +73,7 @@ export function healthOf(
 }
 
 /** Events given up since the start, whatever the cause. */
-export function lossesOf({ market, writer }: Status): number {
+export function lossesOf({ market, writer }: WatchedStatus): number {
   return (market?.queue_full ?? 0) + writerLosses(writer);
 }
 
