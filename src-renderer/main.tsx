@@ -111,6 +111,9 @@ app.alerts.subscribe(({ state }, before) => {
 for (const type of ['pointerdown', 'keydown'] as const)
   window.addEventListener(type, () => void desk.enable(), { capture: true });
 
+// A loudspeaker that is plugged in or out may stop the sound.
+navigator.mediaDevices?.addEventListener('devicechange', () => void desk.enable());
+
 const isDesktop = DESKTOP_GLOBAL in window;
 if (own === undefined) {
   app.onAlert.add((alert) =>
