@@ -39,18 +39,30 @@ export class SignalLog {
   }
 
   /**
-   * Ends the lives that a crash left open, at the newest time at which their run is known to have been alive.
+   * Ends the lives that a crash left open, at the newest time at which their run is known to have been alive, and says so
+   * as the recorder would have.
    *
    * @returns how many
    */
   endLeftOpen(): number {
     return this.db.transaction(() => {
-      let ended = 0;
-      for (const { id, alive_ms } of this.#write.crashed.all()) {
-        const evidence = `the recorder was last alive at ${new Date(alive_ms).toISOString()} and never stopped`;
-        ended += this.#write.endLives.run({ run: id, alive_ms, evidence }).changes;
+      const left = this.#write.leftOpen.all();
+      for (const { body, run, alive_ms, opened_ms, peak_net_pct, max_qty } of left) {
+        const last = JSON.parse(body) as Signal;
+        const endMs = Math.max(alive_ms, last.detected_ms);
+        this.#add(run, {
+          ...last,
+          event: 'CLOSED',
+          close_reason: 'stopped',
+          evidence: `the recorder was last alive at ${new Date(alive_ms).toISOString()} and never stopped`,
+          timestamp: Math.floor(endMs),
+          detected_ms: endMs,
+          lifetime_ms: endMs - opened_ms,
+          peak_net_pct,
+          max_qty,
+        });
       }
-      return ended;
+      return left.length;
     })();
   }
 
@@ -71,35 +83,39 @@ export class SignalLog {
   add(signals: readonly Signal[]): void {
     const run = this.#run ?? 0;
     this.db.transaction(() => {
-      for (const signal of signals) {
-        this.#write.message.run(
-          run,
-          signal.opportunity_id,
-          signal.detected_ms,
-          signal.event,
-          JSON.stringify(signal),
-        );
-        this.#write.life.run({
-          id: signal.opportunity_id,
-          run,
-          type: signal.type,
-          symbol: signal.symbol,
-          buy: signal.buy_exchange,
-          sell: signal.sell_exchange,
-          opened: signal.detected_ms - (signal.lifetime_ms ?? 0),
-          closed: signal.event === 'CLOSED' ? signal.detected_ms : null,
-          lifetime: signal.event === 'CLOSED' ? (signal.lifetime_ms ?? null) : null,
-          net: signal.net_pct,
-          peak: signal.peak_net_pct ?? signal.net_pct,
-          twa: signal.twa_net_pct ?? null,
-          qty: signal.max_qty ?? signal.qty,
-          notional: (signal.max_qty ?? signal.qty) * signal.buy_price * signal.buy_rate,
-          profit: signal.net_profit,
-          currency: signal.reference_currency,
-          reason: signal.close_reason ?? null,
-        });
-      }
+      for (const signal of signals) this.#add(run, signal);
     })();
+  }
+
+  #add(run: number, signal: Signal): void {
+    const isEnd = signal.event === 'CLOSED';
+    this.#write.message.run(
+      run,
+      signal.opportunity_id,
+      signal.detected_ms,
+      signal.event,
+      JSON.stringify(signal),
+    );
+    this.#write.life.run({
+      id: signal.opportunity_id,
+      run,
+      type: signal.type,
+      symbol: signal.symbol,
+      buy: signal.buy_exchange,
+      sell: signal.sell_exchange,
+      opened: signal.detected_ms - (signal.lifetime_ms ?? 0),
+      closed: isEnd ? signal.detected_ms : null,
+      lifetime: isEnd ? (signal.lifetime_ms ?? null) : null,
+      net: signal.net_pct,
+      peak: signal.peak_net_pct ?? signal.net_pct,
+      twa: signal.twa_net_pct ?? null,
+      qty: signal.max_qty ?? signal.qty,
+      notional: (signal.max_qty ?? signal.qty) * signal.buy_price * signal.buy_rate,
+      profit: signal.net_profit,
+      currency: signal.reference_currency,
+      reason: signal.close_reason ?? null,
+      evidence: signal.evidence ?? null,
+    });
   }
 
   addInputs(inputs: readonly KeptInput[]): void {
@@ -153,21 +169,26 @@ export class SignalLog {
   }
 }
 
+/** A life without an end, what was last said of it, and until when its run lived. */
+interface LeftOpen {
+  readonly run: number;
+  readonly opened_ms: number;
+  readonly peak_net_pct: number;
+  readonly max_qty: number;
+  readonly alive_ms: number;
+  readonly body: string;
+}
+
 /** Prepared once. */
 function statements(db: Database.Database) {
   return {
     begin: db.prepare('INSERT INTO runs (started_ms, alive_ms, setup) VALUES (?, ?, ?)'),
     alive: db.prepare('UPDATE runs SET alive_ms = max(alive_ms, ?) WHERE id = ?'),
     end: db.prepare('UPDATE runs SET alive_ms = max(alive_ms, ?), stopped_ms = ? WHERE id = ?'),
-    crashed: db.prepare<[], { id: number; alive_ms: number }>(
-      'SELECT id, alive_ms FROM runs WHERE id IN (SELECT run FROM lives WHERE closed_ms IS NULL)',
-    ),
-    endLives: db.prepare(
-      `UPDATE lives SET
-         closed_ms = max(@alive_ms, coalesce((SELECT max(at_ms) FROM messages AS m WHERE m.opportunity_id = lives.opportunity_id), 0)),
-         lifetime_ms = max(@alive_ms, coalesce((SELECT max(at_ms) FROM messages AS m WHERE m.opportunity_id = lives.opportunity_id), 0)) - opened_ms,
-         close_reason = 'stopped', evidence = @evidence
-       WHERE run = @run AND closed_ms IS NULL`,
+    leftOpen: db.prepare<[], LeftOpen>(
+      `SELECT l.run, l.opened_ms, l.peak_net_pct, l.max_qty, coalesce(r.alive_ms, l.opened_ms) AS alive_ms,
+         (SELECT body FROM messages AS m WHERE m.opportunity_id = l.opportunity_id ORDER BY m.id DESC LIMIT 1) AS body
+       FROM lives AS l LEFT JOIN runs AS r ON r.id = l.run WHERE l.closed_ms IS NULL AND body IS NOT NULL`,
     ),
     message: db.prepare(
       'INSERT INTO messages (run, opportunity_id, at_ms, event, body) VALUES (?, ?, ?, ?, ?)',
@@ -175,9 +196,9 @@ function statements(db: Database.Database) {
     // A life may be told twice where the same events are raised again: what it is does not change.
     life: db.prepare(
       `INSERT INTO lives (opportunity_id, run, type, symbol, buy, sell, opened_ms, closed_ms, lifetime_ms,
-         open_net_pct, peak_net_pct, twa_net_pct, max_qty, max_notional, net_profit, reference_currency, close_reason)
+         open_net_pct, peak_net_pct, twa_net_pct, max_qty, max_notional, net_profit, reference_currency, close_reason, evidence)
        VALUES (@id, @run, @type, @symbol, @buy, @sell, @opened, @closed, @lifetime,
-         @net, @peak, @twa, @qty, @notional, @profit, @currency, @reason)
+         @net, @peak, @twa, @qty, @notional, @profit, @currency, @reason, @evidence)
        ON CONFLICT (opportunity_id) DO UPDATE SET
          closed_ms = coalesce(excluded.closed_ms, closed_ms),
          lifetime_ms = coalesce(excluded.lifetime_ms, lifetime_ms),
@@ -186,7 +207,8 @@ function statements(db: Database.Database) {
          max_qty = max(max_qty, excluded.max_qty),
          max_notional = max(max_notional, excluded.max_notional),
          net_profit = max(net_profit, excluded.net_profit),
-         close_reason = coalesce(excluded.close_reason, close_reason)`,
+         close_reason = coalesce(excluded.close_reason, close_reason),
+         evidence = coalesce(excluded.evidence, evidence)`,
     ),
     input: db.prepare('INSERT INTO inputs (run, at_ns, input) VALUES (?, ?, ?)'),
     recent: db.prepare<[number], string>('SELECT body FROM messages ORDER BY id DESC LIMIT ?').pluck(),

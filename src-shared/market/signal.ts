@@ -93,6 +93,8 @@ export interface Signal {
   readonly trace: LatencyTrace;
   /** Only on CLOSED. */
   readonly close_reason?: CloseReason;
+  /** Only on a CLOSED that nobody told while it ran: how its end is known, for people. */
+  readonly evidence?: string;
   /** On UPDATED and CLOSED: the life so far. `twa_net_pct` is the average over time of `net_pct`. */
   readonly lifetime_ms?: number;
   readonly peak_net_pct?: number;

@@ -39,7 +39,8 @@ export async function compareRun(
   replay.finish();
   const isWanted = ({ detected_ms }: Signal): boolean =>
     detected_ms >= window.fromMs && detected_ms < window.toMs;
-  const told = messagesOf(db, id).filter(isWanted);
+  // What was said afterwards, of lives that a crash left open, nobody raised.
+  const told = messagesOf(db, id).filter((signal) => signal.evidence === undefined && isWanted(signal));
   const raised = again.filter(isWanted);
   const { same, first } = matched(told, raised);
   return {

@@ -91,7 +91,7 @@ test('what a crash left open ends as stopped at the last sign of life, with the 
   clock.advance(10_500);
   const { begun } = await startAgain();
   expect(begun.ended).toBe(1);
-  expect(begun.recent.map((signal) => signal.event)).toEqual(['OPENED', 'OPENED', 'CLOSED']);
+  expect(begun.recent.map((signal) => signal.event)).toEqual(['OPENED', 'OPENED', 'CLOSED', 'CLOSED']);
   const { life } = await history.handlers.signals.life({ id: id(1) });
   expect(life).toMatchObject({ closed_ms: T + 10_000, lifetime_ms: 9_000, close_reason: 'stopped' });
   expect(life.evidence).toMatch(/last alive at 2026-01-15T00:00:10\.000Z/);
@@ -99,6 +99,10 @@ test('what a crash left open ends as stopped at the last sign of life, with the 
     close_reason: 'reverted',
     evidence: null,
   });
+  // A page that opens afterwards is told of its end like of any other.
+  expect(
+    begun.recent.filter((signal) => signal.opportunity_id === id(1)).map((signal) => signal.event),
+  ).toEqual(['OPENED', 'CLOSED']);
   // The next start finds nothing more to end.
   expect((await startAgain()).begun.ended).toBe(0);
 });
