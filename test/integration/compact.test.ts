@@ -435,3 +435,39 @@ test('runs in a worker with progress and cancel, one run at a time', async () =>
   }
   expect(failures).toEqual([]);
 });
+
+test('4,000 tiny parts become one day in order, byte for byte the same with other threads and memory', async () => {
+  // Rows of neighbouring parts share both times, so that only names of parts and places in them give their order.
+  await duck.run(`CREATE TABLE tiny AS SELECT ${T} + (i // 8) * 1000000 AS ts_event, ${T} + (i // 8) * 1000000 + 5 AS ts_recv,
+    'binance' AS exchange, 'BTCUSDT' AS symbol, 'bbo' AS stream, 1::TINYINT AS stream_version, i::DOUBLE AS bid_price,
+    1::DOUBLE AS bid_qty, (i + 1)::DOUBLE AS ask_price, 2::DOUBLE AS ask_qty, i // 5 AS part FROM range(20000) r(i)`);
+  const folder = await partitionFolder(join(root, 'spool'), 'bbo');
+  const parted = join(root, 'parted');
+  await duck.run(`COPY tiny TO ${sql(parted)} (FORMAT parquet, PARTITION_BY (part))`);
+  for (const name of await readdir(parted)) {
+    const number = name.slice('part='.length).padStart(6, '0');
+    await rename(join(parted, name, 'data_0.parquet'), join(folder, `part-${T}-${number}.parquet`));
+  }
+  expect(await readdir(folder)).toHaveLength(4_000);
+  const path = 'exchange=binance/stream=bbo/symbol=btcusdt/date=20260115';
+  await run();
+  const all = await meta(path);
+  expect(all).toMatchObject({ rows: 20_000, dropped: { equal_row: 0 } });
+  expect(all.parts).toHaveLength(4_000);
+  const inOrder = await duck.runAndReadAll(
+    `SELECT count(*), bool_and(bid_price = seq) FROM read_parquet(${sql(dataFile(path))})`,
+  );
+  expect(inOrder.getRows()).toEqual([[20_000n, true]]);
+  // A tenth of them is enough to compare bytes.
+  for (const name of (await readdir(folder)).toSorted().slice(400)) await unlink(join(folder, name));
+  const files: Buffer[] = [];
+  for (const engine of [
+    { threads: 1, memoryMb: 64 },
+    { threads: 4, memoryMb: 512 },
+  ]) {
+    await rm(join(root, 'compact'), { recursive: true });
+    await run(engine);
+    files.push(await readFile(dataFile(path)));
+  }
+  expect(files[1]).toEqual(files[0]);
+}, 120_000);
