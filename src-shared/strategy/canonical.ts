@@ -17,7 +17,15 @@ const escaped = /^\\+(0|-?[1-9]\d*)n$/;
  *   built-in objects, circles, nesting beyond 512
  */
 export function canonicalStringify(value: unknown): string {
-  return write(value, '$', []);
+  return write(value, { place: '$', around: [], isSorted: true });
+}
+
+/**
+ * The same with keys in the order in which the object has them: for state that is given back, as what reads an object may depend
+ * on its order. `canonicalParse` reads it when it is not `strict`.
+ */
+export function orderedStringify(value: unknown): string {
+  return write(value, { place: '$', around: [], isSorted: false });
 }
 
 /**
@@ -52,7 +60,14 @@ function readText(text: string): unknown {
   return escaped.test(text) ? text.slice(1) : text;
 }
 
-function write(value: unknown, place: string, around: object[]): string {
+interface At {
+  readonly place: string;
+  readonly around: object[];
+  readonly isSorted: boolean;
+}
+
+function write(value: unknown, at: At): string {
+  const { place } = at;
   switch (typeof value) {
     case 'string':
       return quoted(escapable.test(value) ? `\\${value}` : value, place);
@@ -64,7 +79,7 @@ function write(value: unknown, place: string, around: object[]): string {
     case 'boolean':
       return String(value);
     case 'object':
-      return value === null ? 'null' : writeObject(value, place, around);
+      return value === null ? 'null' : writeObject(value, at);
     case 'undefined':
     case 'function':
     case 'symbol':
@@ -72,24 +87,26 @@ function write(value: unknown, place: string, around: object[]): string {
   }
 }
 
-function writeObject(value: object, place: string, around: object[]): string {
+function writeObject(value: object, at: At): string {
+  const { place, around, isSorted } = at;
   if (around.includes(value)) throw refused(place, 'no circle, found one');
   if (around.length === MAX_DEPTH) throw refused(place, `at most ${MAX_DEPTH} levels, found more`);
   around.push(value);
   let text: string;
   if (Array.isArray(value)) {
     const items = Array.from(value, (item: unknown, k) =>
-      item === undefined ? 'null' : write(item, `${place}[${k}]`, around),
+      item === undefined ? 'null' : write(item, { ...at, place: `${place}[${k}]` }),
     );
     text = `[${items.join(',')}]`;
   } else {
     const kind = Object.prototype.toString.call(value).slice(8, -1);
     if (kind !== 'Object') throw refused(place, `a plain object, found ${kind}`);
     const members: string[] = [];
-    for (const key of Object.keys(value).toSorted(byCodeUnit)) {
+    const keys = Object.keys(value);
+    for (const key of isSorted ? keys.toSorted(byCodeUnit) : keys) {
       const member = (value as Readonly<Record<string, unknown>>)[key];
       if (member === undefined) continue;
-      members.push(`${quoted(key, place)}:${write(member, `${place}.${key}`, around)}`);
+      members.push(`${quoted(key, place)}:${write(member, { ...at, place: `${place}.${key}` })}`);
     }
     text = `{${members.join(',')}}`;
   }

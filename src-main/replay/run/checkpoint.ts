@@ -24,7 +24,8 @@ export interface Checkpoint {
   readonly rng: RandomState;
   /** False: the strategy has no `getState` and `setState`, and the run is to be done again from its start. */
   readonly has_state: boolean;
-  readonly strategy_state: unknown;
+  /** Text of `orderedStringify`: the strategy gets its keys back in their order. */
+  readonly strategy_state: string;
   readonly execution_state: ExecutionState;
   readonly first_ts_event: string;
   /** Midnight of the next `day` line; decimal. */

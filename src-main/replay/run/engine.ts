@@ -1,5 +1,6 @@
 import { AppError } from '#shared/error-codes.ts';
 import type { ReplayCursor } from '#shared/strategy/cursor.ts';
+import { canonicalParse, orderedStringify } from '#shared/strategy/canonical.ts';
 import { decodeCursor } from '#shared/strategy/cursor.ts';
 import type { StrategyEvent } from '#shared/strategy/event.ts';
 import { Execution } from '#shared/strategy/execution/execution.ts';
@@ -435,7 +436,7 @@ export class Engine {
       counters: { decisions: this.#decisions, fills: this.#fills },
       rng: this.#random.state,
       has_state: strategy.getState !== undefined && strategy.setState !== undefined,
-      strategy_state: this.#strategyState(),
+      strategy_state: orderedStringify(this.#strategyState()),
       execution_state: this.#execution.state(),
       first_ts_event: String(this.#firstTs),
       next_day: String(this.#nextDay),
@@ -454,7 +455,7 @@ export class Engine {
     this.#execution.restore(checkpoint.execution_state);
     this.#nextCheckpoint += this.#count;
     try {
-      this.#options.strategy.setState?.(checkpoint.strategy_state);
+      this.#options.strategy.setState?.(canonicalParse(checkpoint.strategy_state, { strict: false }));
     } catch (cause) {
       throw new AppError(
         'STRATEGY_ERROR',

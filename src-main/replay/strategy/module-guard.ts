@@ -38,7 +38,7 @@ export interface ModuleGraph {
  */
 export async function loadGraph(url: URL): Promise<ModuleGraph> {
   const mark = `?arbscope-run=${++loads}`;
-  const files: string[] = [];
+  const files = [fileURLToPath(url)];
   let isSealed = false;
   const isOurs = (of: string | undefined): boolean => of?.includes(mark) === true;
   const hooks = registerHooks({

@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SeededRandom } from '#shared/strategy/random.ts';
+import { verifyRun } from '../../../src-main/replay/verify/verify-run.ts';
+import { makeDay, makeMarket } from '../../support/replay-data.ts';
+import { bytesOf, runHere, runInThreads, specOf } from '../../support/replay-run.ts';
+
+let root: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'arbscope-replay-'));
+});
+
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+describe('a run', () => {
+  test('over a day of 60 datasets of every stream has one result', { timeout: 240_000 }, async () => {
+    const data = join(root, 'market');
+    await makeMarket(data, { symbols: 4, rows: 120 });
+    const verification = await verifyRun(specOf([data], 'flip.mjs'), {
+      scratch: join(root, 'verify-market'),
+      here: (spec) => runHere(spec),
+      inThread: (spec) => runInThreads(spec),
+      cuts: 3,
+    });
+    expect(verification.steps.filter(({ isEqual }) => !isEqual)).toEqual([]);
+    expect(verification.base).toMatchObject({ stopReason: 'STREAM_END', events: 60 * 120 });
+    expect(verification.base.fills).toBeGreaterThan(150);
+  });
+
+  test('over random data has one result with every model on', { timeout: 120_000 }, async () => {
+    const data = join(root, 'models');
+    await makeMarket(data, { symbols: 1, rows: 400, seed: Math.floor(Math.random() * 1_000) });
+    const models = {
+      latency: { entryNs: 30_000_000, responseNs: 5_000_000 },
+      slippage: { bps: 2 },
+      size: { rest: 'partial' },
+      fees: { okx: { takerPct: 0.05, makerPct: 0.02 } },
+      funding: true,
+      queue: 'riskAverse',
+    } as const;
+    const verification = await verifyRun(specOf([data], 'flip.mjs', { models }), {
+      scratch: join(root, 'verify-models'),
+      here: (spec) => runHere(spec),
+      inThread: (spec) => runInThreads(spec),
+      cuts: 3,
+    });
+    expect(verification.steps.filter(({ isEqual }) => !isEqual)).toEqual([]);
+    expect(verification.base.fills).toBeGreaterThan(20);
+  });
+
+  test(
+    'cut at 20 random events and resumed gives the bytes of one that was not',
+    { timeout: 120_000 },
+    async () => {
+      const path = await makeDay(join(root, 'cuts'), {
+        exchange: 'bybit',
+        stream: 'bbo',
+        symbol: 'ADAUSDT',
+        rows: 5_000,
+        seed: 3,
+      });
+      const spec = specOf([path], 'flip.mjs', { outDir: join(root, 'whole') });
+      const whole = await runHere(spec);
+      const random = SeededRandom.of('cuts');
+      for (let k = 0; k < 20; k++) {
+        const limit = 1 + Math.floor(random.next() * 4_998);
+        const cut = await runHere({ ...spec, limit, outDir: join(root, `cut-${k}`) });
+        expect(cut).toMatchObject({ stopReason: 'EVENT_LIMIT', events: limit });
+        const resumed = await runHere({ ...spec, resume: join(cut.folder!, 'checkpoint.json') });
+        expect({ limit, hashes: resumed.hashes }).toEqual({ limit, hashes: whole.hashes });
+        expect(await bytesOf(resumed)).toEqual(await bytesOf(whole));
+      }
+    },
+  );
+
+  test('without getState and setState is done again from its start when it is resumed, and says so', async () => {
+    const path = await makeDay(join(root, 'stateless'), {
+      exchange: 'okx',
+      stream: 'bbo',
+      symbol: 'XUSDT',
+      rows: 900,
+      seed: 5,
+    });
+    const spec = specOf([path], 'typed.ts', { outDir: join(root, 'stateless-runs') });
+    const whole = await runHere(spec);
+    const cut = await runHere({ ...spec, limit: 300, outDir: join(root, 'stateless-cut') });
+    const resumed = await runHere({ ...spec, resume: join(cut.folder!, 'checkpoint.json') });
+    expect(resumed.hashes).toEqual(whole.hashes);
+    expect(await bytesOf(resumed)).toEqual(await bytesOf(whole));
+    expect(resumed.notes.join()).toContain('no getState and setState');
+  });
+
+  test('is refused a checkpoint of another strategy, seed, dataset or other parameters', async () => {
+    const day = { exchange: 'okx', stream: 'bbo', symbol: 'YUSDT', rows: 300 } as const;
+    const path = await makeDay(join(root, 'key'), { ...day, seed: 1 });
+    const other = await makeDay(join(root, 'key-other'), { ...day, seed: 2 });
+    const spec = specOf([path], 'flip.mjs', { outDir: join(root, 'key-runs') });
+    const cut = await runHere({ ...spec, limit: 100 });
+    const resume = join(cut.folder!, 'checkpoint.json');
+    const changed = [
+      specOf([path], 'typed.ts', { resume }),
+      { ...spec, resume, seed: 'another' },
+      { ...spec, resume, params: { every: 8 } },
+      { ...spec, resume, models: { feeRate: 0 } },
+      { ...spec, resume, datasets: [other] },
+    ];
+    for (const each of changed)
+      await expect(runHere(each)).rejects.toMatchObject({ code: 'RUN_KEY_MISMATCH' });
+  });
+
+  test('of clocks and draws inside a strategy is the same every time', async () => {
+    const path = await makeDay(join(root, 'clocks'), {
+      exchange: 'okx',
+      stream: 'bbo',
+      symbol: 'ZUSDT',
+      rows: 50,
+      seed: 8,
+    });
+    const results = [];
+    for (const name of ['a', 'b'])
+      results.push(
+        await runInThreads(specOf([path], 'clocks.mjs', { outDir: join(root, `clocks-${name}`) })),
+      );
+    expect(results[1]!.hashes).toEqual(results[0]!.hashes);
+    const { decisions } = await bytesOf(results[0]!);
+    const { meta } = (JSON.parse(decisions.split('\n')[1]!) as { decision: { meta: unknown[] } }).decision;
+    const [now] = meta as [number];
+    expect(meta).toEqual([now, now, expect.any(Number), expect.any(Number), `${now}000000`, '1/15/2026']);
+    expect(now).toBeGreaterThanOrEqual(1_768_435_200_000);
+  });
+});
