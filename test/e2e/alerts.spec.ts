@@ -153,6 +153,10 @@ test.describe('Alerts', () => {
   });
 
   test('every sound can be heard, switched off and trimmed, and stays so', async ({ page, server }) => {
+    const sent: string[] = [];
+    page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => sent.push(payload.toString('utf8')));
+    });
     await open(page, server, 3);
     await expect(page.locator('body')).toHaveAttribute('data-sounds-ready', 'true');
     await page.getByTestId('sound').click();
@@ -160,6 +164,8 @@ test.describe('Alerts', () => {
     await expect.poll(() => sounds(page)).toEqual({ asked: 1, played: 1, last: 'critical' });
     await page.getByLabel('Strong opportunity: on').uncheck();
     await page.getByLabel('Critical: trim in dB').fill('-6');
+    // Choices are kept a moment after they were made.
+    await expect.poll(() => sent.some((frame) => frame.includes('"trimDb":-6'))).toBe(true);
     await page.reload();
     await page.getByTestId('sound').click();
     await expect(page.getByLabel('Strong opportunity: on')).not.toBeChecked();
