@@ -27,20 +27,27 @@ export async function compareRun(
   window: { readonly fromMs: number; readonly toMs: number },
 ): Promise<Comparison> {
   const run = recordedRun(db, id);
+  const isWanted = ({ detected_ms }: Signal): boolean =>
+    detected_ms >= window.fromMs && detected_ms < window.toMs;
+  // What was said afterwards, of lives that a crash left open, nobody raised.
+  const all = messagesOf(db, id).filter((signal) => signal.evidence === undefined);
+  const told = all.filter(isWanted);
+  if (run.inputs.length === 0) {
+    // It ended before it had begun; or what it was told is no longer kept.
+    const first = told[0] === undefined ? null : { live: told[0], again: null };
+    return { run: id, started_ms, quotes: 0, live: told.length, again: 0, same: 0, first_difference: first };
+  }
   const again: Signal[] = [];
   const replay = new RunReplay(run, (signal) => again.push(signal));
-  const end = stopped_ms ?? alive_ms;
+  // A run that was killed lived at least until its newest message.
+  const end = stopped_ms ?? Math.max(alive_ms, all.at(-1)?.detected_ms ?? 0);
   const quotes = await eachQuote(
     files,
     dataDir,
     { fromNs: BigInt(run.epochMs) * 1_000_000n, toNs: BigInt(Math.ceil(end) + SLACK_MS) * 1_000_000n },
     (quote) => void replay.quote(quote),
   );
-  replay.finish();
-  const isWanted = ({ detected_ms }: Signal): boolean =>
-    detected_ms >= window.fromMs && detected_ms < window.toMs;
-  // What was said afterwards, of lives that a crash left open, nobody raised.
-  const told = messagesOf(db, id).filter((signal) => signal.evidence === undefined && isWanted(signal));
+  replay.finish(end);
   const raised = again.filter(isWanted);
   const { same, first } = matched(told, raised);
   return {

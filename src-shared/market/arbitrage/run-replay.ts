@@ -72,9 +72,10 @@ export class RunReplay {
     return true;
   }
 
-  /** After the last quote. */
-  finish(): void {
+  /** After the last quote. @param untilMs how far time passed then, epoch ms: silence raises and ends signals too */
+  finish(untilMs: number): void {
     this.#inputsBefore(Number.POSITIVE_INFINITY);
+    this.#reducer.advance((untilMs - this.#reducer.epochMs) * 1e6);
   }
 
   #inputsBefore(recvNs: number): void {

@@ -23,12 +23,12 @@ const settings: ReducerSettings = {
   mutes: [],
 };
 
-/** Ten minutes of quotes with silences, reconnects, repetitions and changed settings. */
+/** Some minutes of quotes with silences, reconnects, repetitions and changed settings. */
 function story(seed: number): Told[] {
   const random = seededRandom(seed);
   const told: Told[] = [];
   let atNs = 1e9;
-  for (let i = 0; i < 20_000; i++) {
+  for (let i = 0; i < 5_000; i++) {
     atNs += Math.floor((random() < 0.01 ? random() * 3_000 : random() * 60) * 1e6) + 1;
     const leg = Math.floor(random() * plan.legs.length);
     const draw = random();
@@ -72,9 +72,9 @@ function signalsOf(told: readonly Told[], epochMs: number, everyMs?: number): Si
 
 test.each([1, 2, 3])('the same quotes and inputs give the same signals, byte for byte (seed %i)', (seed) => {
   const told = story(seed);
-  const live = signalsOf(told, T, 23);
+  const live = signalsOf(told, T, 97);
   const again = signalsOf(told, T);
-  expect(live.length).toBeGreaterThan(200);
+  expect(live.length).toBeGreaterThan(100);
   expect(new Set(live.map((signal) => signal.event))).toEqual(new Set(['OPENED', 'UPDATED', 'CLOSED']));
   expect(live.some((signal) => signal.buy_rate !== 1)).toBe(true);
   expect(hash64(JSON.stringify(again))).toBe(hash64(JSON.stringify(live)));
