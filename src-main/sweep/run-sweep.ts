@@ -215,9 +215,10 @@ function summaryOf(
     readonly rows: readonly TrialRow[];
   },
 ): SweepSummary {
-  const { datasets, strategy, params, space, search, division, seed, models, maxTrials } = spec;
+  const { datasets, places, strategy, params, space, search, division, seed, models, maxTrials } = spec;
   const plain = {
-    datasets,
+    // Files fetched from a store lie elsewhere each time.
+    datasets: datasets.map((path) => places?.[`${path}/`] ?? path),
     params,
     space,
     search,

@@ -53,6 +53,8 @@ export type Division =
 /** All that decides what a sweep tries and finds. */
 export interface SweepSpec {
   readonly datasets: readonly string[];
+  /** Shown in place of the beginning of a local path: addresses that files were fetched from. */
+  readonly places?: Readonly<Record<string, string>> | undefined;
   readonly strategy: RunSpec['strategy'];
   /** Of every trial; what the space names is replaced. */
   readonly params: Params;

@@ -41,7 +41,7 @@ export function sweepHandlers({ files, reader: remote }: SweepWorkerPorts): Hand
       async prepare(preparation) {
         const { spec, dataDir, verifyBytes } = preparation;
         const reader = remoteReader(remote, dataDir);
-        const dataset = await reader.dataset(spec.datasets, { verifyBytes, places: {} });
+        const dataset = await reader.dataset(spec.datasets, { verifyBytes, places: spec.places ?? {} });
         prepared = { preparation, reader, dataset, heartbeat: new Heartbeat(preparation.heartbeat) };
         const { description, unit, tsMin, tsMax } = dataset;
         return {

@@ -6,7 +6,7 @@ import type { SweepSpec } from './spec.ts';
 
 /** What a worker is told once; its dataset stays open. */
 export interface Preparation {
-  readonly spec: Pick<SweepSpec, 'datasets' | 'strategy' | 'seed' | 'models'>;
+  readonly spec: Pick<SweepSpec, 'datasets' | 'places' | 'strategy' | 'seed' | 'models'>;
   /** Where queries look. */
   readonly dataDir: string;
   /** Compares compacted files with what is written of them: once is enough. */

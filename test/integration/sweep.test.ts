@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { systemFiles } from '../../src-main/base/files.ts';
+import { sweepCommand } from '../../src-main/headless/commands/sweep.ts';
 import { LocalPool } from '../../src-main/sweep/local-pool.ts';
 import { parseConstraints, parseObjective } from '../../src-main/sweep/objective.ts';
 import { runSweep, type SweepProgress, type SweepResult } from '../../src-main/sweep/run-sweep.ts';
@@ -188,4 +189,36 @@ test('data that is not there ends the sweep before it begins', async () => {
   await expect(
     sweep('none', { spec: { ...bands, datasets: [join(root, 'missing.parquet')] } }),
   ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+}, 300_000);
+
+test('the command tells its result in words and as JSON, and its end by its code', async () => {
+  const said = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') =>
+    ({ write: (text: string) => ((said[name] += text), true) }) as unknown as NodeJS.WritableStream;
+  const io = {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    env: {},
+    signal: new AbortController().signal,
+  };
+  const argv = [
+    '--dataset',
+    data,
+    '--strategy',
+    'bollinger-reversion',
+    '--params',
+    '{"barSeconds":60,"width":1}',
+    '--space',
+    '{"period":{"values":[5,10]}}',
+  ];
+  const rest = ['--out', join(root, 'command'), '--data-dir', root, '--pool', '1'];
+  expect(await sweepCommand([...argv, ...rest], io)).toBe(0);
+  expect(said.stdout).toMatch(
+    /^2 trials, 2 runs, 2 of them done now\nwinner: trial [12] \{"period":(5|10)\}\n {2}total_return -?[\d.]+ in training; deflated Sharpe of 2 trials [\d.]+ %\nwritten to /,
+  );
+  said.stdout = '';
+  expect(await sweepCommand([...argv, ...rest, '--json', '--constraints', 'trades>=1000000'], io)).toBe(1);
+  expect(JSON.parse(said.stdout)).toMatchObject({ trials: 2, ran: 0, winners: [] });
+  expect(await sweepCommand([...argv, '--pool', 'many'], io)).toBe(2);
+  expect(said.stderr).toBe('arbscope sweep: --pool: expected 1 to 256, found many\n');
 }, 300_000);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Params } from '#shared/strategy/strategy.ts';
 import { metricText } from '#shared/report/metric-rows.ts';
 import { systemClock } from '../../base/clock.ts';
 import { systemFiles } from '../../base/files.ts';
@@ -7,9 +8,12 @@ import { runSweep, SWEEP_FILES, type SweepResult } from '../../sweep/run-sweep.t
 import { spawnSweepThread } from '../../sweep/sweep-thread.ts';
 import type { CommandIo } from '../command-io.ts';
 import { ProgressLine } from '../progress-line.ts';
+import { withStore } from '../replay/with-store.ts';
 import { help, readOptions, type SweepCommandOptions } from '../sweep/options.ts';
 
 const CANCELLED = 130;
+
+type Io = Pick<CommandIo, 'stdout' | 'stderr' | 'env' | 'signal'>;
 
 /** Workers' sources, or their bundles beside the built program. */
 const isSource = import.meta.url.endsWith('.ts');
@@ -17,10 +21,7 @@ const workerUrl = new URL(isSource ? '../../sweep/sweep.worker.ts' : './sweep.wo
 const readerUrl = new URL(isSource ? '../../replay/reader.worker.ts' : './reader.worker.js', import.meta.url);
 
 /** `arbscope sweep`. @returns the exit code its help names */
-export async function sweepCommand(
-  argv: readonly string[],
-  io: Pick<CommandIo, 'stdout' | 'stderr' | 'env' | 'signal'>,
-): Promise<number> {
+export async function sweepCommand(argv: readonly string[], io: Io): Promise<number> {
   const options = readOptions(argv, io.env);
   if (options === 'help') {
     io.stdout.write(help(io.env));
@@ -30,6 +31,13 @@ export async function sweepCommand(
     io.stderr.write(`arbscope sweep: ${options}\n`);
     return 2;
   }
+  const { datasets, strategy, params, seed, models } = options.spec;
+  return withStore({ ...options, spec: { datasets, strategy, params, seed, models } }, io, (local) =>
+    sweep({ ...options, spec: { ...options.spec, datasets: local.datasets, places: local.places } }, io),
+  );
+}
+
+async function sweep(options: SweepCommandOptions, io: Io): Promise<number> {
   const { spec, dataDir, outDir, workers } = options;
   const progress = new ProgressLine(io.stderr);
   const onInternal = (text: string): void => void io.stderr.write(`${text}\n`);
@@ -68,7 +76,7 @@ export async function sweepCommand(
   }
 }
 
-function textOf({ summary, ran }: SweepResult, { objective, outDir }: SweepCommandOptions): string {
+function textOf({ summary, ran }: SweepResult, { objective, outDir, spec }: SweepCommandOptions): string {
   const { trials, runs, refused, failed, winners, out_of_sample_return } = summary;
   const lines = [
     `${trials} trials, ${runs} runs, ${ran} of them done now${refused + failed === 0 ? '' : `; ${refused} trials refused, ${failed} failed`}`,
@@ -78,7 +86,7 @@ function textOf({ summary, ran }: SweepResult, { objective, outDir }: SweepComma
   for (const { window, trial, params, train, test, deflated_sharpe, trials: count } of winners) {
     const deflated = metricText(deflated_sharpe, 'share') ?? 'not defined';
     lines.push(
-      `${winners.length === 1 ? 'winner' : `window ${window}`}: trial ${trial} ${JSON.stringify(params)}`,
+      `${winners.length === 1 ? 'winner' : `window ${window}`}: trial ${trial} ${JSON.stringify(varied(params, spec))}`,
       `  ${objective.metric} ${train} in training${test === null ? '' : `, ${test} in the test`}; deflated Sharpe of ${count} trials ${deflated}`,
     );
   }
@@ -86,4 +94,10 @@ function textOf({ summary, ran }: SweepResult, { objective, outDir }: SweepComma
     lines.push(`return of the tests together ${metricText(out_of_sample_return, 'percent') ?? ''}`);
   lines.push(`written to ${join(outDir, SWEEP_FILES.report)}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** What differs from trial to trial; of a list all. */
+function varied(params: Params, { space, search }: SweepCommandOptions['spec']): Params {
+  if (search.kind === 'list') return params;
+  return Object.fromEntries(Object.entries(params).filter(([name]) => Object.hasOwn(space, name)));
 }

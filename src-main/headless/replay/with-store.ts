@@ -27,7 +27,7 @@ const PIECE_BYTES = 8 * 2 ** 20;
  * cache below the data folder; the tree they are linked into looks as it does in the store.
  */
 export async function withStore(
-  options: ReplayOptions,
+  options: Pick<ReplayOptions, 'spec' | 'dataDir' | 'config'>,
   io: Pick<CommandIo, 'env'>,
   run: (spec: RunSpec) => Promise<number>,
 ): Promise<number> {
@@ -82,7 +82,7 @@ export async function withStore(
 }
 
 async function openBucket(
-  { dataDir, config: file }: ReplayOptions,
+  { dataDir, config: file }: Pick<ReplayOptions, 'dataDir' | 'config'>,
   bucket: string,
   env: CommandIo['env'],
 ): Promise<ObjectStore> {

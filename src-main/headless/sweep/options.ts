@@ -38,8 +38,9 @@ What was done stays done: the same command goes on where it was stopped, and a w
   --max-trials N        trials at most (default 10000)
   --models JSON         execution models of every run, as in arbscope replay
   --pool N              threads (default ${cores()}: the machine's cores less one)
-  --seed TEXT           seed of the runs and of a random search (default 1)
+  --seed TEXT           seed of the runs and of a random search (default arbscope, as of arbscope replay)
   --data-dir DIR        where queries look (default ${defaultDataDir(env, false)})
+  --config FILE         settings file, for the store of s3:// addresses (default: config.json in the data folder)
   --out DIR             folder of the results (default sweeps in the current folder)
   --json                the summary as JSON on stdout
   --help                this text
@@ -54,6 +55,8 @@ export interface SweepCommandOptions {
   readonly constraints: readonly Constraint[];
   readonly workers: number;
   readonly dataDir: string;
+  /** Settings file; the data folder's own unless said. */
+  readonly config: string | undefined;
   readonly outDir: string;
   readonly json: boolean;
 }
@@ -85,8 +88,9 @@ function read(argv: readonly string[], env: Env): SweepCommandOptions | string {
       'max-trials': { type: 'string', default: '10000' },
       models: { type: 'string', default: '{}' },
       pool: { type: 'string' },
-      seed: { type: 'string', default: '1' },
+      seed: { type: 'string', default: 'arbscope' },
       'data-dir': { type: 'string' },
+      config: { type: 'string' },
       out: { type: 'string', default: 'sweeps' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -117,6 +121,7 @@ function read(argv: readonly string[], env: Env): SweepCommandOptions | string {
     constraints: parseConstraints(values.constraints),
     workers: values.pool === undefined ? cores() : whole('--pool', values.pool, 256),
     dataDir: resolve(values['data-dir'] ?? defaultDataDir(env, false)),
+    config: values.config,
     outDir: resolve(values.out),
     json: values.json,
   };
