@@ -142,5 +142,8 @@ test('at 200 % every screen can still be used: nothing is cut off without a way 
     await rail.filter({ hasText: name }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
     await expect(page.getByRole('heading', { level: 1 })).toBeInViewport();
+    // What cannot be scrolled to has to be in view: mode, mute, and the way to everything else.
+    for (const part of ['mode', 'sound', 'search', 'watchlist'])
+      await expect(page.getByTestId(part)).toBeInViewport({ ratio: 1 });
   }
 });

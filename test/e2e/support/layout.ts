@@ -57,7 +57,7 @@ export function namelessControls(page: Page): Promise<string[]> {
 /** Stops of the Tab key, at most `most` of them, where nothing shows that one is there. */
 export async function ringless(page: Page, most = 40): Promise<string[]> {
   const found: string[] = [];
-  await page.locator('.title-bar .spacer').click();
+  await page.locator('.product').click();
   let first: string | undefined;
   for (let i = 0; i < most; i++) {
     await page.keyboard.press('Tab');
