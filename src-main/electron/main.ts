@@ -188,7 +188,7 @@ runShell(
       const updates =
         updateHindrance({
           isPackaged: app.isPackaged,
-          hasFeed: existsSync(join(process.resourcesPath, 'app-update.yml')),
+          hasFeed: app.isPackaged && existsSync(join(process.resourcesPath, 'app-update.yml')),
           platform,
           environment: process.env,
         }) === undefined
