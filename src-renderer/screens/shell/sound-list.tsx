@@ -20,7 +20,9 @@ export function SoundList({ desk }: { desk: SoundDesk }): ReactNode {
   const { prefs } = useApp();
   const choices = useStore(prefs, (state) => state.sounds);
   const change = (name: SoundName, part: Partial<SoundChoice>): void =>
-    prefs.setState({ sounds: { ...choices, [name]: { ...choiceOf(choices, name), ...part } } });
+    prefs.setState(({ sounds }) => ({
+      sounds: { ...sounds, [name]: { ...choiceOf(sounds, name), ...part } },
+    }));
   const [isHearing, setHearing] = useState(-1);
   useEffect(() => {
     const name = soundNames[isHearing];
