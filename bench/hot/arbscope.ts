@@ -24,7 +24,16 @@ export async function startArbscope(): Promise<Design> {
     symbols: benchSymbols.map(({ symbol }) => symbol),
     // The generator sends quotes and trades only: nobody is to miss the periodic streams.
     connection: { silence_ms: 600_000 },
-    signals: { open_pct: 0.5, close_pct: 0.2, cooldown_ms: 0, max_age_ms: 60_000, min_notional: 0 },
+    signals: {
+      open_pct: 0.5,
+      close_pct: 0.2,
+      cooldown_ms: 0,
+      max_age_ms: 60_000,
+      // Every crossing has to be told, however late a busy machine is.
+      max_skew_ms: 60_000,
+      clock_fault_ms: 60_000,
+      min_notional: 0,
+    },
   });
   const generator = await startGenerator();
   const folder = await mkdtemp(join(tmpdir(), 'arbscope-bench-'));

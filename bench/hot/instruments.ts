@@ -2,6 +2,7 @@ import { benchSymbols, priceText, type BenchSymbol } from './symbols.ts';
 
 /** Answers of the venues' instrument endpoints by path, with the fields a client reads. */
 export const instrumentAnswers: Readonly<Record<string, unknown>> = {
+  '/fapi/v1/fundingInfo': [],
   '/fapi/v1/exchangeInfo': {
     timezone: 'UTC',
     symbols: benchSymbols.map((one) => ({
