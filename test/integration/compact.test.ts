@@ -470,4 +470,4 @@ test('4,000 tiny parts become one day in order, byte for byte the same with othe
     files.push(await readFile(dataFile(path)));
   }
   expect(files[1]).toEqual(files[0]);
-}, 120_000);
+}, 240_000);

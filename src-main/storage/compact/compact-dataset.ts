@@ -45,7 +45,7 @@ export type CompactFacts = Omit<CompactMeta, 'version' | 'file_sha256' | 'file_b
 export async function compactDataset(job: CompactJob): Promise<CompactFacts> {
   const { connection, dataset, files, signal } = job;
   const { partition } = dataset;
-  const parts = await inspectParts(connection, partition.stream, dataset.parts);
+  const parts = await inspectParts(connection, partition, dataset.parts);
   const textBytes = await longestText(connection, partition, parts);
   const out = new RowBlock(partition.stream, textBytes, COMPACT_ROW_GROUP_ROWS);
   const content = new ContentHash(partition);

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { streamColumns, type Column } from '#shared/market/columns.ts';
 import { compactColumns, timeUnit, type TimeUnit } from '#shared/market/compact.ts';
-import type { StreamName } from '#shared/market/stream.ts';
+import { STREAM_VERSION } from '#shared/market/stream.ts';
+import type { Partition } from '../partition-path.ts';
 import { firstLine, literal, parquet, rowsOf } from './engine.ts';
 import type { PartEntry } from './find-datasets.ts';
 import { PartFault } from './part-fault.ts';
@@ -18,6 +19,8 @@ export interface Part extends PartEntry {
   readonly rows: number;
   /** Those that have rows. */
   readonly groups: readonly RowGroup[];
+  /** The footer shows that every row is of the partition and has all its values: the rows need not be asked. */
+  readonly isUniform: boolean;
 }
 
 /** Footers read at once. */
@@ -31,17 +34,17 @@ const FILES_AT_ONCE = 500;
  */
 export async function inspectParts(
   connection: DuckDBConnection,
-  stream: StreamName,
+  partition: Partition,
   entries: readonly PartEntry[],
 ): Promise<Part[]> {
   const parts: Part[] = [];
   for (let at = 0; at < entries.length; at += FILES_AT_ONCE) {
     const some = entries.slice(at, at + FILES_AT_ONCE);
     try {
-      parts.push(...(await inspect(connection, stream, some)));
+      parts.push(...(await inspect(connection, partition, some)));
     } catch (cause) {
       if (cause instanceof PartFault) throw cause;
-      for (const entry of some) await inspectAlone(connection, stream, entry);
+      for (const entry of some) await inspectAlone(connection, partition, entry);
       throw cause;
     }
   }
@@ -57,11 +60,11 @@ export function unitOf(parts: readonly Part[]): TimeUnit {
 
 async function inspectAlone(
   connection: DuckDBConnection,
-  stream: StreamName,
+  partition: Partition,
   entry: PartEntry,
 ): Promise<void> {
   try {
-    await inspect(connection, stream, [entry]);
+    await inspect(connection, partition, [entry]);
   } catch (cause) {
     if (cause instanceof PartFault) throw cause;
     throw new PartFault(entry.name, `expected a Parquet file, found ${firstLine(cause)}`, { cause });
@@ -70,9 +73,10 @@ async function inspectAlone(
 
 async function inspect(
   connection: DuckDBConnection,
-  stream: StreamName,
+  partition: Partition,
   entries: readonly PartEntry[],
 ): Promise<Part[]> {
+  const { stream } = partition;
   const list = `[${entries.map(({ path }) => literal(path)).join(', ')}]`;
   const schemas = new Map<string, string[]>();
   for (const [file, name, type] of await rowsOf(
@@ -93,22 +97,33 @@ async function inspect(
   }
   const groups = new Map<string, RowGroup[]>(entries.map(({ path }) => [path, []]));
   const withoutRange = new Set<string>();
-  for (const [file, rows, min, max] of await rowsOf(
+  const mixed = new Set<string>();
+  const shared = sharedValues(partition);
+  const nullable = new Set(streamColumns[stream].filter((c) => c.nullable === true).map(({ name }) => name));
+  for (const [file, column, rows, min, max, nulls] of await rowsOf(
     connection,
-    `SELECT file_name, row_group_num_rows, stats_min_value, stats_max_value FROM parquet_metadata(${list})
-     WHERE path_in_schema = 'ts_event' AND row_group_num_rows > 0 ORDER BY file_name, row_group_id`,
+    `SELECT file_name, path_in_schema, row_group_num_rows, stats_min_value, stats_max_value, stats_null_count
+     FROM parquet_metadata(${list}) WHERE row_group_num_rows > 0 ORDER BY file_name, row_group_id`,
   )) {
-    if (min === null || max === null) withoutRange.add(String(file));
-    else
-      groups
-        .get(String(file))
-        ?.push({ rows: Number(rows), min: BigInt(String(min)), max: BigInt(String(max)) });
+    const [path, name] = [String(file), String(column)];
+    const value = shared.get(name);
+    if (value !== undefined && (String(min) !== value || String(max) !== value)) mixed.add(path);
+    if (!nullable.has(name) && Number(nulls ?? 1) !== 0) mixed.add(path);
+    if (name !== 'ts_event') continue;
+    if (min === null || max === null) withoutRange.add(path);
+    else groups.get(path)?.push({ rows: Number(rows), min: BigInt(String(min)), max: BigInt(String(max)) });
   }
   for (const path of withoutRange) groups.set(path, [await scannedRange(connection, path)]);
   return entries.map((entry) => {
     const own = groups.get(entry.path) ?? [];
-    return { ...entry, groups: own, rows: own.reduce((sum, { rows }) => sum + rows, 0) };
+    const rows = own.reduce((sum, group) => sum + group.rows, 0);
+    return { ...entry, groups: own, rows, isUniform: !mixed.has(entry.path) };
   });
+}
+
+/** What stands in every row of a partition, by column. */
+function sharedValues({ exchange, stream, symbol }: Partition): ReadonlyMap<string, string> {
+  return new Map(Object.entries({ exchange, stream, symbol, stream_version: String(STREAM_VERSION) }));
 }
 
 function firstDifference(wanted: readonly string[], found: readonly string[]): string | undefined {

@@ -15,7 +15,8 @@ import type { Slice } from './slices.ts';
 export const MAX_TEXT_BYTES = 255;
 
 /**
- * Reads the rows of a slice into an emptied block, in any order.
+ * Reads the rows of a slice into an emptied block, by the names of parts and in the order in which they lie there: the engine
+ * keeps the order of files and rows, with any number of threads.
  *
  * @throws PartFault when a part turns out to be damaged, or holds rows that do not belong to the partition
  */
@@ -30,11 +31,16 @@ export async function readSlice(
   block.rows = 0;
   block.reserve(slice.rowsAtMost);
   let misfits = 0;
-  const columns = [...blockSelection(block), belongs(partition)];
+  // Four columns fewer to read: with parts of a minute each, opening columns is most of the work.
+  const isSure = used.every(({ isUniform }) => isUniform);
+  const columns = [...blockSelection(block), ...(isSure ? [] : [belongs(partition)])];
   const sql = `SELECT ${columns.join(', ')} FROM ${parquet(used.map(({ path }) => path))}
     WHERE ts_event >= ${slice.from} AND ts_event < ${slice.to}`;
   try {
-    await eachChunk(connection, sql, (chunk) => (misfits += takeColumns(chunk, block).falses()));
+    await eachChunk(connection, sql, (chunk) => {
+      const rest = takeColumns(chunk, block);
+      if (!isSure) misfits += rest.falses();
+    });
   } catch (cause) {
     for (const part of used) await readThrough(connection, part);
     throw cause;
