@@ -93,13 +93,13 @@ test('one sentence at a time: what comes meanwhile is left out, save what is cri
 function fakeLocks(): Locks {
   const queue: (() => Promise<unknown>)[] = [];
   let isHeld = false;
-  const next = (): void => {
+  const grantNext = (): void => {
     const grant = isHeld ? undefined : queue.shift();
     if (grant === undefined) return;
     isHeld = true;
     void grant().then(() => {
       isHeld = false;
-      next();
+      grantNext();
     });
   };
   return {
@@ -116,7 +116,7 @@ function fakeLocks(): Locks {
           if (at >= 0) queue.splice(at, 1);
           reject(new Error('aborted'));
         });
-        next();
+        grantNext();
       });
     }) as unknown as Locks['request'],
   };

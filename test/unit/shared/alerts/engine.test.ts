@@ -11,17 +11,17 @@ const shelf = (scope: ShelfScope, until_ms: number | null = null): Shelf => ({
 });
 
 test('fires at the fire level, goes on between the levels, ends below the clear level', () => {
-  const { take, titles, engine } = scene([spreadRule({ announce_end: true })]);
-  take(routes({ [at]: { net: 7.9 } }), 0);
-  expect(titles()).toEqual([]);
-  take(routes({ [at]: { net: 8 } }), 250);
-  take(routes({ [at]: { net: 5.1 } }), 500);
-  expect(engine.active().map((alarm) => [alarm.alarm, alarm.value])).toEqual([
+  const s = scene([spreadRule({ announce_end: true })]);
+  s.take(routes({ [at]: { net: 7.9 } }), 0);
+  expect(s.titles()).toEqual([]);
+  s.take(routes({ [at]: { net: 8 } }), 250);
+  s.take(routes({ [at]: { net: 5.1 } }), 500);
+  expect(s.engine.active().map((alarm) => [alarm.alarm, alarm.value])).toEqual([
     ['net|BTCUSDT:okx>binance', 5.1],
   ]);
-  take(routes({ [at]: { net: 4.9 } }), 750);
-  expect(engine.active()).toEqual([]);
-  expect(titles()).toEqual([
+  s.take(routes({ [at]: { net: 4.9 } }), 750);
+  expect(s.engine.active()).toEqual([]);
+  expect(s.titles()).toEqual([
     'opportunity fired: BTCUSDT OKX→BIN +8.0 bps net',
     'closed ended: BTCUSDT OKX→BIN +4.9 bps net ended',
   ]);
