@@ -2,6 +2,7 @@ import { useMemo, useRef, type ReactNode } from 'react';
 import type { GapMap } from '#shared/market/gap-map.ts';
 import { ageText, DASH, exactText, shareText } from '../../ui/format.ts';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
+import { rowRem } from '../../ui/row-height.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { bucketOf, bucketsOf, bucketText, placeText, type BucketFacts, type Line } from './model.ts';
 
@@ -34,7 +35,7 @@ export function CellTable({
 }): ReactNode {
   const rows = useMemo(() => unusual(map, lines), [map, lines]);
   const scroller = useRef<HTMLDivElement>(null);
-  const view = useWindow(scroller, 1.5, rows.length, 6);
+  const view = useWindow(scroller, rowRem(), rows.length, 6);
   return (
     <div
       className="table"
@@ -56,7 +57,7 @@ export function CellTable({
         {rows.length === 0 ? (
           <p className="gap-none faint">Every cell of {lines.length} lines is whole.</p>
         ) : null}
-        <div style={{ height: `${view.start * 1.5}rem` }} />
+        <div style={{ height: `${view.start * rowRem()}rem` }} />
         {rows.slice(view.start, view.end).map(({ line, facts }) => (
           <div key={`${line.key} ${facts.fromMs}`} className="row" role="row">
             <Cell name="time">{bucketText(facts.fromMs, facts.toMs, nowMs)}</Cell>
@@ -79,7 +80,7 @@ export function CellTable({
             <Cell name="state">{stateText(facts)}</Cell>
           </div>
         ))}
-        <div style={{ height: `${Math.max(0, rows.length - view.end) * 1.5}rem` }} />
+        <div style={{ height: `${Math.max(0, rows.length - view.end) * rowRem()}rem` }} />
       </div>
     </div>
   );

@@ -13,6 +13,7 @@ import type { GapCells } from '../../charts/gap-cells.ts';
 import { gapColours, paintGaps } from '../../charts/gap-canvas.ts';
 import { useApp } from '../../data/use-app.ts';
 import { ageText, DASH, exactText, shareText } from '../../ui/format.ts';
+import { usePageTheme } from '../../ui/use-page-theme.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { gapsStateOf, type Cell } from './gaps-state.ts';
 import {
@@ -44,7 +45,7 @@ export function Heatmap({ map, lines, nowMs, onMark }: Props): ReactNode {
   const app = useApp();
   const { view } = gapsStateOf(app);
   const { cursor, open } = useStore(view);
-  const theme = useStore(app.prefs, (state) => state.theme);
+  const theme = usePageTheme();
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hover, setHover] = useState<{ readonly cell: Cell; readonly x: number; readonly y: number }>();

@@ -6,6 +6,7 @@ import { useApp } from '../../data/use-app.ts';
 import { ageText, exactText, instantText } from '../../ui/format.ts';
 import { AfterDelay } from '../../ui/notice.tsx';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
+import { rowRem } from '../../ui/row-height.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { VenueCode } from '../venue-code.tsx';
 import { saveText } from '../save-text.ts';
@@ -91,7 +92,7 @@ export function Incidents({ map, line, venue, notes, nowMs, onUnmark }: Props): 
   const gaps = found?.key === key ? found.gaps : undefined;
   const list = typeof gaps === 'object' ? gaps : [];
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useWindow(scroller, 1.5, list.length, 6);
+  const rows = useWindow(scroller, rowRem(), list.length, 6);
   const inView = notes.filter(
     (note) =>
       note.from_ms < stretch.to && note.to_ms > stretch.from && (!isCell || note.exchange === line.exchange),
@@ -176,7 +177,7 @@ export function Incidents({ map, line, venue, notes, nowMs, onUnmark }: Props): 
           {typeof gaps === 'object' && list.length === 0 ? (
             <p className="gap-none faint">No gap {isCell ? 'in this cell' : 'in this range'}.</p>
           ) : null}
-          <div style={{ height: `${rows.start * 1.5}rem` }} />
+          <div style={{ height: `${rows.start * rowRem()}rem` }} />
           {list.slice(rows.start, rows.end).map((gap) => {
             const about = notesOf(gap, notes, nowMs);
             return (
@@ -218,7 +219,7 @@ export function Incidents({ map, line, venue, notes, nowMs, onUnmark }: Props): 
               </div>
             );
           })}
-          <div style={{ height: `${Math.max(0, list.length - rows.end) * 1.5}rem` }} />
+          <div style={{ height: `${Math.max(0, list.length - rows.end) * rowRem()}rem` }} />
         </div>
       </div>
     </section>

@@ -1,9 +1,8 @@
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
-import { useStore } from 'zustand';
 import { cellEdges, gapMarks, paintGapRow } from '../../charts/gap-cells.ts';
 import { gapColours } from '../../charts/gap-canvas.ts';
-import { useApp } from '../../data/use-app.ts';
 import { exactText } from '../../ui/format.ts';
+import { usePageTheme } from '../../ui/use-page-theme.ts';
 
 const samples = [
   { text: 'no gap', step: 0, lost: 0, off: 0, marks: 0 },
@@ -39,7 +38,7 @@ export function Legend({ hidden, onShowAll }: { hidden: number; onShowAll: () =>
 
 function Sample({ sample }: { sample: (typeof samples)[number] }): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const theme = useStore(useApp().prefs, (state) => state.theme);
+  const theme = usePageTheme();
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (canvas.current === null || context === null || context === undefined) return;
