@@ -29,7 +29,8 @@ interface Slot {
   thread: SweepThread | undefined;
   /** Why the watch has ended it. */
   ended: string | undefined;
-  job: Job | undefined;
+  /** What it is at: the key of a job, or that it loads the strategy. */
+  task: string | undefined;
 }
 
 /** Worker threads of this machine that stay warm: each opens the dataset once and does one run after another. */
@@ -52,7 +53,7 @@ export class LocalPool implements SweepBackend {
       heartbeat: new Heartbeat(),
       thread: undefined,
       ended: undefined,
-      job: undefined,
+      task: undefined,
     }));
   }
 
@@ -63,16 +64,25 @@ export class LocalPool implements SweepBackend {
 
   /** What each trial is known by, or why the strategy refuses it. */
   async identify(trials: readonly Params[]): Promise<readonly Identified[]> {
-    const [first] = this.#slots;
-    if (first?.thread === undefined) throw new AppError('INVALID_INPUT', 'sweep: expected an open pool');
-    return first.thread.client.sweep.identify(trials);
+    const [slot] = this.#slots;
+    if (slot?.thread === undefined) throw new AppError('INVALID_INPUT', 'sweep: expected an open pool');
+    this.#stopWatch ??= this.#watch();
+    slot.task = 'identify';
+    try {
+      return await slot.thread.client.sweep.identify(trials);
+    } catch (cause) {
+      if (slot.ended === undefined) throw cause;
+      throw new AppError('STRATEGY_ERROR', `sweep: ${slot.ended}`, { cause });
+    } finally {
+      slot.task = undefined;
+    }
   }
 
   submit(jobs: readonly Job[]): void {
     this.#queue.push(...jobs);
     this.#outstanding += jobs.length;
     this.#stopWatch ??= this.#watch();
-    for (const slot of this.#slots) if (slot.job === undefined) void this.#work(slot);
+    for (const slot of this.#slots) if (slot.task === undefined) void this.#work(slot);
   }
 
   async *results(): AsyncGenerator<JobResult> {
@@ -96,11 +106,11 @@ export class LocalPool implements SweepBackend {
 
   async #work(slot: Slot): Promise<void> {
     for (let job = this.#queue.shift(); job !== undefined && !this.#isCancelled; job = this.#queue.shift()) {
-      slot.job = job;
+      slot.task = job.key;
       const result = await this.#do(slot, job);
       if (result !== undefined) this.#arrive(result);
     }
-    slot.job = undefined;
+    slot.task = undefined;
   }
 
   /** @returns undefined when the job went back into the queue */
@@ -130,11 +140,17 @@ export class LocalPool implements SweepBackend {
       if (slot.thread === thread) slot.thread = undefined;
     });
     slot.thread = thread;
-    return thread.client.sweep.prepare({
-      ...this.#options.preparation,
-      verifyBytes,
-      heartbeat: slot.heartbeat.buffer,
-    });
+    try {
+      return await thread.client.sweep.prepare({
+        ...this.#options.preparation,
+        verifyBytes,
+        heartbeat: slot.heartbeat.buffer,
+      });
+    } catch (cause) {
+      if (slot.thread === thread) slot.thread = undefined;
+      await thread.stop();
+      throw cause;
+    }
   }
 
   #arrive(result: JobResult): void {
@@ -149,12 +165,12 @@ export class LocalPool implements SweepBackend {
     return clock.every(WATCH_EVERY_MS, () => {
       for (const slot of this.#slots) {
         const { events, turn } = slot.heartbeat.read();
-        const sign = `${slot.job?.key ?? ''} ${events} ${turn}`;
+        const sign = `${slot.task ?? ''} ${events} ${turn}`;
         const last = seen.get(slot);
-        if (slot.job === undefined || turn <= 0 || last?.sign !== sign) {
+        if (slot.task === undefined || turn <= 0 || last?.sign !== sign) {
           seen.set(slot, { sign, atNs: clock.monoNs() });
         } else if ((clock.monoNs() - last.atNs) / 1e6 >= hangMs && slot.thread !== undefined) {
-          slot.ended = `the strategy has not come back from event ${events} for ${hangMs / 1_000} s`;
+          slot.ended = `the strategy has not come back from ${slot.task === 'identify' ? 'loading' : `event ${events}`} for ${hangMs / 1_000} s`;
           const { thread } = slot;
           slot.thread = undefined;
           void thread.stop();

@@ -54,10 +54,14 @@ export function sweepHandlers({ files, reader: remote }: SweepWorkerPorts): Hand
       },
 
       async identify(trials) {
-        const { preparation, dataset } = ready();
+        const { preparation, dataset, heartbeat } = ready();
         const found: Identified[] = [];
-        for (const params of trials)
+        // A file that never finishes loading is told from one that works by the owner.
+        for (const params of trials) {
+          heartbeat.inStrategy(true);
           found.push(await identify(preparation.spec.strategy, params, dataset, files));
+          heartbeat.inStrategy(false);
+        }
         return found;
       },
 

@@ -172,6 +172,16 @@ test('a strategy of a file: trials it refuses, that fail or that hang are told a
   expect(summary).toMatchObject({ trials: 4, refused: 1, failed: 2, winners: [{ trial: 1 }] });
 }, 300_000);
 
+test('a file that never finishes loading ends the sweep with its reason', async () => {
+  const file = join(root, 'endless.mjs');
+  writeFileSync(file, 'for (;;);');
+  const spec: SweepSpec = { ...bands, strategy: { file }, params: {} };
+  await expect(sweep('endless', { spec, workers: 1, hangMs: 2_000 })).rejects.toMatchObject({
+    code: 'STRATEGY_ERROR',
+    message: 'sweep: the strategy has not come back from loading for 2 s',
+  });
+}, 300_000);
+
 test('a walk forward has a winner of each window', async () => {
   const day = 86_400_000_000_000n;
   const spec: SweepSpec = {

@@ -1,5 +1,5 @@
 import type { Point } from '../curve.ts';
-import type { FillMark } from '../report-collector.ts';
+import { MOST_FILLS, type FillMark } from '../report-collector.ts';
 import { timeChart } from './chart.ts';
 import { html, type Html } from './escape.ts';
 import type { Scale } from './scale.ts';
@@ -11,7 +11,7 @@ export function priceChart(price: readonly Point[], fills: readonly FillMark[]):
     (a, b) => a.at - b.at,
   );
   const bought = fills.filter(({ side }) => side === 'BUY').length;
-  return timeChart({
+  const chart = timeChart({
     id: 'price',
     title: 'Price with fills',
     summary: `Mid price of the first instrument, ${bought} buys and ${fills.length - bought} sells.`,
@@ -19,6 +19,9 @@ export function priceChart(price: readonly Point[], fills: readonly FillMark[]):
     label: (value) => value.toLocaleString('en-US', { maximumSignificantDigits: 6 }),
     marks: (x, y) => fills.map((fill) => mark(fill, x, y)),
   });
+  const cut = fills.length === MOST_FILLS ? ` The first ${MOST_FILLS} fills are marked.` : '';
+  return html`${chart}
+    <p class="quiet">Mids at fills and at ends of days (UTC).${cut}</p>`;
 }
 
 function mark({ at, side, qty, price }: FillMark, x: Scale, y: Scale): Html {
