@@ -40,6 +40,8 @@ export function serveReader({
           return id;
         },
         async next({ id, lane }) {
+          // A run that ends early has asked for rows ahead; they may be asked for after its lanes were closed.
+          if (id <= count && !open.has(id)) return null;
           const source = open.get(id)?.sources[lane];
           if (source === undefined)
             throw new AppError('INTERNAL', `reader: expected open lanes, found none by ${id}`);
