@@ -14,6 +14,10 @@ const benches: Readonly<
     what: 'From the journal to the compacted day and its catalog: every number against its target and a floor',
     load: async () => (await import('./storage/command.ts')).storageCommand,
   },
+  replay: {
+    what: 'Events a second of a replay, merged too, with a sum by DuckDB and a plain paging replayer in the same run',
+    load: async () => (await import('./replay/command.ts')).replayCommand,
+  },
   compact: {
     what: 'Parts of a day to one sorted file: rows a second and memory, with one ORDER BY of DuckDB in the same run',
     load: async () => (await import('./compact/command.ts')).compactCommand,

@@ -38,7 +38,7 @@ export interface ReplayThread {
   readonly control: Client<typeof strategyContract>['control'];
 }
 
-export const STRATEGY_TIMEOUT_MS = 5_000;
+export const STRATEGY_TIMEOUT_MS = 10_000;
 const LOOK_EVERY_MS = 200;
 const MEMORY_MB = 2_048;
 /** A thread that finishes in order writes what it has. */

@@ -92,13 +92,13 @@ describe('a strategy', () => {
     expect(result).toMatchObject({ stopReason: 'STRATEGY_ERROR', events: 7 });
     expect(result.error).toMatchObject({
       message: 'onEvent: RangeError: the seventh',
-      line: 'throws.ts:6:28',
+      line: 'throws.ts:6:29',
     });
     expect(result.error?.ts_event).toBe(result.lastTsEvent);
   });
 
   test('that never comes back ends the run, with what it had written, and not the program', async () => {
-    const result = await runInThreads(specOf([good], 'hangs.mjs', { outDir: join(root, 'hangs') }), 1_500);
+    const result = await runInThreads(specOf([good], 'hangs.mjs', { outDir: join(root, 'hangs') }), 3_000);
     expect(result).toMatchObject({ stopReason: 'STRATEGY_ERROR', events: 9 });
     expect(result.error?.message).toContain('found it still at work at event 9');
     const manifest = await manifestOf(result.folder);

@@ -1,0 +1,162 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { Strategy } from '../../src-shared/strategy/strategy.ts';
+import { systemFiles } from '../../src-main/base/files.ts';
+import { steadyClock } from '../../src-main/base/steady-clock.ts';
+import { Feed } from '../../src-main/replay/read/feed.ts';
+import { localReader } from '../../src-main/replay/read/replay-reader.ts';
+import { RunControl } from '../../src-main/replay/run/control.ts';
+import { Engine, type RunFiles } from '../../src-main/replay/run/engine.ts';
+import { LineFile } from '../../src-main/replay/run/line-file.ts';
+import { noFiles } from '../../src-main/replay/run/run-folder.ts';
+import { empty, orders } from './strategies.ts';
+
+export const modes = ['sum', 'pages', 'empty', 'orders', 'resume'] as const;
+export type Mode = (typeof modes)[number];
+
+export interface OneRun {
+  readonly events: number;
+  readonly seconds: number;
+  /** Until the first event, from files that are known. */
+  readonly firstMs: number;
+  /** Peak and mean of what the process took while it ran, MB. */
+  readonly peakMb: number;
+  readonly meanMb: number;
+}
+
+const [mode, path, ...more] = process.argv.slice(2) as [Mode, string, ...string[]];
+const result = await run(mode, path, Number(more[0] ?? '0'));
+process.stdout.write(`${JSON.stringify(result)}\n`);
+
+async function run(which: Mode, source: string, ts: number): Promise<OneRun> {
+  if (which === 'sum') return sum(source);
+  if (which === 'pages') return pages(source);
+  return replay(
+    source,
+    which === 'orders' ? orders(20) : empty(),
+    which === 'resume' ? BigInt(ts) : undefined,
+  );
+}
+
+/** The floor: one column added up by the engine that decodes. */
+async function sum(source: string): Promise<OneRun> {
+  const { connection, glob } = await open(source);
+  const memory = watchMemory();
+  const started = performance.now();
+  const rows = (
+    await connection.runAndReadAll(`SELECT count(*), sum(bid_price) FROM read_parquet('${glob}')`)
+  ).getRows();
+  return {
+    events: Number(rows[0]![0]),
+    seconds: (performance.now() - started) / 1000,
+    firstMs: Number.NaN,
+    ...memory(),
+  };
+}
+
+/** What one would write first: pages of 10,000 rows by the contract's query, a plain object per event. Stops after two million. */
+async function pages(source: string): Promise<OneRun> {
+  const { connection, glob } = await open(source);
+  const strategy = empty();
+  const memory = watchMemory();
+  const started = performance.now();
+  let firstMs = Number.NaN;
+  let events = 0;
+  let after = '';
+  while (events < 2_000_000) {
+    const page = await connection.runAndReadAll(
+      `SELECT ts_event, seq, symbol, stream, bid_price, bid_qty, ask_price, ask_qty FROM read_parquet('${glob}') ${after}
+       ORDER BY ts_event ASC, seq ASC LIMIT 10000`,
+    );
+    const rows = page.getRowObjects();
+    for (const row of rows) {
+      const cursor = Buffer.from(
+        JSON.stringify({ v: 1, ts_event: String(row['ts_event']), seq: String(row['seq']) }),
+        'utf8',
+      ).toString('base64');
+      if (events++ === 0) firstMs = performance.now() - started;
+      void strategy.onEvent({ ...row, cursor } as never, undefined as never);
+    }
+    const last = rows.at(-1);
+    if (rows.length < 10_000 || last === undefined) break;
+    const [ts, seq] = [String(last['ts_event']), String(last['seq'])];
+    after = `WHERE ts_event > ${ts} OR (ts_event = ${ts} AND seq > ${seq})`;
+  }
+  return { events, seconds: (performance.now() - started) / 1000, firstMs, ...memory() };
+}
+
+async function replay(source: string, strategy: Strategy, resumeTs: bigint | undefined): Promise<OneRun> {
+  const reader = localReader({ files: systemFiles, wallMs: () => steadyClock.wallMs(), dataDir: '/' });
+  const dataset = await reader.dataset([source], { verifyBytes: false, places: {} });
+  const memory = watchMemory();
+  const started = performance.now();
+  let firstMs = Number.NaN;
+  let stopped = false;
+  const control = new RunControl(steadyClock, dataset.unit);
+  const lanes = await reader.lanes();
+  const feed = new Feed(dataset.lanes, (each, options) => lanes.open(each, options), {
+    after: resumeTs === undefined ? undefined : { ts_event: resumeTs, seq: 0n },
+  });
+  const first = strategy.onEvent.bind(strategy);
+  const own = { ...strategy };
+  const timed: Strategy = {
+    ...own,
+    onEvent(event, context) {
+      firstMs = performance.now() - started;
+      timed.onEvent = first;
+      if (resumeTs !== undefined && !stopped) {
+        stopped = true;
+        control.stop();
+      }
+      return first(event, context);
+    },
+  };
+  const engine = new Engine({
+    runId: 'bench',
+    runKey: '',
+    feed,
+    unit: dataset.unit,
+    strategy: timed,
+    params: {},
+    seed: 'bench',
+    models: {},
+    files: source.endsWith('.parquet') ? await linesBeside(source) : await noFiles(),
+    control,
+    clock: steadyClock,
+  });
+  const { events } = await engine.run();
+  const seconds = (performance.now() - started) / 1000;
+  const used = memory();
+  await lanes.close();
+  return { events, seconds, firstMs, ...used };
+}
+
+async function linesBeside(source: string): Promise<RunFiles> {
+  const [decisions, fills, equity] = await Promise.all(
+    ['decisions', 'fills', 'equity'].map((name) => LineFile.open(`${source}.${name}.jsonl`, 0)),
+  );
+  return { decisions: decisions!, fills: fills!, equity: equity! };
+}
+
+async function open(source: string) {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GB' });
+  const connection = await instance.connect();
+  const glob = source.endsWith('.parquet') ? source : `${source}/**/*.parquet`;
+  return { connection, glob: glob.replaceAll("'", "''") };
+}
+
+/** @returns what to call at the end */
+function watchMemory(): () => { peakMb: number; meanMb: number } {
+  const samples: number[] = [];
+  const look = (): void => void samples.push(process.memoryUsage.rss() / 2 ** 20);
+  const timer = setInterval(look, 100);
+  return () => {
+    clearInterval(timer);
+    look();
+    // The first third is filling up.
+    const settled = samples.slice(Math.floor(samples.length / 3));
+    return {
+      peakMb: Math.max(...samples),
+      meanMb: settled.reduce((total, mb) => total + mb, 0) / settled.length,
+    };
+  };
+}
