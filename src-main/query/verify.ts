@@ -1,10 +1,7 @@
 import { basename, join } from 'node:path';
-import { isExchangeId } from '#shared/market/exchange.ts';
-import { streamNames } from '#shared/market/stream.ts';
-import type { CatalogDataset } from '#shared/market/catalog.ts';
 import type { Engine } from '../storage/compact/engine.ts';
 import { verifyDataset } from '../storage/compact/verify.ts';
-import type { Partition } from '../storage/partition-path.ts';
+import { partitionOfKeys } from '../storage/partition-of-keys.ts';
 import { checkDataset } from '../storage/sanity/check-dataset.ts';
 import { knownDataset, pathOf, type Opened } from './opened.ts';
 import type { Outcome, WorkProgress } from './query.contract.ts';
@@ -26,7 +23,7 @@ export async function verify(
   const dataset = knownDataset(opened, id);
   const files = opened.catalog.filesOf(id, { offset: 0, limit: Number.MAX_SAFE_INTEGER });
   const described = files.find(({ version }) => version !== null);
-  const partition = partitionOf(dataset);
+  const partition = partitionOfKeys(dataset);
   const faults: string[] = [];
   const notes: string[] = [];
   let rows = 0;
@@ -95,13 +92,6 @@ export async function verify(
     if (signal.aborted) return null;
     throw cause;
   }
-}
-
-/** @returns undefined for what our own trees cannot hold */
-function partitionOf({ exchange, stream, symbol, date }: CatalogDataset): Partition | undefined {
-  const name = streamNames.find((each) => each === stream);
-  if (!isExchangeId(exchange) || name === undefined || symbol === '' || date === '') return undefined;
-  return { exchange, stream: name, symbol, date };
 }
 
 function grouped(count: number): string {

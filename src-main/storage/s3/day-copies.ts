@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { DatasetKeys, DayCopies } from '#shared/market/catalog.ts';
-import { isExchangeId } from '#shared/market/exchange.ts';
-import { streamNames } from '#shared/market/stream.ts';
 import type { Files } from '../../base/files.ts';
 import { compactPath } from '../compact/dataset.ts';
-import { partitionPath, type Partition } from '../partition-path.ts';
+import { partitionOfKeys } from '../partition-of-keys.ts';
+import { partitionPath } from '../partition-path.ts';
 import { LEDGER_ID, LEDGER_VERSION } from './ledger-schema.ts';
 
 /** The uploader's ledger in the data folder. */
@@ -52,7 +51,7 @@ export class CopyReader {
 
   /** @returns undefined for what is not ours and so never uploaded */
   of(keys: DatasetKeys): DayCopies | undefined {
-    const partition = partitionOf(keys);
+    const partition = partitionOfKeys(keys);
     if (partition === undefined) return undefined;
     const [parts, compacted] = [partitionPath(partition), compactPath(partition)];
     // '0' comes right after '/'.
@@ -80,10 +79,4 @@ export class CopyReader {
   close(): void {
     this.#db.close();
   }
-}
-
-function partitionOf({ exchange, stream, symbol, date }: DatasetKeys): Partition | undefined {
-  const name = streamNames.find((each) => each === stream);
-  if (!isExchangeId(exchange) || name === undefined || symbol === '' || date === '') return undefined;
-  return { exchange, stream: name, symbol, date };
 }
