@@ -3,6 +3,7 @@ import type {
   LifeDetails,
   LifePage,
   ReasonCounts,
+  ReasonsQuery,
   signals,
   SignalStats,
   StatsQuery,
@@ -18,7 +19,7 @@ export interface SignalSources {
   /** @throws AppError NOT_FOUND */
   life(id: string): Promise<LifeDetails>;
   stats(query: StatsQuery): Promise<SignalStats>;
-  reasons(): Promise<ReasonCounts>;
+  reasons(query: ReasonsQuery): Promise<ReasonCounts>;
 }
 
 type Group = { readonly signals: typeof signals };
@@ -30,6 +31,6 @@ export function signalHandlers(sources: SignalSources): Handlers<Group>['signals
     history: (query) => sources.list(query),
     life: ({ id }) => sources.life(id),
     stats: (query) => sources.stats(query),
-    reasons: () => sources.reasons(),
+    reasons: (query) => sources.reasons(query),
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Frame } from '#shared/api/frames.ts';
-import type { ReasonCounts } from '#shared/api/signals.ts';
+import type { ReasonCounts, ReasonsQuery } from '#shared/api/signals.ts';
 import type { Config } from '#shared/config.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { Instrument } from '#shared/market/instrument.ts';
@@ -51,7 +51,7 @@ export interface Recorder {
   /** Takes fees, thresholds and mutes without a restart. */
   configure(settings: MarketSettings): Promise<void>;
   /** Why routes show no signal. */
-  reasons(): Promise<ReasonCounts>;
+  reasons(query: ReasonsQuery): Promise<ReasonCounts>;
   /** Sockets closed, ring drained, parts on the disk, threads ended. */
   stop(): Promise<void>;
 }
@@ -149,7 +149,7 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
       async configure(settings) {
         await market.client.run.configure(settings);
       },
-      reasons: () => market.client.run.reasons(nothing),
+      reasons: (query) => market.client.run.reasons(query),
       async stop() {
         cancelWatch();
         // Each step ends what feeds the next one. A thread that already failed has nothing left to say.

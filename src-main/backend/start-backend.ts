@@ -139,7 +139,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
       list: (query) => past.list(query),
       life: (id) => past.life(id),
       stats: (query) => past.stats(query),
-      reasons: () => recorder.reasons(),
+      reasons: (query) => recorder.reasons(query),
     },
     status: keeper.status,
     log: options.lines,

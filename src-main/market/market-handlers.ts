@@ -46,9 +46,9 @@ export function marketHandlers(ports: Omit<MarketPorts, 'log'>): Handlers<Contra
         market.configure(settings);
         return null;
       },
-      reasons() {
+      reasons(query) {
         assert(market !== undefined, 'market was never started');
-        return market.reasons();
+        return market.reasons(query);
       },
       book: (_, emit) => book.on(emit),
       routes: (_, emit) => routes.on(emit),

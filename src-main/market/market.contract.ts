@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { query, shape, stream, type Contract } from '#shared/rpc/contract.ts';
 import type { Frame } from '#shared/api/frames.ts';
-import type { ReasonCounts } from '#shared/api/signals.ts';
+import type { ReasonCounts, ReasonsQuery } from '#shared/api/signals.ts';
 import type { Config } from '#shared/config.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { Instrument } from '#shared/market/instrument.ts';
@@ -74,7 +74,7 @@ export const marketContract = {
     inputs: stream(nothing, shape<MarketInput>(), { keep: 'all', capacity: 100_000, drop: 'newest' }),
     /** Takes fees, thresholds and mutes as of now: what is open is judged by them at once. */
     configure: query(z.custom<MarketSettings>(), shape<null>()),
-    reasons: query(nothing, shape<ReasonCounts>()),
+    reasons: query(z.custom<ReasonsQuery>(), shape<ReasonCounts>()),
     /** Ten times a second. */
     book: stream(nothing, shape<Frame>(), { keep: 'latest', key: () => 'book' }),
     /** Four times a second. */

@@ -1,5 +1,5 @@
 import type { Frame } from '#shared/api/frames.ts';
-import type { ReasonCounts } from '#shared/api/signals.ts';
+import type { ReasonCounts, ReasonsQuery } from '#shared/api/signals.ts';
 import { gridPlan } from '#shared/market/arbitrage/legs.ts';
 import { SignalMaker } from '#shared/market/arbitrage/signal-maker.ts';
 import { TopOfBook } from '#shared/market/arbitrage/top-of-book.ts';
@@ -51,7 +51,7 @@ export interface Market {
   /** Takes fees, thresholds and mutes as of now. */
   configure(settings: MarketSettings): void;
   /** Why routes show no signal. */
-  reasons(): ReasonCounts;
+  reasons(query: ReasonsQuery): ReasonCounts;
   /** What was counted since the last call. */
   account(): MarketAccount;
   /** Closes sockets, ends signals. Resolves when no event will enter the ring any more. */
@@ -181,7 +181,7 @@ export function createMarket(options: MarketOptions, listener: MarketListener, p
     counters,
     configure: (settings) =>
       live.input({ kind: 'settings', settings: settingsOf(plan, settings) }, recvClock.recvNs()),
-    reasons: () => reasonCounts(reducer),
+    reasons: (query) => reasonCounts(reducer, query),
     account: () => ({
       minutes: minutes.take(),
       venues: venues.flatMap((venue) => venue.takeMinutes()),

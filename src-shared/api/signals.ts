@@ -83,8 +83,9 @@ export interface SignalStats {
   readonly routes: readonly RouteStats[];
 }
 
-/** Why routes show no signal. */
+/** Why routes show no signal, over those that were asked for. */
 export interface ReasonCounts {
+  readonly routes: number;
   /** Routes whose reason it is now. */
   readonly now: Readonly<Record<RouteReason, number>>;
   /** Times since the start that a route came into it. */
@@ -133,6 +134,10 @@ export const historyQuery = z.strictObject({
 
 export const statsQuery = z.strictObject({ ...which, from: ms, to: ms });
 
+/** Of which routes; an absent field means every one. */
+export const reasonsQuery = z.strictObject({ symbol, buy: exchange, sell: exchange });
+
+export type ReasonsQuery = z.output<typeof reasonsQuery>;
 export type HistoryQuery = z.output<typeof historyQuery>;
 export type StatsQuery = z.output<typeof statsQuery>;
 
@@ -145,5 +150,5 @@ export const signals = {
   /** NOT_FOUND when there is no such life, or retention has removed it. */
   life: query(z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/) }), shape<LifeDetails>()),
   stats: query(statsQuery, shape<SignalStats>()),
-  reasons: query(nothing, shape<ReasonCounts>()),
+  reasons: query(reasonsQuery, shape<ReasonCounts>()),
 } satisfies Contract[string];

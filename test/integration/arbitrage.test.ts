@@ -147,7 +147,9 @@ test('commanded scenarios give exactly the expected signals and reasons', async 
   );
   const reasons = await client.client.signals.reasons({});
   expect(Object.values(reasons.now).reduce((sum, count) => sum + count)).toBe(plan.routes.length);
-  expect(reasons.refused.too_small).toBeGreaterThan(0);
+  expect(reasons.routes).toBe(plan.routes.length);
+  const one = await client.client.signals.reasons({ symbol: 'ETHUSDT', buy: 'binance', sell: 'okx' });
+  expect([one.routes, one.refused.too_small > 0, one.now.below_line]).toEqual([1, true, 0]);
 });
 
 test('thresholds that are set while it runs hold at once', async ({ onTestFinished }) => {

@@ -560,7 +560,7 @@ export class FakeBackend {
       reasons: () => {
         const routes = routesOf(this.session.symbols.length, 3);
         const now = routes.map(({ symbol, buy, sell }, route) => this.#reason(symbol, buy, sell, route));
-        return { now: countsOf(now), entered: countsOf(now), refused: countsOf([]) };
+        return { routes: now.length, now: countsOf(now), entered: countsOf(now), refused: countsOf([]) };
       },
     },
     data: this.data.handlers,

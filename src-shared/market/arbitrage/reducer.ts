@@ -63,9 +63,12 @@ export class Reducer {
   readonly routes: readonly LegRoute[];
   readonly plan: MarketPlan;
   readonly epochMs: number;
-  /** Times since the start that a route came into a reason, and that one kept it from opening although it was above the line. */
-  readonly entered = new Float64Array(routeReasons.length);
-  readonly refused = new Float64Array(routeReasons.length);
+  /**
+   * Times since the start that a route came into a reason, and that one kept it from opening although it was above the line:
+   * position route · reasons + reason.
+   */
+  readonly entered: Uint32Array;
+  readonly refused: Uint32Array;
   readonly #adjacency: Adjacency;
   readonly #listener: LifeListener;
   readonly #judge: RouteJudge;
@@ -100,6 +103,8 @@ export class Reducer {
     this.#rateLegs = [...plan.legs.keys()].filter((leg) => isRate(plan.legs[leg]!));
     this.#waits = new Uint8Array(plan.routes.length);
     this.lives.reason.fill(code.no_quote);
+    this.entered = new Uint32Array(plan.routes.length * routeReasons.length);
+    this.refused = new Uint32Array(plan.routes.length * routeReasons.length);
     this.#configure(settings);
   }
 
@@ -373,7 +378,8 @@ export class Reducer {
 
   /** The route opens nothing, for a reason; where time alone can end that, it is looked at again. */
   #refuse(route: number, reason: number): void {
-    if (keptBack.has(reason) && this.lives.reason[route] !== reason) this.refused[reason]!++;
+    if (keptBack.has(reason) && this.lives.reason[route] !== reason)
+      this.refused[route * routeReasons.length + reason]!++;
     this.#rest(route, reason);
     if (reason === code.pending) this.lives.phase[route] = phase.pending;
     this.#setWaits(route, passing.has(reason));
@@ -395,7 +401,7 @@ export class Reducer {
   #setReason(route: number, reason: number): void {
     if (this.lives.reason[route] === reason) return;
     this.lives.reason[route] = reason;
-    this.entered[reason]!++;
+    this.entered[route * routeReasons.length + reason]!++;
   }
 
   #gone(leg: number, nowNs: number): void {
