@@ -1,6 +1,6 @@
 import { expect, type Browser, type Page } from '@playwright/test';
 
-export const screens = ['monitor', 'spreads', 'signals', 'health'] as const;
+export const screens = ['monitor', 'spreads', 'signals', 'health', 'gaps', 'data'] as const;
 export type ScreenName = (typeof screens)[number];
 
 /** The smallest window everything has to fit into, and a common large one. */
