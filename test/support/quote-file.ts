@@ -5,6 +5,7 @@ export interface QuoteFileOptions {
   readonly days?: number;
   readonly rows?: number;
   readonly symbol?: string;
+  readonly exchange?: string;
 }
 
 /**
@@ -13,14 +14,14 @@ export interface QuoteFileOptions {
  */
 export async function writeQuoteFile(
   path: string,
-  { days = 4, rows = 4_000, symbol = 'BTCUSDT' }: QuoteFileOptions = {},
+  { days = 4, rows = 4_000, symbol = 'BTCUSDT', exchange = 'binance' }: QuoteFileOptions = {},
 ): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const duck = await instance.connect();
   try {
     await duck.run(`COPY (
       SELECT 1768435200000000000 + i * (${days} * 86400000000000 // ${rows}) AS ts_event, ts_event + 1000000 AS ts_recv,
-        'binance' AS exchange, '${symbol}' AS symbol, 'bbo' AS stream, 1::TINYINT AS stream_version,
+        '${exchange}' AS exchange, '${symbol}' AS symbol, 'bbo' AS stream, 1::TINYINT AS stream_version,
         100 + ((i * 37) % 101) / 50.0 + abs((i % 400) - 200) / 40.0 AS bid_price, 1.0::DOUBLE AS bid_qty,
         bid_price + 0.01 AS ask_price, 1.0::DOUBLE AS ask_qty
       FROM (SELECT unnest(range(${rows}))::BIGINT AS i) ORDER BY i

@@ -146,7 +146,8 @@ function byLane({ dataset: a }: Located, { dataset: b }: Located): number {
 }
 
 function refuseTwice(days: readonly Located[]): void {
-  for (const [at, { dataset, location }] of days.entries()) {
+  const seen = new Set<string>();
+  for (const { dataset, location } of days) {
     const { exchange, stream, symbol } = dataset;
     if (exchange === '' || symbol === '' || !isStream(stream)) {
       const found = `${exchange || '?'} ${stream || '?'} ${symbol || '?'}`;
@@ -155,9 +156,10 @@ function refuseTwice(days: readonly Located[]): void {
         `${location}: expected rows of one venue, stream and symbol, found ${found}`,
       );
     }
-    const before = days[at - 1];
-    if (before?.location === location) {
-      throw new AppError('INVALID_INPUT', `dataset: expected every file once, found ${location} twice`);
+    for (const { path } of dataset.files) {
+      if (seen.has(path))
+        throw new AppError('INVALID_INPUT', `dataset: expected every file once, found ${path} twice`);
+      seen.add(path);
     }
   }
 }
