@@ -23,27 +23,27 @@ export function kept(
       log('error', 'history_failed', { why: cause instanceof Error ? cause.message : String(cause) });
     hasFailed = true;
   };
-  const flush = async (): Promise<void> => {
+  // The thread takes what it is sent in order: nobody has to wait for the answer before.
+  const flush = (): void => {
     cancel?.();
     cancel = undefined;
     if (batch.length === 0) return;
-    const full = batch;
+    alerts.add({ alerts: batch }).catch(failed);
     batch = [];
-    await alerts.add({ alerts: full }).catch(failed);
   };
   return {
     add(alert) {
       memory.add(alert);
       batch.push(alert);
-      cancel ??= clock.after(BATCH_MS, () => void flush());
+      cancel ??= clock.after(BATCH_MS, flush);
     },
     acknowledge(alarm, atMs) {
       memory.acknowledge(alarm, atMs);
-      // What was told before is there before it is acknowledged.
-      void flush().then(() => alerts.acknowledge({ alarm, atMs }).catch(failed));
+      flush();
+      alerts.acknowledge({ alarm, atMs }).catch(failed);
     },
     async newest(limit) {
-      await flush();
+      flush();
       if (hasFailed) return memory.newest(limit);
       try {
         return await alerts.newest({ limit });

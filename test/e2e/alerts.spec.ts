@@ -70,6 +70,24 @@ test.describe('Alerts', () => {
     await expect(page.locator('[data-rule="rule-1"]')).toHaveCount(0);
   });
 
+  test.describe('without a connection', () => {
+    test.use({ expectedErrors: /WebSocket|ERR_CONNECTION/ });
+    test('what is shown is called old, and what is asked for is refused in words', async ({
+      page,
+      server,
+    }) => {
+      await openAlerts(page, server);
+      server.refuse(true);
+      await expect(page.getByText('not connected: this may be old')).toBeVisible();
+      await page.locator('[data-rule="opportunity"]').focus();
+      await page.keyboard.press(' ');
+      await expect(page.getByTestId('toasts')).toContainText(/cannot be reached|went away/);
+      server.refuse(false);
+      await expect(page.getByText('not connected: this may be old')).toBeHidden({ timeout: 20_000 });
+      await expect(page.locator('[data-rule="opportunity"]')).toHaveAttribute('data-enabled', 'true');
+    });
+  });
+
   test('a rule is switched with the keyboard, and then tells nothing', async ({ page, server }) => {
     await openAlerts(page, server);
     await page.locator('[data-rule="opportunity"]').focus();

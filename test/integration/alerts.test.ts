@@ -5,6 +5,10 @@ import type { Alert } from '#shared/alerts/alert.ts';
 import type { AlertState } from '#shared/api/alerts.ts';
 import type { AppError } from '#shared/error-codes.ts';
 import type { Signal } from '#shared/market/signal.ts';
+import { systemClock } from '../../src-main/base/clock.ts';
+import { systemFiles } from '../../src-main/base/files.ts';
+import { AlertRows } from '../../src-main/history/alert-rows.ts';
+import { openHistoryToRead } from '../../src-main/history/open-history.ts';
 import { spreadRule } from '../unit/shared/alerts/scene.ts';
 import { startRig, type Rig } from '../support/rig.ts';
 import { openRpcClient, type RpcClient } from '../support/rpc-client.ts';
@@ -137,4 +141,11 @@ test('what was told can be acknowledged, and rules that make no sense are refuse
     shelves: unknown[];
   };
   expect(file.shelves).toMatchObject([{ id: 'global', until_ms: null }]);
+  // All of it outlives the program.
+  await rig.backend.stop();
+  const db = await openHistoryToRead(systemFiles, rig.backend.dataDir);
+  const found = new AlertRows(db!, systemClock).newest(100).find((each) => each.id === id);
+  db!.close();
+  expect(found).toMatchObject({ alarm, severity: 'strong' });
+  expect(found?.acknowledged_ms).toBeGreaterThan(0);
 });
