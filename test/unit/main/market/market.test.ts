@@ -208,3 +208,35 @@ test('after the clock was set back, it says so and takes new connections for rig
   // Legs are as fresh as they were: nothing is known to be wrong with them.
   expect(signals).toHaveLength(1);
 });
+
+test('what the reducer is told besides quotes is handed on, in order, to be kept for replays', async () => {
+  const { inputs, market, socket } = await signalling();
+  market.configure({
+    signals: configSchema.parse({ signals: { open_pct: 0.5 } }).signals,
+    takerPct: [0.05, 0.055],
+  });
+  socket('bybit').kill();
+  await market.stop();
+  const kinds = inputs.map(({ json }) => (JSON.parse(json) as { kind: string }).kind);
+  expect(kinds).toEqual(['settings', 'limits', 'limits', 'settings', 'gone', 'stop', 'gone']);
+  const times = inputs.map(({ atNs }) => atNs);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+});
+
+test('thresholds, fees and mutes change what is open at once', async () => {
+  const { signals, market, clock, socket } = await signalling();
+  expect(signals.map((signal) => signal.event)).toEqual(['OPENED']);
+  const { signals: settings } = configSchema.parse({ signals: { mutes: [{ exchange: 'bybit' }] } });
+  market.configure({ signals: settings, takerPct: [0.05, 0.055] });
+  expect(signals[1]).toMatchObject({ event: 'CLOSED', close_reason: 'muted' });
+  market.configure({ signals: configSchema.parse({}).signals, takerPct: [0.5, 0.5] });
+  clock.advance(10_000);
+  const nowMs = clock.wallMs();
+  socket('fstream.binance.com/public').frame(binanceQuote(nowMs - 3, '66999.9', '67000'));
+  socket('bybit').frame(bybitQuote(nowMs - 5, '67150', '67150.1'));
+  expect(signals).toHaveLength(2);
+  expect(market.reasons({ buy: 'binance', sell: 'bybit' })).toMatchObject({
+    routes: 1,
+    now: { below_line: 1 },
+  });
+});

@@ -111,3 +111,35 @@ test('an older quote is stored but not shown', () => {
   expect(parts.drain().map((r) => r.values[0])).toEqual([100, 90]);
   expect([parts.book.bid[0], parts.streamEvents[streamIndex.bbo]]).toEqual([100, 2]);
 });
+
+test('receive times rise over all connections, in the order in which their frames were read', () => {
+  const clock = new FakeClock(T);
+  const parts = marketParts(clock);
+  const [one, other] = [parts.router().router, parts.router().router];
+  for (let i = 0; i < 3; i++) {
+    for (const router of [one, other]) {
+      router.begin(clock.monoNs());
+      router.bbo(0, T + i, 0, 100, 1, 101, 1);
+      router.bbo(1, T + i, 0, 100, 1, 101, 1);
+    }
+  }
+  const times = parts.drain().map((record) => record.recvNs);
+  expect(times).toHaveLength(12);
+  expect(times).toEqual([...new Set(times)].toSorted((a, b) => a - b));
+});
+
+test('a connection from before the clock was set back is stored, but its times make no leg', () => {
+  const clock = new FakeClock(T);
+  const parts = marketParts(clock);
+  const { router: before } = parts.router();
+  clock.jump(-3_600_000);
+  expect(parts.recvClock.follow()).toBeLessThan(0);
+  before.begin(clock.monoNs());
+  before.bbo(0, T, 0, 100, 1, 101, 1);
+  before.bboUnchanged(0);
+  expect([parts.drain().length, parts.book.bid[0], parts.inputs.length]).toEqual([1, Number.NaN, 1]);
+  const { router: after } = parts.router();
+  after.begin(clock.monoNs());
+  after.bbo(0, T, 0, 99, 1, 100, 1);
+  expect([parts.drain().length, parts.book.bid[0]]).toEqual([1, 99]);
+});
