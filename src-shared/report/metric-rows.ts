@@ -101,13 +101,12 @@ export function durationText(seconds: number): string {
 export function metricText(value: number | string | null, format: MetricFormat): string | undefined {
   if (value === null) return undefined;
   if (typeof value === 'string') return value;
-  const number = (digits: number): string =>
-    value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const number = (digits: number): string => grouped(value, digits);
   switch (format) {
     case 'percent':
-      return `${value > 0 ? '+' : ''}${(value * 100).toFixed(2)} %`;
+      return `${value > 0 ? '+' : ''}${percent(value)} %`;
     case 'share':
-      return `${(value * 100).toFixed(2)} %`;
+      return `${percent(value)} %`;
     case 'money':
       return number(2);
     case 'ratio':
@@ -117,4 +116,12 @@ export function metricText(value: number | string | null, format: MetricFormat):
     case 'duration':
       return durationText(value);
   }
+}
+
+function percent(share: number): string {
+  return grouped(share * 100, 2);
+}
+
+function grouped(value: number, digits: number): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

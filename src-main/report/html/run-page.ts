@@ -30,7 +30,7 @@ const endings: Readonly<Record<StopReason, string>> = {
   DATA_ERROR: 'The data could not be read to its end: the figures are of the part before.',
 };
 
-/** Days below which a figure per window of days is not drawn. */
+/** Days of the rolling ratio; fewer than the first are little to go by. */
 const WINDOWS = [30, 60] as const;
 
 /** The report of a run as one self-contained HTML file. */
@@ -39,7 +39,7 @@ export function runPage({ manifest, stats, metrics, series }: RunReport): string
   const returns = dailyReturns(capital, series.days) ?? [];
   return document(`${manifest.replay_run_id} – replay report`, [
     heading(manifest, metrics),
-    section('stats', 'Figures', metricTables(metrics)),
+    section('stats', 'Figures', html`${metricTables(metrics)}${tooShort(metrics)}`),
     section('equity', 'Equity', equityChart(series)),
     section('underwater', 'Drawdown', underwaterChart(series)),
     section('months', 'Return per month, in percent', monthTable(capital, series.days)),
@@ -87,6 +87,15 @@ function heading({ replay_run_id, stop_reason, extras }: RunManifest, metrics: M
       ]}
     </dl>
   </header> `;
+}
+
+/** Figures per year of a few days are arithmetic, not knowledge. */
+function tooShort({ days }: Metrics): Html {
+  return days >= WINDOWS[0]
+    ? nothing
+    : html`<p class="quiet">
+        Figures per year and ratios are made of ${days} daily returns: too few to rely on.
+      </p>`;
 }
 
 function period({ first_ts_event: first, last_ts_event: last }: Metrics): string {

@@ -33,11 +33,17 @@ test('bins are round, meet at 0 and count everything', () => {
   ]);
   expect(histogram([], 4)).toEqual([]);
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: -10_000, max: 10_000 }).map((n) => n / 10_000), { minLength: 1 }), (values) => {
-      const bins = histogram(values, 24);
-      expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(values.length);
-      expect(bins.length).toBeLessThanOrEqual(27);
-    }),
+    fc.property(
+      fc.array(
+        fc.integer({ min: -10_000, max: 10_000 }).map((n) => n / 10_000),
+        { minLength: 1 },
+      ),
+      (values) => {
+        const bins = histogram(values, 24);
+        expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(values.length);
+        expect(bins.length).toBeLessThanOrEqual(27);
+      },
+    ),
   );
 });
 

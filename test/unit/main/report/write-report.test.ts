@@ -89,6 +89,15 @@ test('names out of files and strategies are text in the page, and no formula in 
   expect(text('trades.csv').split('\r\n')[1]).toMatch(/^1,binance,"'=HYPERLINK\(""http/);
 });
 
+test('a run of few days says how little its figures per year are worth, a longer one does not', async () => {
+  writeRunArchive(folder, { days: 3 });
+  await writeReport(folder, systemFiles);
+  expect(text('tearsheet.html')).toContain('made of 3 daily returns: too few to rely on');
+  writeRunArchive(folder, { days: 30 });
+  await writeReport(folder, systemFiles);
+  expect(text('tearsheet.html')).not.toContain('too few to rely on');
+});
+
 test('a run without events still has a page', async () => {
   writeRunArchive(folder, { days: 0 });
   for (const name of ['equity.jsonl', 'fills.jsonl', 'decisions.jsonl'])
