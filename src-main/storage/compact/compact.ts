@@ -13,7 +13,7 @@ import { compactPath, datasetName, type Selection } from './dataset.ts';
 import { lockFile } from './dataset-lock.ts';
 import { firstLine, openEngine } from './engine.ts';
 import { findSpoolDatasets, type SpoolDataset } from './find-datasets.ts';
-import { discard, draftIn, publish, settle } from './published.ts';
+import { discard, draftIn, publish, readPublished, settle } from './published.ts';
 
 export interface CompactOptions {
   /** Folder of the parts' partition folders. */
@@ -159,6 +159,13 @@ async function compactLocked(
   onRows: (done: number, of: number) => void,
 ): Promise<CompactOutcome> {
   const { partition } = dataset;
+  // Most days were compacted long ago: what needs no lock takes none.
+  const known = await readPublished(ports.files, join(options.compactDir, compactPath(partition)));
+  const change = known.state === 'present' ? changeSince(known.meta, dataset) : undefined;
+  if (known.state === 'present' && typeof change === 'object' && change.come === 0) {
+    const path = compactPath(partition);
+    return { partition, path, result: 'unchanged', meta: known.meta, partsGone: change.gone };
+  }
   await ports.files.makeDir(options.compactDir);
   const lock = await takeLock(lockFile(options.compactDir, partition), ports);
   if (!lock.isOurs) {

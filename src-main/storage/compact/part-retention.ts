@@ -37,6 +37,7 @@ export async function removeCompactedParts(options: PartRetention, ports: LockPo
   const removed = { parts: 0, bytes: 0, faults: [] as string[] };
   try {
     for (const partition of await findCompactDatasets(ports.files, compactDir, {})) {
+      if (!(await isDue(partition, options, ports))) continue;
       const lock = await takeLock(lockFile(compactDir, partition), ports);
       if (!lock.isOurs) continue;
       try {
@@ -54,21 +55,30 @@ export async function removeCompactedParts(options: PartRetention, ports: LockPo
   return removed;
 }
 
+/** Whether the day was compacted long enough ago and there is something to remove; needs no lock. */
+async function isDue(
+  partition: Partition,
+  { spoolDir, compactDir, compactedBeforeMs }: PartRetention,
+  { files }: LockPorts,
+): Promise<boolean> {
+  const described = await files.info(join(compactDir, compactPath(partition), COMPACT_META));
+  if (described === undefined || described.modifiedMs > compactedBeforeMs) return false;
+  return (await files.list(join(spoolDir, partitionPath(partition)))).length > 0;
+}
+
 const nothing: RemovedParts = { parts: 0, bytes: 0, faults: [] };
 
 async function ofDay(
   partition: Partition,
-  { spoolDir, compactDir, compactedBeforeMs, needCopy }: PartRetention,
+  { spoolDir, compactDir, needCopy }: PartRetention,
   { files }: LockPorts,
   copies: CopyReader | undefined,
 ): Promise<RemovedParts> {
   const folder = join(compactDir, compactPath(partition));
   const spoolPath = partitionPath(partition);
-  const described = await files.info(join(folder, COMPACT_META));
-  if (described === undefined || described.modifiedMs > compactedBeforeMs) return nothing;
   const there = new Set(await files.list(join(spoolDir, spoolPath)));
   const published = await readPublished(files, folder);
-  if (published.state === 'absent' || there.size === 0) return nothing;
+  if (published.state === 'absent') return nothing;
   if (published.state === 'damaged') return fault(spoolPath, published.why);
   const { meta } = published;
   const parts = meta.parts.filter(({ name }) => there.has(name));
