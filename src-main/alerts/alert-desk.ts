@@ -11,7 +11,7 @@ import {
 } from '#shared/alerts/settings.ts';
 import { isQuiet, isShelved, shelfId, type QuietHours, type ShelfScope } from '#shared/alerts/shelf.ts';
 import type { AlertState, ChannelTest } from '#shared/api/alerts.ts';
-import type { Status } from '#shared/api/api.ts';
+import type { WatchedStatus } from '#shared/alerts/health-readings.ts';
 import type { Frame } from '#shared/api/frames.ts';
 import { AppError } from '#shared/error-codes.ts';
 import type { Signal } from '#shared/market/signal.ts';
@@ -121,7 +121,7 @@ export class AlertDesk {
     this.#take({ kind: 'routes', frame });
   }
 
-  status(status: Status): void {
+  status(status: WatchedStatus): void {
     this.#take({ kind: 'status', status });
   }
 
