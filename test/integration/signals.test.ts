@@ -21,13 +21,13 @@ test('the signals of a recording, raised again from its files, are the same as t
   const backend = await startTestBackend(
     {
       symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'],
-      signals: { open_pct: -0.08, close_pct: -0.1, cooldown_ms: 300, min_notional: 10, dwell_ms: 60 },
+      signals: { open_pct: -0.095, close_pct: -0.105, cooldown_ms: 100, min_notional: 10, dwell_ms: 60 },
       storage: { part_ms: 1_000 },
     },
     { seed: 5, rate: 40 },
   );
   try {
-    await backend.until((metrics) => (metrics.market?.signals ?? 0) > 60, 60_000);
+    await backend.until((metrics) => (metrics.market?.signals ?? 0) > 60, 120_000);
     await backend.stop();
     const folder = ['--data-dir', backend.dataDir];
     const replay = await signals(...folder, '--replay', '--json');
@@ -45,4 +45,4 @@ test('the signals of a recording, raised again from its files, are the same as t
   } finally {
     await backend.dispose();
   }
-}, 120_000);
+}, 180_000);
