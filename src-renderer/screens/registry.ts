@@ -3,6 +3,7 @@ import { DataScreen } from './data/screen.tsx';
 import { GapsScreen } from './gaps/screen.tsx';
 import { HealthScreen } from './health/screen.tsx';
 import { MonitorScreen } from './monitor/screen.tsx';
+import { ReplayScreen } from './replay/screen.tsx';
 import type { Screen } from './screen.ts';
 import { SettingsScreen } from './settings/screen.tsx';
 import { SignalsScreen } from './signals/screen.tsx';
@@ -19,6 +20,7 @@ export const screens: readonly Screen[] = [
   { id: 'health', title: 'Health', icon: 'health', Component: HealthScreen },
   { id: 'gaps', title: 'Gaps', icon: 'gaps', Component: GapsScreen },
   { id: 'data', title: 'Data', icon: 'data', Component: DataScreen },
+  { id: 'replay', title: 'Replay', icon: 'replay', Component: ReplayScreen },
   { id: 'alerts', title: 'Alerts', icon: 'alerts', Component: AlertsScreen },
   { id: 'settings', title: 'Settings', icon: 'settings', isLast: true, Component: SettingsScreen },
 ];

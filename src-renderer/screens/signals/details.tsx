@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Session } from '#shared/api/api.ts';
+import { replayDeskOf } from '../../data/replay-desk.ts';
 import { isOpen, openedAtMs, type Episode } from '../../data/signals-store.ts';
 import { useApp, useMarket } from '../../data/use-app.ts';
 import {
@@ -17,6 +18,9 @@ import { Drawer, DrawerTable, Facts } from '../../ui/drawer.tsx';
 import { closeReasonText } from '../reason-text.ts';
 import { codeOf } from '../route-name.ts';
 import { pctToBps, traceOf } from './model.ts';
+
+/** What Replay is given before and after a signal, ms. */
+const MARGIN_MS = 60_000;
 
 /** Everything about one episode: prices and fees at its opening, both ages, and where the time went. */
 export function SignalDetails({ episode, onClose }: { episode: Episode; onClose: () => void }): ReactNode {
@@ -88,6 +92,25 @@ export function SignalDetails({ episode, onClose }: { episode: Episode; onClose:
           </p>
         ))}
       <p className="faint mono trace-note">{episode.id}</p>
+      <button
+        type="button"
+        className="button"
+        title="Fills the setup of the Replay screen with both venues, from a minute before to a minute after"
+        onClick={() => {
+          const { client } = app.session.getState();
+          if (client === undefined) return;
+          const openedMs = openedAtMs(episode);
+          replayDeskOf(client).ask({
+            symbols: [episode.symbol],
+            exchanges: [episode.buy, episode.sell],
+            fromMs: openedMs - MARGIN_MS,
+            toMs: (episode.closed?.timestamp ?? nowMs) + MARGIN_MS,
+          });
+          app.prefs.setState({ screen: 'replay' });
+        }}
+      >
+        Open in Replay
+      </button>
     </Drawer>
   );
 }

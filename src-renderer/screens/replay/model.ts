@@ -1,0 +1,105 @@
+import type { Metrics } from '#shared/report/metrics.ts';
+import type { StopReason } from '#shared/strategy/run.ts';
+import { ageText, DASH, exactText, moneyText } from '../../ui/format.ts';
+
+/** Why a run ended, for people. */
+export const stopText: Readonly<Record<StopReason, string>> = {
+  STREAM_END: 'end of the data',
+  CURSOR_END: 'end that was asked for',
+  EVENT_LIMIT: 'limit of events',
+  CANCELLED: 'stopped by you',
+  STRATEGY_ERROR: 'the strategy failed',
+  ORDERING_VIOLATION: 'the data is out of order',
+  DATA_ERROR: 'the data cannot be read',
+};
+
+/** Whether a run ended by itself or as it was told to. */
+export function isGoodEnd(reason: StopReason | null): boolean {
+  return reason === 'STREAM_END' || reason === 'CURSOR_END' || reason === 'EVENT_LIMIT';
+}
+
+export interface Figure {
+  readonly label: string;
+  readonly unit: string;
+  readonly value: string;
+}
+
+/** A share in percent with two decimals and its sign; what is not defined is a dash. */
+export function percentText(share: number | null): string {
+  if (share === null || !Number.isFinite(share)) return DASH;
+  const text = (Math.abs(share) * 100).toFixed(2);
+  return `${Number(text) === 0 ? '' : share < 0 ? '\u2212' : '+'}${text}`;
+}
+
+/** A ratio with two decimals. */
+export function ratioText(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return DASH;
+  return value.toFixed(2).replace('-', '\u2212');
+}
+
+const money = (value: number | null): string => (value === null ? DASH : moneyText(value));
+
+/** The figures of a run in the order of their weight. */
+export function figuresOf(metrics: Metrics): readonly Figure[] {
+  const { start_equity, end_equity } = metrics;
+  const profit = start_equity === null || end_equity === null ? null : end_equity - start_equity;
+  return [
+    { label: 'Net profit', unit: 'quote', value: money(profit) },
+    { label: 'Return', unit: '%', value: percentText(metrics.total_return) },
+    { label: 'Buy and hold', unit: '%', value: percentText(metrics.buy_and_hold_return) },
+    {
+      label: 'Max drawdown',
+      unit: '%',
+      value: percentText(metrics.max_drawdown === null ? null : -metrics.max_drawdown),
+    },
+    { label: 'Sharpe', unit: 'per year', value: ratioText(metrics.sharpe) },
+    { label: 'Sortino', unit: 'per year', value: ratioText(metrics.sortino) },
+    { label: 'Trades', unit: '', value: exactText(metrics.trades) },
+    { label: 'Win rate', unit: '%', value: percentText(metrics.win_rate).replace('+', '') },
+    { label: 'Profit factor', unit: '', value: ratioText(metrics.profit_factor) },
+    { label: 'Expectancy', unit: 'quote per trade', value: money(metrics.expectancy) },
+    { label: 'Exposure', unit: '% of time', value: percentText(metrics.exposure).replace('+', '') },
+    { label: 'Turnover', unit: '× equity', value: ratioText(metrics.turnover) },
+    { label: 'Fees paid', unit: 'quote', value: money(metrics.fees) },
+    { label: 'Funding', unit: 'quote', value: money(metrics.funding) },
+    { label: 'Decisions', unit: '', value: exactText(metrics.decisions) },
+    { label: 'Fills', unit: '', value: exactText(metrics.fills) },
+    {
+      label: 'Refused orders',
+      unit: '',
+      value: metrics.rejected === null ? DASH : exactText(metrics.rejected),
+    },
+    {
+      label: 'Mean time in a trade',
+      unit: '',
+      value: metrics.avg_duration_s === null ? DASH : ageText(metrics.avg_duration_s * 1_000),
+    },
+  ];
+}
+
+/** Union of the quarter hours of several days as 24 hex digits. */
+export function unionOfQuarters(all: readonly string[]): string {
+  let bits = 0n;
+  for (const quarters of all) if (/^[0-9a-f]{24}$/i.test(quarters)) bits |= BigInt(`0x${quarters}`);
+  return bits.toString(16).padStart(24, '0');
+}
+
+/** Epoch ms of a decimal text in ns or ms. */
+export function epochMs(text: string): number {
+  const value = BigInt(text);
+  return value < 100_000_000_000_000n
+    ? Number(value)
+    : Number(value / 1_000_000n) + Number(value % 1_000_000n) / 1e6;
+}
+
+/** First digits of a hash. */
+export function shortHash(hash: string): string {
+  return `${hash.slice(0, 8)}…`;
+}
+
+/** How many quarter hours 24 hex digits name. */
+export function countOfQuarters(quarters: string): number {
+  let count = 0;
+  for (let bits = BigInt(`0x${quarters}`); bits > 0n; bits >>= 1n) if ((bits & 1n) === 1n) count++;
+  return count;
+}
