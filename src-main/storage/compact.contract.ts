@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { query, shape, stream, type Contract } from '#shared/rpc/contract.ts';
-import type { CompactOptions, CompactOutcome, CompactProgress, CompactReport } from './compact/compact.ts';
+import type {
+  CompactOptions,
+  CompactOutcome,
+  CompactProgress,
+  CompactReport,
+} from './compact/compact-run.ts';
 import type { TidyOptions, TidyReport } from './compact/tidy.ts';
 
 const nothing = z.strictObject({});

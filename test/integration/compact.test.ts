@@ -22,7 +22,8 @@ import { systemFiles } from '../../src-main/base/files.ts';
 import { spawnThread } from '../../src-main/base/thread.ts';
 import { compactCommand } from '../../src-main/headless/commands/compact.ts';
 import { compactContract } from '../../src-main/storage/compact.contract.ts';
-import { compact, type CompactReport } from '../../src-main/storage/compact/compact.ts';
+import { compact } from '../../src-main/storage/compact/compact.ts';
+import type { CompactReport } from '../../src-main/storage/compact/compact-run.ts';
 import {
   openDuck,
   partitionFolder,

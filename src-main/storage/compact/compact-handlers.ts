@@ -3,7 +3,8 @@ import type { Handlers } from '#shared/rpc/contract.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { LockPorts } from '../../base/process-lock.ts';
 import type { compactContract } from '../compact.contract.ts';
-import { compact, type CompactOutcome, type CompactProgress, type CompactReport } from './compact.ts';
+import { compact } from './compact.ts';
+import type { CompactOutcome, CompactProgress, CompactReport } from './compact-run.ts';
 import { tidy } from './tidy.ts';
 
 export interface ServedCompaction {
