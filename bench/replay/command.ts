@@ -94,6 +94,7 @@ export async function replayCommand(argv: readonly string[]): Promise<number> {
         ...each,
         events: of((run) => run.events),
         seconds: of((run) => run.seconds),
+        cpuSeconds: of((run) => run.cpuSeconds),
         firstMs: of((run) => run.firstMs),
         peakMb: of((run) => run.peakMb),
         meanMb: of((run) => run.meanMb),
@@ -140,7 +141,7 @@ function report(results: readonly Result[], { rows, repeat }: { rows: number; re
   const { cpu, cores, memoryGb, system, node, load } = machine();
   const floor = results[0]!.seconds / results[0]!.events;
   const lines = results.map((result) => {
-    const { name, mode, events, seconds, target, firstMs, meanMb, peakMb, mostFirstMs } = result;
+    const { name, mode, events, seconds, cpuSeconds, target, firstMs, meanMb, peakMb, mostFirstMs } = result;
     const isResume = mode === 'resume';
     const wanted = [
       ...(target === undefined ? [] : [`≥ ${target / 1e6} M/s`]),
@@ -151,6 +152,7 @@ function report(results: readonly Result[], { rows, repeat }: { rows: number; re
       isResume ? '-' : String(events),
       isResume ? '-' : figure(events / seconds / 1e6),
       isResume ? '-' : figure(seconds / events / floor),
+      isResume ? '-' : figure(events / cpuSeconds / 1e6),
       figure(firstMs),
       isResume ? '-' : figure(meanMb),
       isResume ? '-' : figure(peakMb),
@@ -163,7 +165,18 @@ function report(results: readonly Result[], { rows, repeat }: { rows: number; re
     `${cpu}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}, load average ${load}`,
     '',
     textTable(
-      ['run', 'events', 'M events/s', 'x floor', 'first ms', 'RSS mean MB', 'RSS peak MB', 'target', ''],
+      [
+        'run',
+        'events',
+        'M events/s',
+        'x floor',
+        'M events/CPU s',
+        'first ms',
+        'RSS mean MB',
+        'RSS peak MB',
+        'target',
+        '',
+      ],
       lines,
     ),
     '',

@@ -16,6 +16,8 @@ export type Mode = (typeof modes)[number];
 export interface OneRun {
   readonly events: number;
   readonly seconds: number;
+  /** Of all threads. On a busy machine it says more than the clock. */
+  readonly cpuSeconds: number;
   /** Until the first event, from files that are known. */
   readonly firstMs: number;
   /** Peak and mean of what the process took while it ran, MB. */
@@ -145,16 +147,19 @@ async function open(source: string) {
 }
 
 /** @returns what to call at the end */
-function watchMemory(): () => { peakMb: number; meanMb: number } {
+function watchMemory(): () => { peakMb: number; meanMb: number; cpuSeconds: number } {
+  const cpu = process.cpuUsage();
   const samples: number[] = [];
   const look = (): void => void samples.push(process.memoryUsage.rss() / 2 ** 20);
   const timer = setInterval(look, 100);
   return () => {
     clearInterval(timer);
     look();
+    const { user, system } = process.cpuUsage(cpu);
     // The first third is filling up.
     const settled = samples.slice(Math.floor(samples.length / 3));
     return {
+      cpuSeconds: (user + system) / 1e6,
       peakMb: Math.max(...samples),
       meanMb: settled.reduce((total, mb) => total + mb, 0) / settled.length,
     };

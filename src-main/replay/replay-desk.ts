@@ -97,7 +97,9 @@ export function replayDesk({ files, clock, workerUrl, readerUrl }: DeskPorts): D
         files,
         onStatus(newest) {
           if (current.launch !== launch) return;
-          set(newest);
+          // It is over only when its thread has ended: until then no other can begin.
+          const isOver = newest.state === 'done' || newest.state === 'failed';
+          set(isOver ? { ...newest, state: 'running', text: 'Writing the last lines' } : newest);
           if (newest.run_id === null || isKept) return;
           isKept = true;
           // Without it the run cannot be gone on with, and that is all.

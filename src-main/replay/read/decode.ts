@@ -80,7 +80,6 @@ export function decodeChunk(
     seq,
     recv,
     tsRel: relativeTo(base, ts),
-    recvRel: relativeTo(base, recv),
     base,
     a,
     b,

@@ -37,7 +37,6 @@ export class Feed {
   readonly #rows: Int32Array;
   readonly #offsets: Float64Array;
   readonly #keys: Float64Array;
-  readonly #recvs: Float64Array;
   /** Lanes with rows, the one that comes first on top. */
   #heap: Int32Array;
   #size = 0;
@@ -58,7 +57,6 @@ export class Feed {
     this.#rows = new Int32Array(lanes.length);
     this.#offsets = new Float64Array(lanes.length);
     this.#keys = new Float64Array(lanes.length);
-    this.#recvs = new Float64Array(lanes.length);
     this.#heap = new Int32Array(lanes.length);
   }
 
@@ -98,7 +96,6 @@ export class Feed {
     this.#rows[lane] = row;
     if (row >= batch.rows) return false;
     this.#keys[lane] = this.#offsets[lane]! + batch.tsRel[row]!;
-    this.#recvs[lane] = this.#offsets[lane]! + batch.recvRel[row]!;
     this.#sift(0);
     this.#take();
     return true;
@@ -133,7 +130,6 @@ export class Feed {
       const row = this.#rows[lane]!;
       this.#offsets[lane] = Number(batch.base - this.epoch);
       this.#keys[lane] = this.#offsets[lane]! + batch.tsRel[row]!;
-      this.#recvs[lane] = this.#offsets[lane]! + batch.recvRel[row]!;
       this.#heap[at] = lane;
     });
     for (let at = (this.#size >> 1) - 1; at >= 0; at--) this.#sift(at);
@@ -171,7 +167,12 @@ export class Feed {
   #isBefore(a: number, b: number): boolean {
     const keys = this.#keys[a]! - this.#keys[b]!;
     if (keys !== 0) return keys < 0;
-    const recvs = this.#recvs[a]! - this.#recvs[b]!;
-    return recvs === 0 ? a < b : recvs < 0;
+    const [recvA, recvB] = [this.#recvOf(a), this.#recvOf(b)];
+    return recvA === recvB ? a < b : recvA < recvB;
+  }
+
+  /** Exact, as a difference of doubles would not be for a time of receipt far away from the event's. */
+  #recvOf(lane: number): bigint {
+    return this.#batches[lane]!.recv[this.#rows[lane]!]!;
   }
 }

@@ -7,9 +7,8 @@ export interface RowBatch {
   /** Empty where the file has none: it is then made by the order. */
   readonly seq: BigInt64Array;
   readonly recv: BigInt64Array;
-  /** `ts` and `recv` less `base`, as doubles. */
+  /** `ts` less `base`, as doubles. */
   readonly tsRel: Float64Array;
-  readonly recvRel: Float64Array;
   readonly base: bigint;
   /** Columns of the stream in contract order; what it has fewer than four is empty. NaN is null in `index_price`. */
   readonly a: Float64Array;
@@ -50,7 +49,6 @@ export function joinBatches(first: RowBatch, second: RowBatch): RowBatch {
     seq: int64s(first.seq, second.seq),
     recv,
     tsRel: relativeTo(first.base, ts),
-    recvRel: relativeTo(first.base, recv),
     base: first.base,
     a: doubles(first.a, second.a),
     b: doubles(first.b, second.b),
@@ -87,7 +85,6 @@ export function sliceBatch(batch: RowBatch, from: number, to: number): RowBatch 
     seq: batch.seq.subarray(from, to),
     recv,
     tsRel: relativeTo(base, ts),
-    recvRel: relativeTo(base, recv),
     base,
     a: batch.a.subarray(from, to),
     b: batch.b.subarray(from, to),

@@ -46,9 +46,9 @@ export class LineText {
       before += `"limitPrice":${number(limitPrice)},`;
     }
     if (meta !== undefined) {
-      const canonicalMeta = canonicalStringify(meta);
-      text += `,"meta":${canonicalMeta}`;
-      before += `"meta":${canonicalMeta},`;
+      const plain = plainText(meta);
+      text += `,"meta":${plain}`;
+      before += `"meta":${canonicalStringify(JSON.parse(plain))},`;
     }
     return {
       text: `{"replay_run_id":${this.#runId},"cursor":"${cursor}","ts_event":"${ts}","decision":${text}}}\n`,
@@ -94,6 +94,11 @@ function number(value: number): string {
   return value === 0 ? '0' : String(value);
 }
 
+/** As files hold it: BigInts as bare decimals. What canonical JSON refuses has been refused before. */
+function plainText(meta: unknown): string {
+  return JSON.stringify(meta, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+}
+
 export function equityText(line: EquityLine): string {
   return `${JSON.stringify(line)}\n`;
 }
@@ -116,7 +121,7 @@ export function decisionLine(
       ...(exchange === undefined ? {} : { exchange }),
       ...(type === undefined ? {} : { type }),
       ...(limitPrice === undefined || type !== 'LIMIT' ? {} : { limitPrice }),
-      ...(meta === undefined ? {} : { meta }),
+      ...(meta === undefined ? {} : { meta: JSON.parse(plainText(meta)) as unknown }),
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   type Position,
 } from '../execution.ts';
 import type { TimeUnit } from '../../market/compact.ts';
+import { canonicalStringify } from '../canonical.ts';
 import { Book, type BookRow } from './book.ts';
 import { FundingBook } from './funding.ts';
 import type { Instruments } from './instruments.ts';
@@ -219,7 +220,8 @@ export class Execution {
     }
     const now = this.#now;
     if (now === undefined) throw orderError('NO_BBO', 'expected an event before the first order, found none');
-    const { side, qty, ts_event, type = 'MARKET', limitPrice } = intent;
+    const { side, qty, ts_event, type = 'MARKET', limitPrice, meta } = intent;
+    if (meta !== undefined) checkMeta(meta);
     if (side !== 'BUY' && side !== 'SELL') {
       throw orderError('ORDER_INVALID', `side: expected BUY or SELL, found ${String(side)}`);
     }
@@ -416,5 +418,13 @@ export class Execution {
       exchange,
       status,
     };
+  }
+}
+
+function checkMeta(meta: unknown): void {
+  try {
+    canonicalStringify(meta);
+  } catch (cause) {
+    throw orderError('ORDER_INVALID', `meta: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 }
