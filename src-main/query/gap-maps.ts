@@ -21,9 +21,18 @@ export class GapMaps {
 
   /** Where nothing has been recorded yet, a map without rows. */
   async read(query: GapMapQuery): Promise<GapMap> {
-    const ledger = await (this.#ledger ??= openLedgerToRead(this.#files, this.#dataDir));
-    if (ledger !== undefined) return readGapMap(ledger, await (this.#journal ??= this.#openJournal()), query);
-    this.#ledger = undefined;
+    try {
+      const ledger = await (this.#ledger ??= openLedgerToRead(this.#files, this.#dataDir));
+      if (ledger !== undefined)
+        return readGapMap(ledger, await (this.#journal ??= this.#openJournal()), query);
+      this.#ledger = undefined;
+    } catch (cause) {
+      // What cannot be read now may be there at the next question.
+      await this.close();
+      this.#ledger = undefined;
+      this.#journal = undefined;
+      throw cause;
+    }
     const { fromMs, toMs, bucketMs, nowMs } = query;
     const buckets = Math.ceil((toMs - fromMs) / bucketMs);
     return gapMap({ fromMs, bucketMs, buckets, nowMs, gaps: [], counts: [], observed: [], notes: [] });

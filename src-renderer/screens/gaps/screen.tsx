@@ -16,10 +16,9 @@ import { MarkDialog } from './mark-dialog.tsx';
 import { coverageText, linesOf, queryOf, ranges, totalsOf } from './model.ts';
 import './gaps.css';
 
-/** A fifth of a hertz: gaps are not watched by the second. */
-const REFRESH_MS = 5_000;
-/** A map older than this says nothing of now, ms. */
-const OLD_MS = 20_000;
+/** A fifth of a hertz: gaps are not watched by the second, and weeks change slower than hours. */
+const refreshMsOf = (bucketMs: number | undefined): number =>
+  bucketMs !== undefined && bucketMs >= 7_200_000 ? 30_000 : 5_000;
 
 /** What is missing of what was recorded: where, when, how much, and why. */
 export function GapsScreen(): ReactNode {
@@ -42,7 +41,8 @@ export function GapsScreen(): ReactNode {
         () => app.nowMs(),
       );
   };
-  useEvery(REFRESH_MS, refresh);
+  const refreshMs = refreshMsOf(map?.bucket_ms);
+  useEvery(refreshMs, refresh);
   const onChoice = useEffectEvent(refresh);
   useEffect(() => onChoice(), [client, range]);
 
@@ -62,7 +62,7 @@ export function GapsScreen(): ReactNode {
     map !== undefined &&
     typeof range === 'string' &&
     map.bucket_ms !== ranges.find(({ key }) => key === range)?.bucketMs;
-  const isOld = map !== undefined && nowMs - takenMs > OLD_MS;
+  const isOld = map !== undefined && nowMs - takenMs > 3 * refreshMs + 5_000;
   const lineOf = (cell: Cell | undefined) =>
     map === undefined || cell === undefined
       ? undefined
