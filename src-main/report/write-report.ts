@@ -47,7 +47,8 @@ export async function writeReport(
     ...(options.periodsPerYear === undefined ? {} : { periodsPerYear: options.periodsPerYear }),
     onTrade: (trade) => void trades.push(tradeRow(trade)),
   });
-  for await (const _ of lines<DecisionLine>(join(folder, RUN_FILES.decisions))) collector.decision();
+  for await (const some of lines<DecisionLine>(join(folder, RUN_FILES.decisions)))
+    for (const _ of some) collector.decision();
   await replace(files, join(folder, 'trades.csv'), tradesCsv(folder, collector, trades));
   await replace(files, join(folder, 'equity.csv'), equityCsv(folder, collector));
   const metrics = collector.metrics.result(options.totals);
@@ -64,18 +65,18 @@ async function* tradesCsv(
 ): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   yield encoder.encode(tradesHead);
-  for await (const line of lines<FillLine>(join(folder, RUN_FILES.fills))) {
-    collector.fill(line);
-    if (trades.length > 0) yield encoder.encode(trades.splice(0).join(''));
+  for await (const some of lines<FillLine>(join(folder, RUN_FILES.fills))) {
+    for (const line of some) collector.fill(line);
+    yield encoder.encode(trades.splice(0).join(''));
   }
 }
 
 async function* equityCsv(folder: string, collector: ReportCollector): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   yield encoder.encode(equityHead);
-  for await (const line of lines<EquityLine>(join(folder, RUN_FILES.equity))) {
-    collector.equity(line);
-    yield encoder.encode(equityRow(line));
+  for await (const some of lines<EquityLine>(join(folder, RUN_FILES.equity))) {
+    for (const line of some) collector.equity(line);
+    yield encoder.encode(some.map(equityRow).join(''));
   }
 }
 
