@@ -155,6 +155,7 @@ export class RunChart {
         price,
         shape: isBuy ? 'arrowUp' : 'arrowDown',
         color: this.#token(isBuy ? 'positive' : 'negative'),
+        size: 0.6,
         text: isBuy ? 'B' : 'S',
       })),
     );

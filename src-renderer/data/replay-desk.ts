@@ -131,6 +131,19 @@ export function createReplayDesk(client: Client<Api>['replay']): ReplayDesk {
     if (runs !== undefined) store.setState({ runs });
   };
 
+  const readDays = async (): Promise<void> => {
+    const days = await guarded(async () => {
+      const all: CatalogDataset[] = [];
+      while (all.length < MOST_DAYS) {
+        const page = await client.datasets({ offset: all.length, limit: LINES_LIMIT });
+        all.push(...page);
+        if (page.length < LINES_LIMIT) break;
+      }
+      return all;
+    });
+    if (days !== undefined) store.setState({ days });
+  };
+
   const show = async (runId: string): Promise<void> => {
     await guarded(async () => {
       const [details, equity, fills] = await Promise.all([
@@ -152,7 +165,8 @@ export function createReplayDesk(client: Client<Api>['replay']): ReplayDesk {
   };
 
   const ended = async (status: ReplayStatus): Promise<void> => {
-    await readRuns();
+    // A day that is being recorded has grown meanwhile.
+    await Promise.all([readRuns(), readDays()]);
     const runId = status.run_id;
     if (runId === null) return;
     const { proof } = store.getState();
@@ -202,20 +216,11 @@ export function createReplayDesk(client: Client<Api>['replay']): ReplayDesk {
     compare: async (a, b) => void (await compare(a, b)),
     async reload() {
       store.setState({ error: undefined });
-      const [strategies] = await Promise.all([guarded(() => client.strategies({})), readRuns()]);
-      const days = await guarded(async () => {
-        const all: CatalogDataset[] = [];
-        while (all.length < MOST_DAYS) {
-          const page = await client.datasets({ offset: all.length, limit: LINES_LIMIT });
-          all.push(...page);
-          if (page.length < LINES_LIMIT) break;
-        }
-        return all;
-      });
-      store.setState({
-        ...(strategies === undefined ? {} : { strategies }),
-        ...(days === undefined ? {} : { days }),
-      });
+      const readStrategies = async (): Promise<void> => {
+        const strategies = await guarded(() => client.strategies({}));
+        if (strategies !== undefined) store.setState({ strategies });
+      };
+      await Promise.all([readDays(), readStrategies(), readRuns()]);
     },
     watch() {
       void this.reload();

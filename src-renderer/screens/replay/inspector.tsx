@@ -124,7 +124,11 @@ function ProofLine({
         <p className="negative">▲ The second run did not come to its end.</p>
       ) : null}
       {proof?.state === 'done' ? (
-        proof.comparison?.differing_hashes.length === 0 ? (
+        proof.comparison?.is_same_key === false ? (
+          <p className="negative">
+            ▲ not the same inputs: more was recorded in between. Verify on a finished day.
+          </p>
+        ) : proof.comparison?.differing_hashes.length === 0 ? (
           <p>✓ identical: all four hashes are the same</p>
         ) : (
           <p className="negative">

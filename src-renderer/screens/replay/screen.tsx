@@ -48,10 +48,15 @@ function Content({ desk }: { desk: ReplayDesk }): ReactNode {
     (timeS: number) => setFocus((now) => ({ timeS, count: (now?.count ?? 0) + 1 })),
     [],
   );
-  const points = useMemo(
-    () => (shown === undefined || isLive ? livePoints(live) : shownPoints(shown)),
-    [live, shown, isLive],
-  );
+  const isLiveShown = shown === undefined || isLive;
+  const fills = isLiveShown ? live.fills : shown.fills;
+  const markets = useMemo(() => marketsOf(fills), [fills]);
+  const [wantedMarket, setMarket] = useState<string>();
+  const market = markets.find((name) => name === wantedMarket) ?? markets[0];
+  const points = useMemo(() => {
+    const own = fills.filter((line) => marketOf(line) === market);
+    return shown === undefined || isLive ? livePoints(live, own) : shownPoints(shown, own);
+  }, [live, shown, isLive, fills, market]);
   const readDecisions = useMemo(() => {
     const runId = shown?.run_id;
     return runId === undefined
@@ -151,6 +156,20 @@ function Content({ desk }: { desk: ReplayDesk }): ReactNode {
                     <RunChartView points={points} watermark="REPLAY" theme={theme} focus={focus} />
                   )}
                   <p className="chart-caption faint">
+                    {markets.length < 2 ? null : (
+                      <label>
+                        Fills of{' '}
+                        <select
+                          className="select"
+                          value={market}
+                          onChange={(event) => setMarket(event.target.value)}
+                        >
+                          {markets.map((name) => (
+                            <option key={name}>{name}</option>
+                          ))}
+                        </select>{' '}
+                      </label>
+                    )}
                     {leftOut(
                       isLive || shown === undefined
                         ? live.fills_left_out
@@ -263,7 +282,18 @@ function pointsOfFills(fills: readonly FillLine[]): RunPoints['fills'] {
   }));
 }
 
-function livePoints({ equity, fills }: LiveRun): RunPoints {
+function marketOf({ fill }: FillLine): string {
+  return fill.symbol;
+}
+
+/** Symbols of the fills, the one with most of them first. */
+function marketsOf(fills: readonly FillLine[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const line of fills) counts.set(marketOf(line), (counts.get(marketOf(line)) ?? 0) + 1);
+  return [...counts].toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([name]) => name);
+}
+
+function livePoints({ equity }: LiveRun, fills: readonly FillLine[]): RunPoints {
   return {
     equity: equity.map(([ms, value]) => ({ timeS: ms / 1_000, value })),
     held: [],
@@ -271,7 +301,7 @@ function livePoints({ equity, fills }: LiveRun): RunPoints {
   };
 }
 
-function shownPoints({ equity, fills }: ShownRun): RunPoints {
+function shownPoints({ equity }: ShownRun, fills: readonly FillLine[]): RunPoints {
   const series = (values: Float64Array): RunPoints['equity'] =>
     Array.from(equity.time_s, (timeS, at) => ({ timeS, value: values[at] ?? Number.NaN }));
   return { equity: series(equity.equity), held: series(equity.buy_and_hold), fills: pointsOfFills(fills) };
