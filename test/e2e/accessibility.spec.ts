@@ -52,6 +52,34 @@ for (const theme of themes) {
   });
 }
 
+test('signals, alerts, a stale and a lost venue break no rule either', async ({ page, server }) => {
+  test.slow();
+  await open(page, server);
+  const { backend } = server;
+  backend.openSignal(3, 2, 1, 0.42);
+  backend.closeSignal(backend.openSignal(1, 0, 2, 0.03), 'reverted', 4_100);
+  backend.holdNet(3, 2, 1, 42);
+  backend.setVenue(0, 'silent');
+  backend.setVenue(2, 'down');
+  await expect(page.locator('.monitor [data-row="BTCUSDT:binance"]')).toHaveAttribute('data-look', 'stale');
+  await expect(page.locator('.monitor [data-row="BTCUSDT:okx"]')).toHaveAttribute(
+    'data-look',
+    'disconnected',
+  );
+  const rail = page.getByRole('navigation', { name: 'Screens' }).getByRole('button');
+  const found: string[] = [];
+  for (const theme of ['dark', 'light']) {
+    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
+    for (const name of ['Monitor', 'Spreads', 'Signals', 'Health', 'Alerts']) {
+      await rail.filter({ hasText: name }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+      if (name === 'Signals') await page.locator('[data-position="0"]').click();
+      found.push(...(await violations(page)).map((text) => `${name} ${theme}: ${text}`));
+    }
+  }
+  expect(found).toEqual([]);
+});
+
 test('nothing that opens over the screens breaks a rule either', async ({ page, server }) => {
   test.slow();
   await open(page, server);

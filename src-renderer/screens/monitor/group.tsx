@@ -88,7 +88,7 @@ export const SymbolGroup = memo(function SymbolGroup(props: {
         <Cell name="best_ask" align="right" />
         <Cell name="best_ask_venue" align="right" className="quiet" />
         <div className="cell monitor-best" role="gridcell">
-          <span className="faint">best</span> <span data-cell="best_net" data-net={name} />{' '}
+          <span className="faint monitor-best-word">best</span> <span data-cell="best_net" data-net={name} />{' '}
           <span data-cell="best_route" className="quiet" />
         </div>
       </div>

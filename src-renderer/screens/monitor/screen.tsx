@@ -123,6 +123,7 @@ export function MonitorScreen(): ReactNode {
           aria-label="Best bid and offer"
           aria-rowcount={count + 1}
           ref={table}
+          data-narrow={fitted.shown.length < 9 ? '' : undefined}
           style={style}
         >
           <div className="table-scroll" ref={scroller} onScroll={view.onScroll} onKeyDown={move}>
