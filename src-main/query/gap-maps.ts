@@ -4,13 +4,14 @@ import { gapMap } from '../storage/ledger/gap-map.ts';
 import type { GapMap } from '#shared/market/gap-map.ts';
 import type { Files } from '../base/files.ts';
 import { openLedgerToRead } from '../storage/ledger/open-ledger.ts';
-import { readGapMap, type GapMapQuery } from '../storage/ledger/read-gap-map.ts';
+import { readGapMap, type CountCache, type GapMapQuery } from '../storage/ledger/read-gap-map.ts';
 import { JOURNAL_FILE } from '../storage/ledger/serve-ledger.ts';
 
 /** Maps of what is missing, read beside the recorder: a month of them never holds up its writer. */
 export class GapMaps {
   readonly #files: Files;
   readonly #dataDir: string;
+  readonly #cache: CountCache = new Map();
   #ledger: Promise<Database.Database | undefined> | undefined;
   #journal: Promise<Database.Database | undefined> | undefined;
 
@@ -24,7 +25,7 @@ export class GapMaps {
     try {
       const ledger = await (this.#ledger ??= openLedgerToRead(this.#files, this.#dataDir));
       if (ledger !== undefined)
-        return readGapMap(ledger, await (this.#journal ??= this.#openJournal()), query);
+        return readGapMap(ledger, await (this.#journal ??= this.#openJournal()), query, this.#cache);
       this.#ledger = undefined;
     } catch (cause) {
       // What cannot be read now may be there at the next question.

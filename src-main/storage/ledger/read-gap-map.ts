@@ -26,19 +26,33 @@ interface GapRow {
   readonly is_hint: number;
 }
 
+/** Counts of buckets that are over and will not change, by length and begin. */
+export type CountCache = Map<string, readonly MapCount[]>;
+
+/** Counts come this late at most: so long the recorder keeps them while its disk takes none. */
+const LATE_MS = 4 * 3_600_000;
+/** Buckets a cache holds; the oldest go first. */
+const MOST_CACHED = 200;
+
 /**
- * Reads a map of what is missing. Cheap for a month: long buckets come from the sums of half hours.
+ * Reads a map of what is missing. Cheap for a month: long buckets come from the sums of half hours, and those that are over
+ * are read once.
  *
  * @param ledger to read; @param journal the writer's, which has the gaps of crashes and of the disk
  */
-export function readGapMap(ledger: Database, journal: Database | undefined, query: GapMapQuery): GapMap {
+export function readGapMap(
+  ledger: Database,
+  journal: Database | undefined,
+  query: GapMapQuery,
+  cache: CountCache = new Map(),
+): GapMap {
   const { bucketMs, nowMs, notes } = query;
   const fromMs = Math.floor(query.fromMs / bucketMs) * bucketMs;
   const toMs = Math.ceil(query.toMs / bucketMs) * bucketMs;
   const isLong = bucketMs >= HALF_HOUR_MS;
-  const [time, counts, observed, seen] = isLong
-    ? (['start_ms', 'half_hours', 'venue_half_hours', 'observed_ms'] as const)
-    : (['minute_ms', 'minutes', 'venue_minutes', "counts ->> 'observed_ms'"] as const);
+  const [time, observed, seen] = isLong
+    ? (['start_ms', 'venue_half_hours', 'observed_ms'] as const)
+    : (['minute_ms', 'venue_minutes', "counts ->> 'observed_ms'"] as const);
   const bucket = `(${time} - $from) / $bucket`;
   const asked = { from: fromMs, to: toMs, bucket: bucketMs };
   return gapMap({
@@ -47,13 +61,7 @@ export function readGapMap(ledger: Database, journal: Database | undefined, quer
     buckets: (toMs - fromMs) / bucketMs,
     nowMs,
     notes,
-    counts: ledger
-      .prepare<typeof asked, MapCount>(
-        `SELECT CAST(${bucket} AS INTEGER) AS bucket, exchange, stream, symbol, sum(received) AS received,
-           sum(queue_full) AS queue_full
-         FROM ${counts} WHERE ${time} >= $from AND ${time} < $to GROUP BY 1, 2, 3, 4`,
-      )
-      .all(asked),
+    counts: countsBetween(ledger, { fromMs, toMs, bucketMs, nowMs }, cache),
     observed: ledger
       .prepare<typeof asked, MapObserved>(
         `SELECT CAST(${bucket} AS INTEGER) AS bucket, exchange, sum(${seen}) AS observed_ms
@@ -64,6 +72,34 @@ export function readGapMap(ledger: Database, journal: Database | undefined, quer
       .flatMap((db) => (db === undefined ? [] : gapsBetween(db, fromMs, toMs, nowMs)))
       .toSorted((a, b) => a.fromMs - b.fromMs),
   });
+}
+
+function countsBetween(
+  ledger: Database,
+  { fromMs, toMs, bucketMs, nowMs }: Record<'fromMs' | 'toMs' | 'bucketMs' | 'nowMs', number>,
+  cache: CountCache,
+): MapCount[] {
+  const [table, time] = bucketMs >= HALF_HOUR_MS ? ['half_hours', 'start_ms'] : ['minutes', 'minute_ms'];
+  const read = ledger.prepare<[number, number], MapCount>(
+    `SELECT 0 AS bucket, exchange, stream, symbol, sum(received) AS received, sum(queue_full) AS queue_full
+     FROM ${table} WHERE ${time} >= ? AND ${time} < ? GROUP BY exchange, stream, symbol`,
+  );
+  const counts: MapCount[] = [];
+  for (let start = fromMs, bucket = 0; start < Math.min(toMs, nowMs); start += bucketMs, bucket++) {
+    const key = `${bucketMs} ${start}`;
+    const found = cache.get(key) ?? read.all(start, start + bucketMs);
+    if (start + bucketMs < nowMs - LATE_MS) {
+      // The newest use stands last.
+      cache.delete(key);
+      cache.set(key, found);
+    }
+    for (const count of found) counts.push({ ...count, bucket });
+  }
+  for (const key of cache.keys()) {
+    if (cache.size <= MOST_CACHED) break;
+    cache.delete(key);
+  }
+  return counts;
 }
 
 /** Gaps that overlap a range: those that begin in it, and those that began before and end in it or later, or never. */

@@ -118,3 +118,18 @@ test('a month of 150 streams is read in the rows of its half hours, without a sc
   reader.close();
   expect([map.rows.length, map.received.length, sum(map.received)]).toEqual([150, 4_500, 21_600_000]);
 });
+
+test('buckets that are over are read once; those that may still change, every time', () => {
+  recordDay();
+  const cache = new Map();
+  const read = (nowMs: number) => readGapMap(db, undefined, { ...day, nowMs, bucketMs: 7_200_000 }, cache);
+  // Six hours into the day: only the first two hours are over for good.
+  expect(sum(read(T + 6 * 3_600_000).received)).toBe(1_800);
+  expect(cache.size).toBe(0);
+  read(T + 8 * 3_600_000);
+  expect([...cache.keys()]).toEqual([`7200000 ${T}`]);
+  db.exec('UPDATE minutes SET received = received + 1');
+  const whole = read(T + 2 * DAY);
+  expect([whole.received[0], whole.received[1]]).toEqual([600, 660]);
+  expect(sum(read(T + 2 * DAY).received)).toBe(sum(whole.received));
+});
