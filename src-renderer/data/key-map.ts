@@ -34,7 +34,7 @@ export type KeyActionId = (typeof keyActions)[number]['id'];
 
 /** Keys that belong to tables, charts and dialogs and cannot be bound anew. */
 export const fixedKeys: readonly { readonly key: string; readonly does: string }[] = [
-  { key: 'A to Z', does: 'Search a symbol, while no row has the cursor' },
+  { key: 'A to Z', does: 'Search a symbol (no row focused)' },
   { key: 'ArrowUp ArrowDown Home End PageUp PageDown', does: 'Move in a table' },
   { key: 'ArrowLeft ArrowRight', does: 'Close and open a branch (Data)' },
   { key: 'Enter', does: 'Open the details of a row' },
