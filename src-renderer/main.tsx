@@ -53,6 +53,7 @@ const sync = new PreferenceSync({
   prefs: app.prefs,
   client: crypto.randomUUID(),
   isPanel: own !== undefined,
+  storage: window.localStorage,
   after,
   onFirstStart: (isAsked) => app.firstStart.setState({ isAsked: isAsked && own === undefined }),
 });

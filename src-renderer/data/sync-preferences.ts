@@ -9,11 +9,14 @@ export interface PreferenceHost {
   readonly client: string;
   /** A window of its own shares everything but what it shows. */
   readonly isPanel: boolean;
+  /** `localStorage`: a page that is loaded anew still knows what it had not sent. */
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
   readonly after: (ms: number, run: () => void) => Stop;
   /** Told once whether somebody starts on a folder that nobody has used. */
   readonly onFirstStart: (isFirst: boolean) => void;
 }
 
+const UNSENT = 'arbscope.unsent';
 /** Changes wait so long for others to go with them, ms. */
 const SEND_MS = 250;
 
@@ -36,9 +39,11 @@ export class PreferenceSync {
     this.#names = host.isPanel
       ? prefNames.filter((name) => !(viewNames as PrefName[]).includes(name))
       : prefNames;
+    if (!host.isPanel) for (const name of this.#unsent()) this.#waiting.add(name);
     host.prefs.subscribe((now, before) => {
       if (this.#isTaking) return;
       for (const name of this.#names) if (now[name] !== before[name]) this.#waiting.add(name);
+      this.#note();
       this.#schedule();
     });
   }
@@ -109,8 +114,30 @@ export class PreferenceSync {
       string,
       never
     >;
-    client.preferences.set({ client: this.#host.client, values }).catch(() => {
-      for (const name of names) this.#waiting.add(name);
-    });
+    client.preferences.set({ client: this.#host.client, values }).then(
+      () => this.#note(),
+      () => {
+        for (const name of names) this.#waiting.add(name);
+      },
+    );
+  }
+
+  /** Remembers what has not been sent. */
+  #note(): void {
+    if (this.#host.isPanel) return;
+    try {
+      this.#host.storage.setItem(UNSENT, JSON.stringify(Array.from(this.#waiting)));
+    } catch {
+      // Nothing to do: a reload may then lose what was chosen just before it.
+    }
+  }
+
+  #unsent(): PrefName[] {
+    try {
+      const names: unknown = JSON.parse(this.#host.storage.getItem(UNSENT) ?? '[]');
+      return Array.isArray(names) ? this.#names.filter((name) => names.includes(name)) : [];
+    } catch {
+      return [];
+    }
   }
 }

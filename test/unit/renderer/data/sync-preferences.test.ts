@@ -13,14 +13,19 @@ import { memoryWire } from '../../../support/memory-wire.ts';
 const storage = { getItem: () => null, setItem: () => {} };
 
 /** A page of its own on a shared backend; time passes by `flush`. */
-function page(handlers: ReturnType<typeof fakeSettings>, isPanel = false) {
+function page(
+  handlers: ReturnType<typeof fakeSettings>,
+  isPanel = false,
+  kept: Pick<Storage, 'getItem' | 'setItem'> = storage,
+) {
   const due: (() => void)[] = [];
   const first: boolean[] = [];
-  const prefs = createPrefsStore(storage, isPanel ? { screen: 'spreads' } : undefined);
+  const prefs = createPrefsStore(kept, isPanel ? { screen: 'spreads' } : undefined);
   const sync = new PreferenceSync({
     prefs,
     client: `page-${Math.random()}`,
     isPanel,
+    storage: kept,
     after: (_ms, run) => {
       due.push(run);
       return () => void due.splice(due.indexOf(run), 1);
@@ -63,6 +68,29 @@ test('what was changed before the folder answered is not overwritten', async () 
   one.prefs.setState({ screen: 'health' });
   await expect.poll(() => one.prefs.getState().theme).toBe('light');
   expect(one.prefs.getState().screen).toBe('health');
+});
+
+test('what was chosen right before a reload is not lost to what was sent earlier', async () => {
+  const handlers = fakeSettings(false);
+  const stored = new Map<string, string>();
+  const kept = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, text: string) => void stored.set(key, text),
+  };
+  const first = page(handlers, false, kept);
+  const stop = first.attach();
+  await first.answered();
+  first.prefs.setState({ symbol: 'BTCUSDT' });
+  first.flush();
+  await expect.poll(async () => (await first.answered()).values).toMatchObject({ symbol: 'BTCUSDT' });
+  first.prefs.setState({ symbol: 'LTCUSDT' });
+  stop();
+  const second = page(handlers, false, kept);
+  second.attach();
+  await second.answered();
+  expect(second.prefs.getState().symbol).toBe('LTCUSDT');
+  second.flush();
+  await expect.poll(async () => (await second.answered()).values).toMatchObject({ symbol: 'LTCUSDT' });
 });
 
 test('a window of its own shares looks and lists, and keeps what it shows to itself', async () => {
