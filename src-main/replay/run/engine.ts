@@ -337,7 +337,7 @@ export class Engine {
   /** Between two batches: lines to the disk, news, a turn for the thread's other work. */
   async #between(): Promise<void> {
     const { files, clock, checkpointEvery } = this.#options;
-    for (const file of [files.decisions, files.fills, files.equity]) if (file.isFull) await file.flush();
+    for (const file of [files.decisions, files.fills, files.equity]) if (file.isFull) await file.spill();
     if (this.#count >= this.#nextCheckpoint && checkpointEvery !== undefined) {
       this.#nextCheckpoint = this.#count + checkpointEvery;
       await this.#checkpoint();

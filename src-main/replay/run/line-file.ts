@@ -1,13 +1,15 @@
 import { AppendFile } from '../../base/append-file.ts';
 
 /** Text kept before it is written, characters. */
-const KEEP = 64 * 1024;
+const KEEP = 256 * 1024;
 
 /** A file of lines that is written in large pieces; without a path lines are counted and dropped. */
 export class LineFile {
   readonly #file: AppendFile | undefined;
   #lines: string[] = [];
   #length = 0;
+  /** The write under way. */
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(file: AppendFile | undefined) {
     this.#file = file;
@@ -18,7 +20,7 @@ export class LineFile {
     return new LineFile(path === undefined ? undefined : await AppendFile.open(path, bytes));
   }
 
-  /** Whether it is time to `flush`. */
+  /** Whether it is time to `spill`. */
   get isFull(): boolean {
     return this.#length > KEEP;
   }
@@ -34,7 +36,21 @@ export class LineFile {
     this.#length += line.length;
   }
 
+  /** Begins to write what there is, when what was before it has been written. */
+  async spill(): Promise<void> {
+    await this.#writing;
+    this.#writing = this.#write();
+    // Whoever spills or flushes next hears of it.
+    this.#writing.catch(() => {});
+  }
+
+  /** Writes what there is. */
   async flush(): Promise<void> {
+    await this.spill();
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
     if (this.#file === undefined || this.#lines.length === 0) return;
     const text = this.#lines.join('');
     this.#lines = [];

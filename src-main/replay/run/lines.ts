@@ -99,8 +99,12 @@ function plainText(meta: unknown): string {
   return JSON.stringify(meta, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }
 
+/** As `JSON.stringify` gives it. */
 export function equityText(line: EquityLine): string {
-  return `${JSON.stringify(line)}\n`;
+  const { kind, ts_event, benchmark } = line;
+  const [equity, cash, fall] = [line.equity, line.cash, line.max_drawdown].map(number);
+  const mid = benchmark === null ? 'null' : number(benchmark);
+  return `{"kind":"${kind}","ts_event":"${ts_event}","equity":${equity},"cash":${cash},"max_drawdown":${fall},"benchmark":${mid}}\n`;
 }
 
 /** The same lines as objects, for those who count them while they come about. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { canonicalStringify } from '#shared/strategy/canonical.ts';
 import type { OrderIntent } from '#shared/strategy/execution.ts';
 import { BLOCK_EVENTS, EventChain, LineChain } from '../../../../src-main/replay/run/hash-chain.ts';
-import { decisionLine, fillLine, LineText } from '../../../../src-main/replay/run/lines.ts';
+import { decisionLine, equityText, fillLine, LineText } from '../../../../src-main/replay/run/lines.ts';
 import { relativeTo, type RowBatch } from '../../../../src-main/replay/read/row-batch.ts';
 
 // A symbol and a run that would read back as BigInts are the hard case.
@@ -55,6 +55,20 @@ describe('lines', () => {
     expect(`${JSON.stringify(line)}\n`).toBe(written.text);
     expect(canonicalStringify(line)).toBe(written.canonical);
   });
+});
+
+test('lines of equity are what JSON gives for the object', () => {
+  for (const benchmark of [null, 0.1, 1e21]) {
+    const line = {
+      kind: 'day',
+      ts_event: '5',
+      equity: 1e-7,
+      cash: -3.5,
+      max_drawdown: 0,
+      benchmark,
+    } as const;
+    expect(equityText(line)).toBe(`${JSON.stringify(line)}\n`);
+  }
 });
 
 describe('hash chains', () => {
