@@ -90,7 +90,9 @@ test('the pointer on a cell tells what happened in it', async ({ page, server })
   const bucket = 30 * MINUTE;
   const begin = Math.floor((Date.now() - 24 * HOUR + 1) / bucket) * bucket;
   const end = Math.ceil(Date.now() / bucket) * bucket;
-  const x = cells.x + (cells.width * (Date.now() - 4 * HOUR - begin)) / (end - begin);
+  const dropped = server.backend.gaps.list.find(({ cause }) => cause === 'queue_full')!;
+  const at = Number(BigInt(dropped.from) / 1_000_000n);
+  const x = cells.x + (cells.width * (at + 1_000 - begin)) / (end - begin);
   await page.mouse.move(x, of.y + 9);
   const tip = page.getByTestId('gap-tip');
   await expect(tip).toContainText('BIN · bbo');

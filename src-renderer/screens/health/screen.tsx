@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { exchangeLabels } from '#shared/market/exchange.ts';
 import { healthHistoryOf } from '../../data/health-history.ts';
 import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
 import { ageText, utcText } from '../../ui/format.ts';
@@ -42,7 +43,13 @@ export function HealthScreen(): ReactNode {
   const part = { venues, all, nowMs };
   return (
     <>
-      <ScreenHeader title="Health" scope={scope} />
+      <ScreenHeader title="Health" scope={scope}>
+        {chosen === '' || venues.length === all.length ? null : (
+          <button type="button" className="button" onClick={() => app.prefs.setState({ venue: '' })}>
+            ▲ Only {venues.map((venue) => exchangeLabels[venue.exchange].name).join(', ')} · show all venues
+          </button>
+        )}
+      </ScreenHeader>
       <p className="health-state" data-testid="health-state" data-state={isOld ? 'unknown' : status.state}>
         <span className="glyph">{isOld ? stateGlyph.unknown : stateGlyph[status.state]}</span>
         <strong>{isOld ? 'UNKNOWN' : status.state}</strong>

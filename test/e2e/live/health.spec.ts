@@ -131,6 +131,9 @@ test('a half-open venue is stale within the limit, named in the state, given up 
   await expect(page.locator('body')).toHaveAttribute('data-last-sound', 'recovered');
   // Either the ping had no answer, or its streams were silent for too long.
   await expect(page.getByTestId('log')).toContainText(/no answer to a ping within 3000 ms|silent for \d+ s/);
+  // What is narrowed says so, and can be undone where it is seen.
+  await page.getByRole('button', { name: /Only OKX · show all venues/ }).click();
+  await expect(socket(page, 'bybit:public')).toBeVisible();
   await page.keyboard.press('Control+1');
   await expect(look(page, 'BTCUSDT:okx')).toHaveAttribute('data-look', /fresh|ageing/);
 });
@@ -140,6 +143,9 @@ test('all venues gone is OFFLINE with an alarm, and the way back is shown attemp
 }) => {
   const heard = await listen(page);
   await open(page, world, 4);
+  // What another test has narrowed is kept with the data folder.
+  const venue = page.getByTestId('log').getByRole('group', { name: 'Venue' });
+  await venue.getByRole('button', { name: 'All' }).click();
   await expect.poll(async () => (await heard()).state).toBe('running');
   for (const { id: venue } of venues) {
     await world.command({ command: 'refuse', venue, count: 1_000 });
