@@ -1,4 +1,10 @@
+import type { Page } from '@playwright/test';
+import { violations } from './support/accessible.ts';
+import { clippedNumbers, scrollsSideways } from './support/layout.ts';
 import { expect, open, signal, sounds, test } from './support/screens.ts';
+
+const text = (page: Page, id: string, name: string) => signal(page, id).locator(`[data-cell="${name}"]`);
+const filter = (page: Page, name: string) => page.getByTestId(`filter-${name}`);
 
 test.describe('Signals', () => {
   test('puts a new signal on top, highlights it and asks for its sound', async ({ page, server }) => {
@@ -97,4 +103,198 @@ test.describe('Signals', () => {
     await expect(page.getByTestId('sound-label')).toHaveText('70 %');
     await expect(page.getByTestId('sound-strip')).toBeHidden();
   });
+});
+
+test.describe('Lives', () => {
+  test('an open one shows its newest peak, average and size; a suspect one never looks like it pays', async ({
+    page,
+    server,
+  }) => {
+    await open(page, server, 3);
+    server.backend.holdNet(0, 0, 2, 3);
+    const id = server.backend.openSignal(0, 0, 2, 0.03);
+    await expect(text(page, id, 'state')).toHaveText('● open');
+    server.backend.updateSignal(id, 0.08, 123);
+    await expect(text(page, id, 'peak')).toHaveText('+8.0');
+    await expect(text(page, id, 'average')).toHaveText('+5.5');
+    await expect(text(page, id, 'qty')).toHaveText('123.0');
+    const suspect = server.backend.openSignal(1, 0, 1, 6, 0, 'SUSPECT');
+    await expect(text(page, suspect, 'state')).toHaveText('▲ suspect');
+    await expect(text(page, suspect, 'profit')).toHaveText('—');
+    const weight = (row: string) =>
+      text(page, row, 'peak').evaluate((cell) => getComputedStyle(cell).fontWeight);
+    expect([await weight(id), await weight(suspect)]).toEqual(['600', '400']);
+    await expect(page.locator('.screen-scope')).toContainText('1 open, 1 suspect, 0 closed');
+    await signal(page, suspect).click();
+    await expect(page.getByTestId('signal-details')).toContainText('It is no opportunity.');
+    await expect(page.getByTestId('fill')).toBeHidden();
+  });
+
+  test('of earlier runs are read a page at a time, and nothing but what is in view is rendered', async ({
+    page,
+    server,
+  }) => {
+    server.backend.rememberLives(350, 4_200);
+    await open(page, server, 3);
+    const grid = page.getByRole('grid', { name: 'Signals' });
+    await expect(grid).toHaveAttribute('aria-rowcount', '351');
+    await page.locator('[data-position="0"]').focus();
+    // Each End reaches what was read so far, and the next page is asked for.
+    for (const position of [99, 199, 299, 349]) {
+      await expect(async () => {
+        await page.keyboard.press('End');
+        await expect(page.locator(`[data-position="${position}"]`)).toBeVisible({ timeout: 500 });
+      }).toPass();
+    }
+    expect(await page.locator('[data-opportunity]').count()).toBeLessThan(80);
+    await expect(page.locator('[data-position="349"] [data-cell="life"]')).toHaveText('4.2 s');
+    await page.locator('[data-position="349"]').click();
+    // Its messages come from the history too.
+    await expect(page.getByTestId('signal-details')).toContainText('+3.0 bps');
+    await expect(page.getByTestId('fill')).toBeVisible();
+    await expect(page.getByTestId('around')).toContainText('Not among the seconds of the last hour');
+  });
+
+  test('filters narrow the list and say how many lives they hide', async ({ page, server }) => {
+    const { backend } = server;
+    for (const [symbol, net, life] of [
+      [0, 0.03, 500],
+      [0, 0.12, 9_000],
+      [3, 0.05, 70_000],
+    ] as const)
+      backend.closeSignal(backend.openSignal(symbol, 0, 2, net, 90_000), 'reverted', life);
+    const running = backend.openSignal(3, 2, 1, 0.04);
+    await open(page, server, 3);
+    const rows = page.locator('[data-opportunity]');
+    await expect(rows).toHaveCount(4);
+    await expect(page.getByTestId('hidden')).toHaveText('');
+    await filter(page, 'symbol').selectOption('BTCUSDT');
+    await expect(rows).toHaveCount(2);
+    await expect(page.getByTestId('hidden')).toHaveText('1 open and 1 closed hidden by the filters');
+    await filter(page, 'net').fill('0.1 %');
+    await expect(rows).toHaveCount(1);
+    await expect(rows.locator('[data-cell="peak"]')).toHaveText('+12.0');
+    await filter(page, 'net').fill('lots');
+    await expect(filter(page, 'net')).toHaveAttribute('aria-invalid', 'true');
+    await expect(rows).toHaveCount(2);
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await expect(rows).toHaveCount(4);
+    await filter(page, 'life').fill('1 min');
+    await filter(page, 'route').selectOption('binance>okx');
+    await expect(rows).toHaveCount(1);
+    await expect(rows.locator('[data-cell="symbol"]')).toHaveText('SOLUSDT');
+    await filter(page, 'type').selectOption('SUSPECT');
+    await expect(page.getByText('0 of 4 lives match.')).toBeVisible();
+    await page.getByRole('button', { name: 'Show all lives' }).click();
+    await expect(signal(page, running)).toBeVisible();
+  });
+
+  test('add up to a histogram, a rate and a timeline with a lane per route', async ({ page, server }) => {
+    const { backend } = server;
+    for (const life of [450, 1_500, 1_800, 40_000])
+      backend.closeSignal(backend.openSignal(0, 0, 2, 0.03, 100_000), 'reverted', life);
+    backend.closeSignal(backend.openSignal(2, 1, 0, 0.05, 200_000), 'leg_stale', 1_200);
+    backend.closeSignal(backend.openSignal(4, 1, 0, 7, 200_000, 'SUSPECT'), 'reverted', 1_200);
+    await open(page, server, 3);
+    const stats = page.getByTestId('signal-stats');
+    // A suspect one is no arbitrage: five lives in the twelve hours that the backend recorded.
+    await expect(stats.locator('.facts dd').first()).toHaveText('5');
+    await expect(stats.locator('.facts dd').nth(1)).toHaveText('10');
+    await expect(stats.locator('.facts dd').nth(2)).toHaveText('1.5 s');
+    const bars = stats.getByTestId('histogram');
+    await expect(bars.locator('th')).toHaveText(['320 ms', '1 s', '3.2 s', '10 s', '32 s']);
+    await expect(bars.locator('.histogram-count')).toHaveText(['1', '3', '', '', '1']);
+    const lanes = page.getByTestId('timeline');
+    await expect(lanes.locator('.timeline-names span')).toHaveText([
+      'BTCUSDT BIN→OKX',
+      'BNBUSDT BYB→BIN',
+      'XRPUSDT BYB→BIN',
+    ]);
+    await expect(lanes.locator('canvas')).toHaveAttribute('data-lanes', '3');
+    await lanes.getByRole('group').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByTestId('signal-details')).toContainText('BNBUSDT BYB→BIN');
+  });
+
+  test('one can be looked at from a minute before, taken along as JSON, and its route muted', async ({
+    page,
+    server,
+    context,
+  }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const { backend } = server;
+    const id = backend.openSignal(0, 0, 2, 0.04, 120_000);
+    backend.closeSignal(id, 'reverted', 9_000);
+    await open(page, server, 3);
+    await signal(page, id).click();
+    const details = page.getByTestId('signal-details');
+    // 60 s before, 9 s of life, 60 s after.
+    await expect(details.getByTestId('around')).toHaveAttribute('data-points', /^1(29|30)$/);
+    await expect(details.locator('.around-chart')).toBeVisible();
+    await details.getByRole('button', { name: 'Table' }).click();
+    await expect(details.getByTestId('around').getByRole('row').nth(1)).toContainText(/\d\d:\d\d:\d\d/);
+    await details.getByRole('button', { name: 'Copy JSON' }).click();
+    await expect(page.getByTestId('toasts')).toContainText('Copied 2 messages');
+    const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as {
+      life: { opportunity_id: string };
+      messages: { event: string; qty: number; buy_price: number; net_pct: number }[];
+    };
+    expect(copied.life.opportunity_id).toBe(id);
+    expect(copied.messages.map(({ event }) => event)).toEqual(['OPENED', 'CLOSED']);
+    const { qty, buy_price } = copied.messages[0]!;
+    // What is left is the net of what the purchase costs with its fee.
+    const left = qty * buy_price * 1.0005 * 0.0004;
+    await expect(details.locator('.fill-total td').last()).toHaveText(left.toFixed(2));
+
+    await details.getByRole('button', { name: 'Mute route 15 min' }).click();
+    await expect(details.getByRole('button', { name: /^Muted 14:5\d: unmute route$/ })).toBeVisible();
+    backend.openSignal(0, 0, 2, 0.09);
+    await expect(page.getByTestId('open-signals')).toHaveAttribute('data-count', '1');
+    expect(await sounds(page)).toMatchObject({ asked: 0 });
+    await details.getByRole('button', { name: /unmute route/ }).click();
+    await expect(details.getByRole('button', { name: 'Mute route', exact: true })).toBeVisible();
+  });
+
+  test('a history that cannot be read is said so, and what was seen stays', async ({ page, server }) => {
+    server.backend.breakHistory('the disk is gone');
+    const id = server.backend.openSignal(0, 0, 2, 0.04);
+    await open(page, server, 3);
+    await expect(page.getByRole('alert').filter({ hasText: 'history could not be read' })).toBeVisible();
+    await expect(signal(page, id)).toBeVisible();
+    server.backend.breakHistory(undefined);
+    await page.getByRole('button', { name: 'Read again' }).click();
+    await expect(page.getByRole('alert').filter({ hasText: 'history could not be read' })).toBeHidden();
+  });
+
+  for (const size of [
+    { width: 1366, height: 768 },
+    { width: 1920, height: 1080 },
+  ])
+    test(`fit ${size.width} × ${size.height} with details, and break no rule of level A or AA`, async ({
+      page,
+      server,
+    }, info) => {
+      test.slow();
+      await page.setViewportSize(size);
+      const { backend } = server;
+      backend.rememberLives(60, 4_200);
+      for (const [symbol, life] of [500, 1_700, 24_000, 95_000].entries())
+        backend.closeSignal(backend.openSignal(symbol, 0, 2, 0.03 + symbol / 20, 300_000), 'reverted', life);
+      backend.openSignal(9, 2, 1, 6, 0, 'SUSPECT');
+      await open(page, server, 3);
+      backend.holdNet(3, 2, 1, 42);
+      const id = backend.openSignal(3, 2, 1, 0.42);
+      await expect(signal(page, id)).toBeVisible();
+      await expect(page.getByTestId('histogram')).toBeVisible();
+      await page.screenshot({ path: info.outputPath('signals.png') });
+      expect(await scrollsSideways(page)).toEqual([]);
+      expect(await clippedNumbers(page)).toEqual([]);
+      await page.locator('[data-position="2"]').click();
+      await expect(page.getByTestId('fill')).toBeVisible();
+      await page.screenshot({ path: info.outputPath('signals-details.png') });
+      expect(await scrollsSideways(page)).toEqual([]);
+      expect(await clippedNumbers(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
+    });
 });

@@ -10,7 +10,7 @@ import {
 } from '#shared/api/frames.ts';
 import { exchangeIds, type ExchangeId } from '#shared/market/exchange.ts';
 import { routeReasons, routesOf, type RouteReason } from '#shared/market/route.ts';
-import type { CloseReason, Signal } from '#shared/market/signal.ts';
+import { signalTypes, type CloseReason, type Signal, type SignalType } from '#shared/market/signal.ts';
 import { bidForNet, edge } from '#shared/market/spread.ts';
 import type { Handlers, Stop } from '#shared/rpc/contract.ts';
 import { deriveState, type ConnectionState, type VenueStatus } from '#shared/status.ts';
@@ -23,7 +23,7 @@ import { emptyDay } from './empty-day.ts';
 import { FakeGaps } from './fake-gaps.ts';
 import { fakeFees, fakeSettings } from './fake-settings.ts';
 import { fakeReplay } from './fake-replay.ts';
-import { countsOf, lifeDetails, livesOf, noStats } from './fake-signals.ts';
+import { countsOf, lifeDetails, livesOf, pageOf, statsOf } from './fake-signals.ts';
 
 const coins = [
   { symbol: 'BTCUSDT', base: 'BTC', price: 67_953, tick: 0.1, size: 1.2 },
@@ -96,7 +96,7 @@ export class FakeBackend {
   readonly #held = new Map<string, number>();
   readonly #frozen = new Set<number>();
   readonly #signals: Signal[] = [];
-  readonly #open = new Map<number, { signal: Signal; peak: number }>();
+  readonly #open = new Map<number, { signal: Signal; peak: number; maxQty: number }>();
   readonly #episodes = new Map<number, number>();
   readonly #log: LogLine[] = [];
   readonly #to = {
@@ -106,6 +106,9 @@ export class FakeBackend {
     status: new Set<(status: Status) => void>(),
     log: new Set<(line: LogLine) => void>(),
   };
+  /** Messages of runs before this one: only the history knows them. */
+  readonly #older: Signal[] = [];
+  #historyProblem: string | undefined;
   #seq = 0;
   #steps = 0;
   #nextId = 1;
@@ -262,6 +265,11 @@ export class FakeBackend {
     return this.session.venues[venue]?.taker_pct ?? 0;
   }
 
+  /** Fraction for 8 hours. */
+  #funding(slot: number): number {
+    return ((slot % 7) - 2) * 0.000_05;
+  }
+
   #leg(slot: number): LegState {
     const quote = this.#quotes[slot];
     if (this.#venueState[slot % 3] === 'down') return 'disconnected';
@@ -289,7 +297,8 @@ export class FakeBackend {
       set('event_ms', quote.eventMs);
       set('mark_price', mid * 1.00011);
       set('index_price', mid * 1.00002);
-      set('funding_rate', ((slot % 7) - 2) * 0.000_05);
+      set('funding_rate', this.#funding(slot));
+      set('funding_hours', 8);
       set('next_funding_ms', Math.ceil(nowMs / 28_800_000) * 28_800_000);
       if (slot % 3 !== 0) set('open_interest', 81_234.5 * (1 + slot));
       set('last_price', quote.count % 2 === 0 ? quote.bid : quote.ask);
@@ -322,11 +331,27 @@ export class FakeBackend {
       set('notional', qty * from.ask);
       set('buy_age_ms', nowMs - from.recvMs);
       set('sell_age_ms', nowMs - to.recvMs);
+      set('skew_ms', 25 * Math.abs(buy - sell));
+      set('rate', 1);
+      const funding = [this.#funding(symbol * 3 + buy), this.#funding(symbol * 3 + sell)] as const;
+      set('buy_funding_8h_bps', funding[0] * 10_000);
+      set('sell_funding_8h_bps', funding[1] * 10_000);
+      set('buy_funding_hours', 8);
+      set('sell_funding_hours', 8);
+      set('buy_next_funding_ms', Math.ceil(nowMs / 28_800_000) * 28_800_000);
+      set('sell_next_funding_ms', Math.ceil(nowMs / 28_800_000) * 28_800_000);
+      const carry = (funding[1] - funding[0]) * 10_000;
+      set('funding_bps', carry);
+      set('net_funded_bps', netPct * 100 + carry);
+      set('funding_apr_pct', (carry / 100) * 3 * 365);
       const open = this.#open.get(route);
       if (open === undefined) return;
       open.peak = Math.max(open.peak, netPct);
       set('open_since_ms', open.signal.timestamp);
       set('peak_net_bps', open.peak * 100);
+      set('type', signalTypes.indexOf(open.signal.type));
+      set('twa_net_bps', ((open.signal.net_pct + open.peak) / 2) * 100);
+      set('max_qty', open.maxQty);
     });
     return { seq: this.#seq, wall_ms: nowMs, values };
   }
@@ -337,11 +362,27 @@ export class FakeBackend {
     if (legs.includes('none')) return 'no_quote';
     if (legs[0] === 'stale') return 'stale_buy';
     if (legs[1] === 'stale') return 'stale_sell';
-    return this.#open.has(route) ? 'signal' : 'below_line';
+    switch (this.#open.get(route)?.signal.type) {
+      case 'ARBITRAGE_OPPORTUNITY':
+        return 'signal';
+      case 'BASIS':
+        return 'basis';
+      case 'SUSPECT':
+        return 'suspect';
+      case undefined:
+        return 'below_line';
+    }
   }
 
   /** Opens an opportunity and tells everybody. Returns its id. `agoMs` makes it history. */
-  openSignal(symbol: number, buy: number, sell: number, netPct: number, agoMs = 0): string {
+  openSignal(
+    symbol: number,
+    buy: number,
+    sell: number,
+    netPct: number,
+    agoMs = 0,
+    type: SignalType = 'ARBITRAGE_OPPORTUNITY',
+  ): string {
     const route = routesOf(this.session.symbols.length, 3).findIndex(
       (r) => r.symbol === symbol && r.buy === buy && r.sell === sell,
     );
@@ -353,9 +394,9 @@ export class FakeBackend {
     const qty = Math.min(from?.askQty ?? 1, to?.bidQty ?? 1);
     const [buyExchange, sellExchange] = [this.venues[buy] ?? 'binance', this.venues[sell] ?? 'binance'];
     const signal: Signal = {
-      type: 'ARBITRAGE_OPPORTUNITY',
+      type,
       event: 'OPENED',
-      opportunity_id: `op-${String(this.#nextId++).padStart(4, '0')}`,
+      opportunity_id: String(this.#nextId++).padStart(16, '0'),
       action: `BUY_${buyExchange.toUpperCase()}_SELL_${sellExchange.toUpperCase()}`,
       symbol: this.session.symbols[symbol]?.symbol ?? '',
       buy_exchange: buyExchange,
@@ -387,14 +428,57 @@ export class FakeBackend {
         sent_ms: nowMs,
       },
     };
-    this.#open.set(route, { signal, peak: netPct });
+    this.#open.set(route, { signal, peak: netPct, maxQty: qty });
     this.#episodes.set(route, (this.#episodes.get(route) ?? 0) + 1);
     this.#publish(signal);
     return signal.opportunity_id;
   }
 
+  /** Tells a new peak and size of an open one. */
+  updateSignal(id: string, netPct: number, qty: number): void {
+    for (const open of this.#open.values()) {
+      const { signal } = open;
+      if (signal.opportunity_id !== id) continue;
+      open.peak = Math.max(open.peak, netPct);
+      open.maxQty = Math.max(open.maxQty, qty);
+      const nowMs = this.#options.nowMs();
+      this.#publish({
+        ...signal,
+        event: 'UPDATED',
+        timestamp: nowMs,
+        net_pct: netPct,
+        qty,
+        notional: qty * signal.buy_price,
+        net_profit: (netPct / 100) * signal.buy_price * qty,
+        lifetime_ms: nowMs - signal.timestamp,
+        peak_net_pct: open.peak,
+        twa_net_pct: (signal.net_pct + netPct) / 2,
+        max_qty: open.maxQty,
+      });
+    }
+  }
+
+  /** Lives of an earlier run, one a second before now and backwards, every one `lifetimeMs` long. */
+  rememberLives(count: number, lifetimeMs: number): void {
+    const known = this.#signals.length;
+    for (let i = 0; i < count; i++) {
+      const id = this.openSignal(1, 0, 2, 0.03, 7_200_000 + i * 1_000);
+      this.closeSignal(id, 'reverted', lifetimeMs);
+    }
+    this.#older.push(...this.#signals.splice(known));
+  }
+
+  /** Makes every question about the history fail; undefined: it answers again. */
+  breakHistory(problem: string | undefined): void {
+    this.#historyProblem = problem;
+  }
+
+  #answerHistory(): void {
+    if (this.#historyProblem !== undefined) throw new Error(this.#historyProblem);
+  }
+
   closeSignal(id: string, reason: CloseReason, lifetimeMs?: number): void {
-    for (const [route, { signal, peak }] of this.#open) {
+    for (const [route, { signal, peak, maxQty }] of this.#open) {
       if (signal.opportunity_id !== id) continue;
       this.#open.delete(route);
       const lifetime = lifetimeMs ?? this.#options.nowMs() - signal.timestamp;
@@ -406,6 +490,8 @@ export class FakeBackend {
         close_reason: reason,
         lifetime_ms: lifetime,
         peak_net_pct: peak,
+        twa_net_pct: (signal.net_pct + peak) / 2,
+        max_qty: maxQty,
       });
     }
   }
@@ -551,12 +637,15 @@ export class FakeBackend {
     signals: {
       recent: ({ limit }) => this.#signals.slice(-limit),
       live: (_, emit) => this.#listen(this.#to.signals, emit),
-      history: ({ limit }) => {
-        const lives = livesOf(this.#signals);
-        return { lives: lives.slice(0, limit), next: null, total: lives.length };
+      history: (query) => {
+        this.#answerHistory();
+        return pageOf(livesOf([...this.#older, ...this.#signals]), query);
       },
-      life: ({ id }) => lifeDetails(this.#signals, id),
-      stats: ({ from, to }) => noStats(from, to),
+      life: ({ id }) => lifeDetails([...this.#older, ...this.#signals], id),
+      stats: (query) => {
+        this.#answerHistory();
+        return statsOf(livesOf([...this.#older, ...this.#signals]), query, 43_200_000);
+      },
       reasons: () => {
         const routes = routesOf(this.session.symbols.length, 3);
         const now = routes.map(({ symbol, buy, sell }, route) => this.#reason(symbol, buy, sell, route));

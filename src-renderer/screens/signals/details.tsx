@@ -1,7 +1,9 @@
-import type { ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
 import type { Session } from '#shared/api/api.ts';
-import { replayDeskOf } from '../../data/replay-desk.ts';
-import { isOpen, openedAtMs, type Episode } from '../../data/signals-store.ts';
+import type { SignalLife } from '#shared/api/signals.ts';
+import { AppError } from '#shared/error-codes.ts';
+import type { Signal } from '#shared/market/signal.ts';
 import { useApp, useMarket } from '../../data/use-app.ts';
 import {
   ageText,
@@ -17,52 +19,186 @@ import {
 import { Drawer, DrawerTable, Facts } from '../../ui/drawer.tsx';
 import { closeReasonText } from '../reason-text.ts';
 import { codeOf } from '../route-name.ts';
-import { pctToBps, traceOf } from './model.ts';
+import { LifeActions } from './actions.tsx';
+import { Around } from './around.tsx';
+import { HypotheticalFill } from './fill.tsx';
+import { numbersOf, pctToBps, routeOfLife, traceOf, typeText, type LifeRow } from './model.ts';
 
-/** What Replay is given before and after a signal, ms. */
-const MARGIN_MS = 60_000;
-
-/** Everything about one episode: prices and fees at its opening, both ages, and where the time went. */
-export function SignalDetails({ episode, onClose }: { episode: Episode; onClose: () => void }): ReactNode {
+/** Everything about one life: what opened it, its course, its end, what it would have brought, where the time went. */
+export function SignalDetails({ row, onClose }: { row: LifeRow; onClose: () => void }): ReactNode {
   const app = useApp();
   const { session, rows } = useMarket();
-  const signal = episode.opened ?? episode.closed;
-  if (signal === undefined) return null;
-  const symbol = session.symbols.findIndex((s) => s.symbol === episode.symbol);
-  const decimals = rows.decimals(symbol);
+  const { life } = row;
+  const { messages, problem } = useMessages(row);
+  const alerts = useStore(app.alerts, (state) => state.log);
+  const symbol = session.symbols.findIndex((s) => s.symbol === life.symbol);
+  const decimals = symbol < 0 ? 2 : rows.decimals(symbol);
   const nowMs = app.nowMs();
-  const steps = traceOf(signal, episode.shownMs);
-  const longest = Math.max(...steps.map((step) => (Number.isFinite(step.ms) ? Math.abs(step.ms) : 0)), 0.001);
-  const [buy, sell] = [codeOf(episode.buy), codeOf(episode.sell)];
-  const quote = session.symbols[symbol]?.quote ?? '';
-  const facts: readonly (readonly [string, string])[] = [
+  const numbers = numbersOf(
+    life,
+    rows,
+    routeOfLife(session, rows, life),
+    nowMs,
+    session.thresholds.max_age_ms,
+  );
+  const [buy, sell] = [codeOf(life.buy_exchange), codeOf(life.sell_exchange)];
+  const currency = life.reference_currency;
+  const base = session.symbols[symbol]?.base ?? '';
+  const opening = messages.find(({ event }) => event === 'OPENED');
+  const peak = peakOf(messages);
+  const told = alerts.filter(
+    ({ subject, at_ms }) =>
+      subject.symbol === life.symbol &&
+      subject.buy === life.buy_exchange &&
+      subject.sell === life.sell_exchange &&
+      at_ms >= life.opened_ms - 1_000 &&
+      at_ms <= (life.closed_ms ?? nowMs) + 1_000,
+  );
+  const course: readonly (readonly [string, ReactNode])[] = [
+    ['Kind', typeText[life.type]],
     [
       'State',
-      isOpen(episode) ? 'open' : `closed: ${closeReasonText[episode.closed?.close_reason ?? 'stopped']}`,
+      life.closed_ms === null ? 'open' : `closed: ${closeReasonText[life.close_reason ?? 'stopped']}`,
     ],
-    ['Opened', `${instantText(openedAtMs(episode), nowMs)} UTC`],
-    ['Closed', episode.closed === undefined ? DASH : `${instantText(episode.closed.timestamp, nowMs)} UTC`],
-    ['Life', ageText(episode.closed?.lifetime_ms ?? nowMs - openedAtMs(episode))],
-    [`Buy ${buy} at ask`, `${priceText(signal.buy_price, decimals)} ${quote}`],
-    [`Sell ${sell} at bid`, `${priceText(signal.sell_price, decimals)} ${quote}`],
-    ['Gross', `${bpsText(pctToBps(signal.spread_pct))} bps`],
-    ['Both taker fees', `${plainBpsText(pctToBps(signal.fees_pct))} bps (${feesOf(session, episode)})`],
-    ['Net', `${bpsText(pctToBps(signal.net_pct))} bps`],
-    ['Size, top of book', `${qtyText(signal.qty)} ${session.symbols[symbol]?.base ?? ''}`],
-    ['Net profit of it', `${moneyText(signal.net_profit)} ${quote}, hypothetical`],
-    [`Age of ${buy} ask`, ageText(signal.buy_age_ms)],
-    [`Age of ${sell} bid`, ageText(signal.sell_age_ms)],
+    ...(life.evidence === null ? [] : [['End known by', life.evidence] as const]),
+    ['Opened', `${instantText(life.opened_ms, nowMs)} UTC`],
+    ['Closed', life.closed_ms === null ? DASH : `${instantText(life.closed_ms, nowMs)} UTC`],
+    ['Life', ageText(numbers.lifeMs)],
+    ['Peak net', `${bpsText(numbers.peakNetBps)} bps`],
+    ['Average over time', `${bpsText(numbers.averageNetBps)} bps`],
+    ['Largest size', `${qtyText(numbers.qty)} ${base}`],
+    [
+      'Alerts',
+      told.length === 0
+        ? 'none told'
+        : `${told.length}: ${[...new Set(told.flatMap(({ channels }) => channels))].join(', ')}${told.every(({ acknowledged_ms }) => acknowledged_ms !== null) ? ', acknowledged' : ''}`,
+    ],
   ];
   return (
     <Drawer
-      title={`${episode.symbol} ${buy}→${sell}`}
+      title={`${life.symbol} ${buy}→${sell}`}
       label="Signal"
       testId="signal-details"
-      of={episode.id}
+      of={life.opportunity_id}
       onClose={onClose}
     >
-      <h3>At the opening</h3>
-      <Facts lines={facts} />
+      {life.type === 'SUSPECT' ? (
+        <p className="suspect-note" role="note">
+          ▲ Suspect: net of {plainBpsText(session.thresholds.suspect_pct * 100)} bps or more is usually a
+          wrong quote, or two assets under one name. It is no opportunity.
+        </p>
+      ) : life.type === 'BASIS' ? (
+        <p className="suspect-note" role="note">
+          ◆ Basis: spot against perpetual, a trade on their convergence. It is no arbitrage.
+        </p>
+      ) : null}
+      <LifeActions life={life} messages={messages} />
+      <Facts lines={course} />
+      <Around key={life.opportunity_id} life={life} peakMs={peak?.timestamp ?? Number.NaN} />
+      {problem === undefined ? null : <p className="negative">Its messages could not be read: {problem}</p>}
+      {opening === undefined ? null : (
+        <>
+          <h3>At the opening</h3>
+          <Facts lines={openingFacts(opening, session, decimals)} />
+          {life.type === 'SUSPECT' ? null : (
+            <>
+              <HypotheticalFill session={session} signal={opening} at="at the opening" decimals={decimals} />
+              {peak === undefined || peak === opening ? null : (
+                <HypotheticalFill session={session} signal={peak} at="at the peak" decimals={decimals} />
+              )}
+            </>
+          )}
+          <Trace signal={opening} shownMs={row.episode?.shownMs ?? 0} />
+        </>
+      )}
+      <p className="faint mono trace-note">
+        {life.opportunity_id} · {messages.length} messages · {currency}
+      </p>
+    </Drawer>
+  );
+}
+
+/** Messages of a life: those the page has, and of an older one those of the history. */
+function useMessages(row: LifeRow): { readonly messages: readonly Signal[]; readonly problem?: string } {
+  const app = useApp();
+  const client = useStore(app.session, (state) => state.client);
+  const [found, setFound] = useState<{ of: string; messages?: readonly Signal[]; problem?: string }>();
+  const { episode, life } = row;
+  const id = life.opportunity_id;
+  const own = useMemo(
+    () =>
+      [episode?.opened, episode?.updated, episode?.closed].filter(
+        (signal): signal is Signal => signal !== undefined,
+      ),
+    [episode],
+  );
+  const isOver = life.closed_ms !== null;
+  useEffect(() => {
+    if (client === undefined) return;
+    let isCurrent = true;
+    client.signals
+      .life({ id })
+      .then(({ messages }) => {
+        if (isCurrent) setFound({ of: id, messages });
+      })
+      .catch((error: unknown) => {
+        if (!isCurrent || (error instanceof AppError && error.code === 'DISCONNECTED')) return;
+        setFound({ of: id, problem: error instanceof Error ? error.message : String(error) });
+      });
+    return () => {
+      isCurrent = false;
+    };
+  }, [client, id, isOver]);
+  const known = found?.of === id ? found : undefined;
+  const stored = known?.messages ?? [];
+  // The history is a moment behind: what the page has is never left out.
+  const messages = [
+    ...stored,
+    ...own.filter(
+      (signal) => !stored.some((s) => s.event === signal.event && s.timestamp === signal.timestamp),
+    ),
+  ].toSorted((a, b) => a.timestamp - b.timestamp);
+  const problem = own.length === 0 ? known?.problem : undefined;
+  return problem === undefined ? { messages } : { messages, problem };
+}
+
+/** The message whose net was the highest; an end tells the net it ended at. */
+function peakOf(messages: readonly Signal[]): Signal | undefined {
+  return messages
+    .filter(({ event }) => event !== 'CLOSED')
+    .reduce<Signal | undefined>(
+      (best, signal) => (best === undefined || signal.net_pct > best.net_pct ? signal : best),
+      undefined,
+    );
+}
+
+function openingFacts(
+  signal: Signal,
+  session: Session,
+  decimals: number,
+): readonly (readonly [string, string])[] {
+  const [buy, sell] = [codeOf(signal.buy_exchange), codeOf(signal.sell_exchange)];
+  const symbol = session.symbols.find((s) => s.symbol === signal.symbol);
+  const quote = symbol?.quote ?? signal.reference_currency;
+  return [
+    [`Buy ${buy} at ask`, `${priceText(signal.buy_price, decimals)} ${quote}`],
+    [`Sell ${sell} at bid`, `${priceText(signal.sell_price, decimals)} ${quote}`],
+    ['Gross', `${bpsText(pctToBps(signal.spread_pct))} bps`],
+    ['Both taker fees', `${plainBpsText(pctToBps(signal.fees_pct))} bps (${feesOf(session, signal)})`],
+    ['Net', `${bpsText(pctToBps(signal.net_pct))} bps`],
+    ['Size, top of book', `${qtyText(signal.qty)} ${symbol?.base ?? ''}`],
+    ['Net profit of it', `${moneyText(signal.net_profit)} ${quote}, hypothetical`],
+    [`Age of ${buy} ask`, ageText(signal.buy_age_ms)],
+    [`Age of ${sell} bid`, ageText(signal.sell_age_ms)],
+    ['Feeds apart', ageText(signal.skew_ms)],
+  ];
+}
+
+function Trace({ signal, shownMs }: { signal: Signal; shownMs: number }): ReactNode {
+  const steps = traceOf(signal, shownMs);
+  const longest = Math.max(...steps.map((step) => (Number.isFinite(step.ms) ? Math.abs(step.ms) : 0)), 0.001);
+  return (
+    <>
       <h3>Where the time went</h3>
       <DrawerTable className="trace" testId="trace">
         {steps.map((step) => (
@@ -91,27 +227,7 @@ export function SignalDetails({ episode, onClose }: { episode: Episode; onClose:
             * {step.label}: {step.note}.
           </p>
         ))}
-      <p className="faint mono trace-note">{episode.id}</p>
-      <button
-        type="button"
-        className="button"
-        title="Fills the setup of the Replay screen with both venues, from a minute before to a minute after"
-        onClick={() => {
-          const { client } = app.session.getState();
-          if (client === undefined) return;
-          const openedMs = openedAtMs(episode);
-          replayDeskOf(client).ask({
-            symbols: [episode.symbol],
-            exchanges: [episode.buy, episode.sell],
-            fromMs: openedMs - MARGIN_MS,
-            toMs: (episode.closed?.timestamp ?? nowMs) + MARGIN_MS,
-          });
-          app.prefs.setState({ screen: 'replay' });
-        }}
-      >
-        Open in Replay
-      </button>
-    </Drawer>
+    </>
   );
 }
 
@@ -122,10 +238,10 @@ function fineText(ms: number): string {
     : latencyText(ms);
 }
 
-function feesOf(session: Session, episode: Episode): string {
+function feesOf(session: Session, life: Pick<SignalLife, 'buy_exchange' | 'sell_exchange'>): string {
   const fee = (exchange: string): string => {
     const venue = session.venues.find((v) => v.exchange === exchange);
     return venue === undefined ? DASH : `${codeOf(venue.exchange)} ${venue.taker_pct} %`;
   };
-  return `${fee(episode.buy)}, ${fee(episode.sell)}`;
+  return `${fee(life.buy_exchange)}, ${fee(life.sell_exchange)}`;
 }

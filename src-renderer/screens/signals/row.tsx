@@ -1,22 +1,21 @@
 import { memo, useEffect, useRef, type ReactNode } from 'react';
-import { isOpen, type Episode } from '../../data/signals-store.ts';
 import { useApp, useMarket, usePaint } from '../../data/use-app.ts';
 import { TextSpot } from '../../ui/cell.ts';
 import { ageText, bpsText, DASH, instantText, moneyText, qtyText } from '../../ui/format.ts';
 import { closeReasonText } from '../reason-text.ts';
 import { codeOf } from '../route-name.ts';
 import { signalColumns, type SignalColumn } from './columns.ts';
-import { numbersOf, routeOfEpisode } from './model.ts';
+import { numbersOf, routeOfLife, stateText, type LifeRow } from './model.ts';
 
 /** How long a new row stands out, ms. */
 const NEW_MS = 2_000;
 
-/** Cells that change while the episode is open: the painter writes them. */
-const liveCells = ['life', 'now', 'peak'] as const;
+/** Cells that change while a life is open: the painter writes them. */
+const liveCells = ['life', 'now', 'peak', 'average', 'qty'] as const;
 
-/** One episode. */
+/** One life. */
 export const SignalRow = memo(function SignalRow(props: {
-  episode: Episode;
+  row: LifeRow;
   position: number;
   isChosen: boolean;
   isCursor: boolean;
@@ -25,25 +24,32 @@ export const SignalRow = memo(function SignalRow(props: {
   onChoose: (id: string) => void;
   onFocus: (id: string) => void;
 }): ReactNode {
-  const { episode } = props;
+  const { life, episode } = props.row;
   const app = useApp();
   const { session, rows } = useMarket();
   const element = useRef<HTMLDivElement>(null);
   const spots = useRef<readonly TextSpot[]>(undefined);
-  const isLive = isOpen(episode);
-  const route = routeOfEpisode(session, rows, episode);
+  const isLive = life.closed_ms === null;
+  const route = routeOfLife(session, rows, life);
   const maxAgeMs = session.thresholds.max_age_ms;
-  const numbers = numbersOf(episode, rows, route, app.nowMs(), maxAgeMs);
+  const numbers = numbersOf(life, rows, route, app.nowMs(), maxAgeMs);
 
   usePaint((tick) => {
     if (!isLive || element.current === null) return;
     spots.current ??= liveCells.map((name) => new TextSpot(cellOf(element.current, name)));
-    const now = numbersOf(episode, rows, route, tick.nowMs, maxAgeMs);
-    const texts = [ageText(now.lifeMs), bpsText(now.netNowBps), bpsText(now.peakNetBps)];
+    const now = numbersOf(life, rows, route, tick.nowMs, maxAgeMs);
+    const texts = [
+      ageText(now.lifeMs),
+      bpsText(now.netNowBps),
+      bpsText(now.peakNetBps),
+      bpsText(now.averageNetBps),
+      qtyText(now.qty),
+    ];
     spots.current.forEach((spot, i) => spot.set(texts[i] ?? DASH));
   });
   // A row that has just arrived stands out for two seconds.
-  const { arrivedMs, id } = episode;
+  const arrivedMs = episode?.arrivedMs ?? 0;
+  const id = life.opportunity_id;
   useEffect(() => {
     const left = arrivedMs + NEW_MS - app.clientNowMs();
     if (arrivedMs === 0 || left <= 0) return;
@@ -54,19 +60,26 @@ export const SignalRow = memo(function SignalRow(props: {
   }, [app, arrivedMs]);
 
   const text: Readonly<Record<SignalColumn, string>> = {
-    state: isLive ? '● open' : '○ closed',
-    opened: instantText(numbers.openedMs, app.nowMs()),
-    symbol: episode.symbol,
-    route: `${codeOf(episode.buy)}→${codeOf(episode.sell)}`,
+    state: stateText(life),
+    opened: instantText(life.opened_ms, app.nowMs()),
+    symbol: life.symbol,
+    route: `${codeOf(life.buy_exchange)}→${codeOf(life.sell_exchange)}`,
     life: ageText(numbers.lifeMs),
     now: isLive ? bpsText(numbers.netNowBps) : '',
     peak: bpsText(numbers.peakNetBps),
+    average: bpsText(numbers.averageNetBps),
     at_open: bpsText(numbers.netAtOpenBps),
     qty: qtyText(numbers.qty),
     notional: moneyText(numbers.notional),
-    profit: moneyText(numbers.netProfit),
-    reason: episode.closed?.close_reason === undefined ? '' : closeReasonText[episode.closed.close_reason],
+    profit: life.type === 'SUSPECT' ? DASH : moneyText(numbers.netProfit),
+    reason: life.close_reason === null ? '' : closeReasonText[life.close_reason],
     id: id.slice(0, 8),
+  };
+  const titles: Partial<Record<SignalColumn, string>> = {
+    id,
+    state:
+      life.type === 'SUSPECT' ? 'Too good to be true: usually a wrong quote, or two assets of one name' : '',
+    reason: life.evidence ?? '',
   };
   return (
     <div
@@ -75,6 +88,7 @@ export const SignalRow = memo(function SignalRow(props: {
       ref={element}
       data-opportunity={id}
       data-open={isLive}
+      data-type={life.type}
       data-position={props.position}
       aria-rowindex={props.position + 2}
       aria-selected={props.isChosen}
@@ -96,7 +110,7 @@ export const SignalRow = memo(function SignalRow(props: {
             hidden={props.off.has(column.key)}
             data-cell={column.key}
             data-align={'align' in column ? column.align : 'left'}
-            title={column.key === 'id' ? id : undefined}
+            title={(titles[column.key] ?? '') === '' ? undefined : titles[column.key]}
           >
             {isPainted ? null : text[column.key]}
           </div>

@@ -1,110 +1,117 @@
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { isOpen } from '../../data/signals-store.ts';
-import { useApp, useHiddenColumns, useMarket, useRenderEvery } from '../../data/use-app.ts';
+import { useApp, useClock, useHiddenColumns, useMarket, useRenderEvery } from '../../data/use-app.ts';
 import { passes } from '../../data/watchlists.ts';
 import { ColumnMenu } from '../../ui/column-menu.tsx';
-import { useFittedColumns } from '../../ui/fit-columns.ts';
-import { bpsText, countText } from '../../ui/format.ts';
+import { bpsText, countText, exactText } from '../../ui/format.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
-import { TableHead, trackStyle } from '../../ui/table.tsx';
-import { useRowKeys } from '../../ui/use-row-keys.ts';
-import { useWindow } from '../../ui/use-window.ts';
 import { bestNow } from '../best-now.ts';
-import { NoListed } from '../no-listed.tsx';
 import { reasonText } from '../reason-text.ts';
+import { NoListed } from '../no-listed.tsx';
 import { signalColumns } from './columns.ts';
 import { SignalDetails } from './details.tsx';
-import { arranged } from './model.ts';
-import { SignalRow } from './row.tsx';
+import { SignalFilters } from './filters.tsx';
+import { LifeTable } from './life-table.tsx';
+import { arranged, hiddenText } from './model.ts';
+import { signalsStateOf, wholeView } from './signals-state.ts';
+import { StatsPanel } from './stats-panel.tsx';
+import { Timeline } from './timeline.tsx';
+import { useLives } from './use-lives.ts';
 import './signals.css';
-import { rowRem } from '../../ui/row-height.ts';
 
-/** Episodes, not ticks: open ones on top with what they pay now, then what has ended. */
+/** Lives, not ticks: open ones on top with what they pay now, then what has ended, as far back as the history goes. */
 export function SignalsScreen(): ReactNode {
   const app = useApp();
   const { session } = useMarket();
   const { episodes, isLoaded, dropped } = useStore(app.signals);
+  const lives = useLives(episodes);
   const [chosen, setChosen] = useState<string>();
-  const [cursor, setCursor] = useState<string>();
-  const scroller = useRef<HTMLDivElement>(null);
+  const [roomless, setRoomless] = useState(0);
   const { watchlists, watchlist } = useStore(app.prefs);
+  // Least life and time range are about now.
+  const nowMs = useClock(1_000, () => app.nowMs());
+  const all = useMemo(
+    () => arranged(episodes, lives.lives, lives.filter, nowMs),
+    [episodes, lives.lives, lives.filter, nowMs],
+  );
   const list = useMemo(
-    () => arranged(episodes.filter((episode) => passes(watchlists, watchlist, episode.symbol))),
-    [episodes, watchlists, watchlist],
+    () => all.rows.filter(({ life }) => passes(watchlists, watchlist, life.symbol)),
+    [all, watchlists, watchlist],
   );
-  const table = useRef<HTMLDivElement>(null);
   const { hidden, change } = useHiddenColumns('signals');
-  const fitted = useFittedColumns(table, signalColumns, hidden);
-  const view = useWindow(scroller, rowRem(), list.length, 4);
-  const style = useMemo(() => trackStyle(fitted.shown), [fitted]);
-  const open = list.filter(isOpen).length;
-  const detailed = list.find((episode) => episode.id === chosen);
-  const moveRow = useRowKeys(
-    scroller,
-    list.length,
-    list.findIndex((episode) => episode.id === cursor),
-    view.onScroll,
-  );
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (!moveRow(event) && event.key === 'Escape') setChosen(undefined);
-  };
+  const open = list.filter(({ life }) => life.closed_ms === null);
+  const suspects = open.filter(({ life }) => life.type === 'SUSPECT').length;
+  const closed = Math.max(lives.total, all.rows.length - all.open);
+  const hiddenWords = hiddenText({
+    open: all.openHidden,
+    closed: lives.isLoaded ? Math.max(0, lives.all - lives.total) : 0,
+    unlisted: all.rows.length - list.length,
+  });
+  const detailed = all.rows.find(({ life }) => life.opportunity_id === chosen);
+  const isFiltered = all.openHidden > 0 || lives.total < lives.all;
 
   return (
     <>
       <ScreenHeader
         title="Signals"
-        scope={`${open} open, ${countText(list.length - open)} closed · fire at ${bpsText(session.thresholds.open_pct * 100)} bps net, clear below ${bpsText(session.thresholds.close_pct * 100)}`}
+        scope={`${open.length - suspects} open${suspects > 0 ? `, ${suspects} suspect` : ''}, ${countText(closed)} closed · fire at ${bpsText(session.thresholds.open_pct * 100)} bps net, clear below ${bpsText(session.thresholds.close_pct * 100)}`}
       >
         {dropped > 0 ? (
           <span className="negative">{dropped} messages missed: this page was too slow</span>
         ) : null}
-        <ColumnMenu columns={signalColumns} hidden={hidden} roomless={fitted.roomless} onChange={change} />
+        <ColumnMenu columns={signalColumns} hidden={hidden} roomless={roomless} onChange={change} />
       </ScreenHeader>
-      <div className="signals" onKeyDown={onKeyDown}>
-        {list.length === 0 ? (
-          isLoaded ? (
-            episodes.length > 0 ? (
-              <NoListed what={`${episodes.length} signals`} />
+      <SignalFilters hidden={hiddenWords} />
+      {lives.error === undefined ? null : (
+        <p className="history-error" role="alert">
+          ■ The history could not be read: {lives.error}. Shown is what this page has seen.
+          <button type="button" className="button" onClick={lives.refresh}>
+            Read again
+          </button>
+        </p>
+      )}
+      <div className="signals">
+        <div className="signals-main">
+          <div className="signals-list">
+            {list.length > 0 ? (
+              <LifeTable
+                list={list}
+                count={open.length + closed}
+                hidden={hidden}
+                chosen={chosen}
+                onChoose={setChosen}
+                onFit={({ roomless: count }) => setRoomless(count)}
+                onMore={lives.next === null || lives.isReading ? undefined : lives.more}
+              />
+            ) : !isLoaded || (!lives.isLoaded && lives.error === undefined) ? (
+              <AfterDelay>
+                <Notice title="Reading the history of signals…" />
+              </AfterDelay>
+            ) : all.rows.length > 0 ? (
+              <NoListed what={`${all.rows.length} signals`} />
+            ) : isFiltered ? (
+              <Notice title={`0 of ${exactText(lives.all + all.openHidden)} lives match.`}>
+                <span>{hiddenWords}</span>
+                <button
+                  type="button"
+                  className="button"
+                  onClick={() => signalsStateOf(app).view.setState(wholeView)}
+                >
+                  Show all lives
+                </button>
+              </Notice>
             ) : (
               <NoSignals />
-            )
-          ) : (
-            <AfterDelay>
-              <Notice title="Reading the newest signals…" />
-            </AfterDelay>
-          )
-        ) : (
-          <div
-            className="table"
-            role="grid"
-            aria-label="Signals"
-            aria-rowcount={list.length + 1}
-            ref={table}
-            style={style}
-          >
-            <div className="table-scroll" ref={scroller} onScroll={view.onScroll}>
-              <TableHead columns={fitted.shown} />
-              <div style={{ height: `${view.start * rowRem()}rem` }} />
-              {list.slice(view.start, view.end).map((episode, i) => (
-                <SignalRow
-                  key={episode.id}
-                  episode={episode}
-                  position={view.start + i}
-                  isChosen={episode.id === chosen}
-                  isCursor={cursor === undefined ? view.start + i === 0 : episode.id === cursor}
-                  off={fitted.off}
-                  onChoose={setChosen}
-                  onFocus={setCursor}
-                />
-              ))}
-              <div style={{ height: `${Math.max(0, list.length - view.end) * rowRem()}rem` }} />
-            </div>
+            )}
           </div>
-        )}
+          <div className="signals-below">
+            <Timeline rows={list} rangeMs={lives.filter.rangeMs} chosen={chosen} onChoose={setChosen} />
+            <StatsPanel stats={lives.stats} type={lives.filter.type ?? 'ARBITRAGE_OPPORTUNITY'} />
+          </div>
+        </div>
         {detailed === undefined ? null : (
-          <SignalDetails episode={detailed} onClose={() => setChosen(undefined)} />
+          <SignalDetails row={detailed} onClose={() => setChosen(undefined)} />
         )}
       </div>
     </>

@@ -58,7 +58,7 @@ test('fills rows, signals, status and log of one connection, by the clock of the
   await vi.waitFor(() => expect(app.session.getState().rows?.bookWallMs).toBeGreaterThan(0));
   expect(app.nowMs()).toBe(START_MS + 2_000);
   expect(app.session.getState().rows?.book(0, 'bid_price')).toBeGreaterThan(60_000);
-  expect(app.signals.getState().episodes.map((e) => [e.id, e.arrivedMs])).toEqual([['op-0001', 0]]);
+  expect(app.signals.getState().episodes.map((e) => [e.id, e.arrivedMs])).toEqual([['0000000000000001', 0]]);
   expect(app.status.getState().status?.state).toBe('READY');
   expect(app.log.getState().lines.length).toBe(3);
   leave();

@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+import type { SignalStats } from '#shared/api/signals.ts';
+import type { SignalType } from '#shared/market/signal.ts';
+import { Facts } from '../../ui/drawer.tsx';
+import { ageText, countText, DASH, exactText, shareText } from '../../ui/format.ts';
+import { LifeHistogram } from '../life-histogram.tsx';
+import { typeText } from './model.ts';
+
+/** How often and how long, over the recorded time of the range. */
+export function StatsPanel({ stats, type }: { stats: SignalStats | undefined; type: SignalType }): ReactNode {
+  const per24h = stats?.routes.reduce((sum, route) => sum + route.per_24h, 0) ?? Number.NaN;
+  const aboveMs = stats?.routes.reduce((sum, route) => sum + route.above_ms, 0) ?? Number.NaN;
+  const top = stats?.routes[0];
+  const isObserved = (stats?.observed_ms ?? 0) > 0;
+  return (
+    <section className="panel signal-stats" data-testid="signal-stats">
+      <div className="panel-head">
+        <h2>Lifetimes</h2>
+        <span>{typeText[type]}, log bins</span>
+      </div>
+      <div className="signal-stats-body">
+        {stats === undefined ? (
+          <p className="faint">Reading the history…</p>
+        ) : (
+          <>
+            <LifeHistogram histogram={stats.histogram} />
+            <Facts
+              lines={[
+                ['Lives', exactText(stats.lives)],
+                ['In 24 h of recording', isObserved ? countText(per24h) : DASH],
+                ['Median life', ageText(stats.median_lifetime_ms ?? Number.NaN)],
+                [
+                  'Open, all routes together',
+                  isObserved ? `${ageText(aboveMs)} of ${ageText(stats.observed_ms)}` : DASH,
+                ],
+                [
+                  'Most often',
+                  top === undefined
+                    ? DASH
+                    : `${top.symbol}, ${exactText(top.episodes)} × (${shareText(isObserved ? top.above_share : Number.NaN)})`,
+                ],
+              ]}
+            />
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
