@@ -12,6 +12,7 @@ import { panelQuery, PanelWindows, readPanelQuery, type PanelRequest } from './d
 import type { Prefs } from './data/prefs-store.ts';
 import { PreferenceSync } from './data/sync-preferences.ts';
 import { AppDataProvider } from './data/use-app.ts';
+import { documentVisibility } from './data/visibility.ts';
 import { showNotification } from './sound/show-notification.ts';
 import { soleWindow } from './sound/sole-window.ts';
 import { SoundDesk } from './sound/sound-desk.ts';
@@ -170,7 +171,10 @@ followPlaces(
 openBackend({
   onState: (link) => app.session.setState({ link }),
   onConnected(client) {
-    const stops = [attach(client, app, decimalsOfTick), isSafe ? () => {} : sync.attach(client)];
+    const stops = [
+      attach(client, app, decimalsOfTick, documentVisibility(document)),
+      isSafe ? () => {} : sync.attach(client),
+    ];
     return () => {
       for (const stop of stops) stop();
     };

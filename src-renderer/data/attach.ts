@@ -9,7 +9,9 @@ import type { AppData } from './app-data.ts';
 import { healthHistoryOf } from './health-history.ts';
 import { MarketRows } from './market-rows.ts';
 import { MidHistory } from './mid-history.ts';
-import { noSignals, withShown, withSignals } from './signals-store.ts';
+import { OncePerFrame } from './once-per-frame.ts';
+import { KEPT_EPISODES, noSignals, withShown, withSignals } from './signals-store.ts';
+import { alwaysShown, whileShown, type Visibility } from './visibility.ts';
 
 /** Log lines kept on the page. */
 export const KEPT_LINES = 2_000;
@@ -19,7 +21,8 @@ const MOST_ASKS = 60;
 
 /**
  * Feeds the stores from one connection until it is stopped. Market frames are acknowledged after they were painted, so a
- * slow or hidden window gets fewer of them; signals and status are taken at once.
+ * slow window gets fewer of them, and not at all while the page is hidden: the first after it is a whole picture. Signals,
+ * alerts and status go on.
  *
  * @param decimalsOfTick decimals that show a tick, undefined where it is unknown
  */
@@ -27,6 +30,7 @@ export function attach(
   client: Client<Api>,
   app: AppData,
   decimalsOfTick: (tick: number) => number | undefined,
+  visibility: Visibility = alwaysShown,
 ): Stop {
   const stops: Stop[] = [];
   // Also of the time in which nobody looks at it.
@@ -74,6 +78,23 @@ export function attach(
     app.session.setState({ session: next });
   };
 
+  const nextPaint = (): Promise<void> => app.painter.nextPaint();
+  const isHidden = (): boolean => visibility.isHidden();
+  const noteShown = shownNoter(app);
+  const newSignals = new OncePerFrame<Signal>(
+    (signals) => {
+      app.signals.setState((state) => withSignals(state, signals, app.clientNowMs()));
+      noteShown(signals);
+    },
+    nextPaint,
+    isHidden,
+  );
+  const newAlerts = new OncePerFrame<Alert>(
+    (alerts) => app.alerts.setState((state) => withAlerts(state, alerts, 0)),
+    nextPaint,
+    isHidden,
+  );
+
   const begin = async (): Promise<void> => {
     const session = await client.session.hello({});
     if (isStopped) return;
@@ -83,16 +104,40 @@ export function attach(
     app.log.setState({ lines: [] });
     takeSession(session);
     stops.push(
-      client.market.book({}, (frames) => painted(frames, (frame) => rows.applyBook(frame), app), onEnd),
-      client.market.routes({}, (frames) => painted(frames, (frame) => rows.applyRoutes(frame), app), onEnd),
+      whileShown(visibility, () => {
+        const stopBook = client.market.book(
+          {},
+          (frames) => painted(frames, (frame) => rows.applyBook(frame), app),
+          onEnd,
+        );
+        const stopRoutes = client.market.routes(
+          {},
+          (frames) => painted(frames, (frame) => rows.applyRoutes(frame), app),
+          onEnd,
+        );
+        return () => {
+          stopBook();
+          stopRoutes();
+        };
+      }),
       client.signals.live(
         {},
         (signals, dropped) => {
-          takeSignals(app, signals, dropped);
+          if (dropped > 0) app.signals.setState((state) => withSignals(state, [], 0, dropped));
+          newSignals.take(signals);
         },
         onEnd,
       ),
-      client.alerts.live({}, (alerts, dropped) => takeAlerts(app, alerts, dropped), onEnd),
+      client.alerts.live(
+        {},
+        (alerts, dropped) => {
+          // An alert is heard at once, before anything is drawn.
+          for (const alert of alerts) for (const listener of app.onAlert) listener(alert);
+          if (dropped > 0) app.alerts.setState((state) => withAlerts(state, [], dropped));
+          newAlerts.take(alerts);
+        },
+        onEnd,
+      ),
       client.alerts.state(
         {},
         (states) => {
@@ -148,20 +193,24 @@ function painted(frames: readonly Frame[], apply: (frame: Frame) => void, app: A
   return app.painter.dataArrived();
 }
 
-/** The frame that shows its count in the title bar ends the way of a live message. */
-function takeSignals(app: AppData, signals: readonly Signal[], dropped: number): void {
-  app.signals.setState((state) => withSignals(state, signals, app.clientNowMs(), dropped));
-  const opened = new Set(signals.filter((s) => s.event === 'OPENED').map((s) => s.opportunity_id));
-  if (opened.size === 0) return;
-  void app.painter
-    .nextPaint()
-    .then(() => app.signals.setState((state) => withShown(state, opened, app.nowMs())));
-}
-
-/** An alert is heard at once, before anything is drawn. */
-function takeAlerts(app: AppData, alerts: readonly Alert[], dropped: number): void {
-  for (const alert of alerts) for (const listener of app.onAlert) listener(alert);
-  app.alerts.setState((state) => withAlerts(state, alerts, dropped));
+/** Notes when openings were first on the screen: the frame that shows their count in the title bar ends their way. */
+function shownNoter(app: AppData): (signals: readonly Signal[]) => void {
+  /** Opened and not yet shown; those beyond what the page keeps are forgotten. */
+  const waiting = new Set<string>();
+  return (signals) => {
+    const isDue = waiting.size > 0;
+    for (const { event, opportunity_id } of signals) if (event === 'OPENED') waiting.add(opportunity_id);
+    for (const id of waiting) {
+      if (waiting.size <= KEPT_EPISODES) break;
+      waiting.delete(id);
+    }
+    if (isDue || waiting.size === 0) return;
+    void app.painter.nextPaint().then(() => {
+      const ids = new Set(waiting);
+      waiting.clear();
+      app.signals.setState((state) => withShown(state, ids, app.nowMs()));
+    });
+  };
 }
 
 function takeStatus(app: AppData, status: Status): void {

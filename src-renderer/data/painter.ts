@@ -16,7 +16,8 @@ export type Paint = (tick: Tick) => void;
  */
 export class Painter {
   readonly #paints = new Set<Paint>();
-  #painted: (() => void)[] = [];
+  /** Settled by the next frame: one for all who wait, however long the page is hidden. */
+  #painted: PromiseWithResolvers<void> | undefined;
   #isDue = false;
   #areAgesDue = false;
   #hasData = false;
@@ -55,7 +56,8 @@ export class Painter {
   /** Resolves with the next frame; while the page is hidden that is when it is shown again. */
   nextPaint(): Promise<void> {
     this.#schedule();
-    return new Promise((resolve) => this.#painted.push(resolve));
+    this.#painted ??= Promise.withResolvers<void>();
+    return this.#painted.promise;
   }
 
   /** A quarter of a second has passed. */
@@ -85,9 +87,9 @@ export class Painter {
     if (this.#hasData) this.#dataFrames++;
     this.#hasData = false;
     const waiting = this.#painted;
-    this.#painted = [];
+    this.#painted = undefined;
     for (const paint of this.#paints) paint(tick);
     this.#costMs += (this.#costClock() - startedMs - this.#costMs) * 0.1;
-    for (const resolve of waiting) resolve();
+    waiting?.resolve();
   }
 }

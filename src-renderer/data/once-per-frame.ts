@@ -1,0 +1,42 @@
+/** Waiting items at which a frame is not waited for any longer. */
+const MOST_WAITING = 500;
+
+/**
+ * What comes alone is applied at once; what comes in a burst, once per frame and in its order, because the page is drawn
+ * no more often. Nothing is left out, and at most 500 items wait.
+ */
+export class OncePerFrame<T> {
+  readonly #apply: (items: readonly T[]) => void;
+  readonly #nextFrame: () => Promise<void>;
+  readonly #isHidden: () => boolean;
+  #waiting: T[] = [];
+  #isFrameDue = false;
+
+  /** @param isHidden no frames come while this says so: then everything is applied at once */
+  constructor(
+    apply: (items: readonly T[]) => void,
+    nextFrame: () => Promise<void>,
+    isHidden: () => boolean = () => false,
+  ) {
+    this.#apply = apply;
+    this.#nextFrame = nextFrame;
+    this.#isHidden = isHidden;
+  }
+
+  take(items: readonly T[]): void {
+    for (const item of items) this.#waiting.push(item);
+    if (!this.#isFrameDue || this.#isHidden() || this.#waiting.length >= MOST_WAITING) this.#applyWaiting();
+  }
+
+  #applyWaiting(): void {
+    const items = this.#waiting;
+    this.#waiting = [];
+    this.#apply(items);
+    if (this.#isFrameDue) return;
+    this.#isFrameDue = true;
+    void this.#nextFrame().then(() => {
+      this.#isFrameDue = false;
+      if (this.#waiting.length > 0) this.#applyWaiting();
+    });
+  }
+}
