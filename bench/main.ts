@@ -18,6 +18,10 @@ const benches: Readonly<
     what: 'Events a second of a replay, merged too, with a sum by DuckDB and a plain paging replayer in the same run',
     load: async () => (await import('./replay/command.ts')).replayCommand,
   },
+  ui: {
+    what: 'The page in Chromium: frames, long tasks, heap, input, cold start, quote to screen and sound; an empty page as floor',
+    load: async () => (await import('./ui/command.ts')).uiCommand,
+  },
   compact: {
     what: 'Parts of a day to one sorted file: rows a second and memory, with one ORDER BY of DuckDB in the same run',
     load: async () => (await import('./compact/command.ts')).compactCommand,

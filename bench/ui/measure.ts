@@ -1,0 +1,155 @@
+import type { Browser } from '@playwright/test';
+import { systemClock } from '../../src-main/base/clock.ts';
+import { useHands } from './inputs.ts';
+import type { Market } from './market.ts';
+import { during, openProbed, sleep, type Frames, type ProbedPage } from './session.ts';
+import { burst, raiseSignals, signalTimes, type Burst, type SignalTimes } from './signals.ts';
+
+export interface Measured {
+  /** From the start of the program to the first price on the page, and the page's share of it, ms. */
+  readonly coldMs: number;
+  readonly coldPageMs: number;
+  /** An empty page on the same machine under the same load. */
+  readonly floor: Frames;
+  readonly screens: readonly Frames[];
+  /** Interactions of 16 ms or more, and all. */
+  readonly slowInteractions: readonly number[];
+  readonly interactions: number;
+  readonly signals: SignalTimes;
+  /** Growth of the heap and the time in which it grew. */
+  readonly heapBytes: number;
+  readonly heapS: number;
+  readonly burst: Burst & {
+    readonly frames: Frames;
+    /** Lives that the page counts more than before. */
+    readonly shown: number;
+    readonly soundsPlayed: number;
+  };
+}
+
+/** Screens, their key, their share of the time, and what can be clicked there. */
+const stretches = [
+  { what: 'Monitor', key: 1, share: 0.25, rows: '.monitor [data-row]:not(.monitor-head)' },
+  { what: 'Spreads', key: 2, share: 0.25, rows: '[data-row-route]' },
+  { what: 'Signals', key: 3, share: 0.5, rows: '[data-opportunity]' },
+] as const;
+
+export interface Plan {
+  readonly seconds: number;
+  /** Of the Monitor alone after the screens; 0: the heap is looked at over the screens only. */
+  readonly heapMinutes: number;
+}
+
+export async function measureUi(market: Market, browser: Browser, plan: Plan): Promise<Measured> {
+  const probed = await openProbed(browser);
+  const { page } = probed;
+  const askedMs = systemClock.wallMs();
+  await page.goto(market.url);
+  await page.waitForFunction(
+    () => /\d/.test(document.querySelector('[data-cell="bid"]')?.textContent ?? ''),
+    undefined,
+    { timeout: 30_000 },
+  );
+  await sleep(200);
+  const { firstNumberMs } = await probed.read();
+  await market.listen();
+  await welcome(probed);
+
+  const empty = await openProbed(browser);
+  await empty.page.goto('about:blank');
+  await empty.page.setContent('<p>empty</p>');
+  const floor = await during(empty, 'empty page', () => sleep(Math.min(10, plan.seconds / 4) * 1_000));
+  await empty.close();
+  await page.bringToFront();
+
+  // What a screen builds once is no growth.
+  for (const { key } of [...stretches, stretches[0]]) {
+    await page.keyboard.press(`Control+${key}`);
+    await sleep(1_000);
+  }
+  const heapBefore = await probed.heapBytes();
+  await sleep(1_000);
+  const fromMs = systemClock.wallMs();
+  const stopSignals = raiseSignals(market);
+  const screens: Frames[] = [];
+  const slow: number[] = [];
+  let interactions = 0;
+  for (const { what, key, share, rows } of stretches) {
+    await page.keyboard.press(`Control+${key}`);
+    const frames = await during(probed, what, async () => {
+      const stopHands = useHands(page, rows);
+      await sleep(plan.seconds * share * 1_000);
+      interactions += await stopHands();
+    });
+    screens.push(frames);
+    slow.push(...Object.values((await probed.read()).interactions));
+    await page.keyboard.press('Escape');
+  }
+  await page.keyboard.press('Control+1');
+  await sleep(plan.heapMinutes * 60_000);
+  await stopSignals();
+  const signals = signalTimes(market.signals, await probed.read(), fromMs);
+  const heapBytes = (await probed.heapBytes()) - heapBefore;
+  const heapS = (systemClock.wallMs() - fromMs) / 1_000;
+
+  const coldMs = firstNumberMs - market.startedMs;
+  return {
+    coldMs,
+    coldPageMs: firstNumberMs - askedMs,
+    floor,
+    screens,
+    slowInteractions: slow,
+    interactions,
+    signals,
+    heapBytes,
+    heapS,
+    burst: await measureBurst(market, probed),
+  };
+}
+
+async function measureBurst(market: Market, probed: ProbedPage): Promise<Measured['burst']> {
+  const { page } = probed;
+  await page.keyboard.press('Control+3');
+  await sleep(2_000);
+  const before = await counts(probed);
+  let done: Burst = { opened: 0, ms: 0 };
+  const frames = await during(probed, '200 signals/s', async () => {
+    done = await burst(market);
+  });
+  // The history is read anew a moment after the last end.
+  let after = await counts(probed);
+  for (let i = 0; i < 20 && after.lives - before.lives < done.opened; i++) {
+    await sleep(500);
+    after = await counts(probed);
+  }
+  return {
+    ...done,
+    frames,
+    shown: after.lives - before.lives,
+    soundsPlayed: after.sounds - before.sounds,
+  };
+}
+
+/** Lives the Signals screen counts, and sounds played. */
+function counts({ page }: ProbedPage): Promise<{ lives: number; sounds: number }> {
+  return page.evaluate(() => {
+    const header = document.querySelector('main')?.textContent ?? '';
+    const number = (pattern: RegExp): number =>
+      Number((pattern.exec(header)?.[1] ?? '0').replaceAll(',', ''));
+    return {
+      lives: number(/(\d[\d,]*) open/) + number(/(\d[\d,]*) closed/),
+      sounds: Number(document.body.dataset['soundsPlayed']),
+    };
+  });
+}
+
+/** Answers the cards of a folder nobody has used, and turns the sound on by a click. */
+async function welcome({ page }: ProbedPage): Promise<void> {
+  const cards = page.getByTestId('first-start');
+  await sleep(500);
+  if (await cards.isVisible()) {
+    for (const name of ['Next', 'Next', 'Start'])
+      await cards.getByRole('button', { name, exact: true }).click();
+  }
+  await page.getByText('Arbscope', { exact: true }).first().click();
+}

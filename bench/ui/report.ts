@@ -1,0 +1,116 @@
+import { machine } from '../machine.ts';
+import { figure, textTable } from '../table.ts';
+import type { Measured, Plan } from './measure.ts';
+import { percentile, type Frames } from './session.ts';
+
+/** A frame at 60 a second, ms. */
+const FRAME_MS = 16.7;
+const HEAP_S = 600;
+
+/** Prints what was measured. @returns 0 when every target is met */
+export function reportUi(
+  measured: Measured,
+  { rate, heapMinutes }: Plan & { readonly rate: number },
+): number {
+  const { cpu, cores, node, load } = machine();
+  const say = (text: string): void => void process.stdout.write(`${text}\n`);
+  say(
+    `${cpu}, ${cores} cores, Node ${node.slice(1)}, load ${load}; ${rate} quotes/s of each symbol and venue\n`,
+  );
+
+  const { floor, screens, burst, signals } = measured;
+  const head = [
+    'page',
+    'frames',
+    'work p50',
+    'p95',
+    'most',
+    'interval p95',
+    'of floor',
+    'late',
+    'long tasks',
+  ];
+  const row = (frames: Frames): string[] => [
+    frames.what,
+    String(frames.count),
+    `${figure(frames.workP50)} ms`,
+    `${figure(frames.workP95)} ms`,
+    `${figure(frames.workMost)} ms`,
+    `${figure(frames.intervalP95)} ms`,
+    `${figure(frames.intervalP95 / floor.intervalP95)}×`,
+    `${figure(frames.lateShare * 100)} %`,
+    tasksText(frames.longTasks),
+  ];
+  say(textTable(head, [floor, ...screens, burst.frames].map(row)));
+
+  const frameMs = Math.max(...screens.map(({ workP95 }) => workP95));
+  const longTasks = screens.flatMap((frames) => frames.longTasks);
+  const heapMb = (measured.heapBytes / 1e6) * (HEAP_S / measured.heapS);
+  // Interactions that the browser does not report took less than 16 ms.
+  const quick = Math.max(0, measured.interactions - measured.slowInteractions.length);
+  const inputMs = percentile([...measured.slowInteractions, ...Array.from({ length: quick }, () => 16)], 95);
+  const lines: (readonly [what: string, found: string, target: string, isMet: boolean])[] = [
+    ['p95 frame, worst screen', `${figure(frameMs)} ms`, `≤ ${FRAME_MS} ms`, frameMs <= FRAME_MS],
+    ['tasks over 50 ms after start', tasksText(longTasks), '0', longTasks.length === 0],
+    [
+      heapMinutes === 0
+        ? `heap growth in 10 min, scaled from ${figure(measured.heapS)} s`
+        : `heap growth in 10 min, from ${figure(measured.heapS / 60)} min`,
+      `${figure(heapMb)} MB`,
+      '< 5 MB',
+      heapMb < 5,
+    ],
+    [
+      `input to paint p95, ${measured.interactions} keys and clicks`,
+      `${inputMs <= 16 ? '≤ 16' : figure(inputMs)} ms`,
+      '< 100 ms',
+      inputMs < 100,
+    ],
+    [
+      `cold start to first live number (page ${figure(measured.coldPageMs)} ms)`,
+      `${figure(measured.coldMs)} ms`,
+      '< 2500 ms',
+      measured.coldMs < 2_500,
+    ],
+    [
+      `quote to row drawn p95, ${signals.rows} rows`,
+      `${figure(signals.rowP95)} ms`,
+      '≤ 50 ms',
+      signals.rowP95 <= 50,
+    ],
+    [
+      `quote to sound started p95, ${signals.sounds} of ${signals.opened}`,
+      `${figure(signals.soundP95)} ms`,
+      '≤ 50 ms',
+      signals.soundP95 <= 50,
+    ],
+    [
+      `frames of ${burst.opened} signals in ${figure(burst.ms)} ms, p95`,
+      `${figure(burst.frames.workP95)} ms`,
+      `≤ ${FRAME_MS} ms`,
+      burst.frames.workP95 <= FRAME_MS && burst.opened >= 200,
+    ],
+    [
+      `of these counted on the page (${burst.soundsPlayed} sounds)`,
+      String(burst.shown),
+      `≥ ${burst.opened}`,
+      burst.shown >= burst.opened && burst.soundsPlayed < burst.opened / 10,
+    ],
+  ];
+  say('');
+  say(
+    textTable(
+      ['', 'found', 'target', ''],
+      lines.map(([what, found, target, isMet]) => [what, found, target, isMet ? 'met' : 'MISSED']),
+    ),
+  );
+  say(`\nQuote received to signal sent, inside the program: p95 ${figure(signals.sentP95)} ms.`);
+  say(
+    'Work: main thread per frame, callbacks to paint. Late: intervals over 25 ms; the empty page has them too where others use the machine.',
+  );
+  return lines.every(([, , , isMet]) => isMet) ? 0 : 1;
+}
+
+function tasksText(ms: readonly number[]): string {
+  return ms.length === 0 ? '0' : `${ms.length} (longest ${figure(Math.max(...ms))} ms)`;
+}
