@@ -94,12 +94,13 @@ const desks = new WeakMap<Client<Api>, ReplayDesk>();
 
 /** One for each connection: leaving the screen and coming back finds everything as it was. */
 export function replayDeskOf(client: Client<Api>): ReplayDesk {
-  const desk = desks.get(client) ?? createReplayDesk(client.replay);
+  const desk = desks.get(client) ?? createReplayDesk(client);
   desks.set(client, desk);
   return desk;
 }
 
-export function createReplayDesk(client: Client<Api>['replay']): ReplayDesk {
+/** The desk behind the Replay screen. */
+export function createReplayDesk({ replay: client, data }: Pick<Client<Api>, 'replay' | 'data'>): ReplayDesk {
   const store = createStore<ReplayState>(() => ({
     strategies: undefined,
     days: undefined,
@@ -224,9 +225,14 @@ export function createReplayDesk(client: Client<Api>['replay']): ReplayDesk {
     },
     watch() {
       void this.reload();
+      // Files that nobody has listed yet; another task under way ends with a look at the files, or changes nothing.
+      data.scan({}).catch(() => {});
       const stops = [
         client.status({}, (all) => all.forEach(takeStatus)),
         client.news({}, (all) => all.forEach(takeNews)),
+        data.task({}, (tasks) => {
+          if (tasks.some(({ state }) => state !== 'running')) void readDays();
+        }),
       ];
       return () => stops.forEach((stop) => stop());
     },

@@ -9,7 +9,8 @@ import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { DayWorth } from './day-worth.tsx';
-import { compactionText, dateText, timeOfDay, whyNotCompact } from './model.ts';
+import { dateText, timeOfDay } from '../day-time.ts';
+import { compactionText, whyNotCompact } from './model.ts';
 import { rowRem } from '../../ui/row-height.ts';
 
 const columns: readonly Column[] = [

@@ -9,7 +9,7 @@ import type { DataFolder } from '../../data/data-folder.ts';
 import { bytesText, exactText } from '../../ui/format.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { newForm, optionsOf, type ExportForm } from './export-form.ts';
-import { dateText } from './model.ts';
+import { dateText } from '../day-time.ts';
 import { TaskLine } from './task-line.tsx';
 
 /** A form at rest for so long is asked for, ms. */

@@ -1,5 +1,5 @@
 import type { DatasetRow, ExportOptions } from '#shared/api/data.ts';
-import { timeMeant } from './model.ts';
+import { timeMeant } from '../day-time.ts';
 
 /** What the export dialog's fields hold. */
 export interface ExportForm {

@@ -6,7 +6,7 @@ import { PreviewPages } from '../../data/preview-pages.ts';
 import { exactText } from '../../ui/format.ts';
 import { AfterDelay } from '../../ui/notice.tsx';
 import { useWindow } from '../../ui/use-window.ts';
-import { timeMeant } from './model.ts';
+import { timeMeant } from '../day-time.ts';
 import { rowPx, rowRem } from '../../ui/row-height.ts';
 
 /** Rows that one scrollbar reaches: browsers end elements at some 30 million px. */

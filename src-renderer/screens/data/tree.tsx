@@ -4,8 +4,9 @@ import type { DataFolder } from '../../data/data-folder.ts';
 import { bytesText, exactText, shareText } from '../../ui/format.ts';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
-import { DayCoverage, MeanCoverage } from './coverage.tsx';
-import { compactionText, dateText, treeLines, type TreeLine } from './model.ts';
+import { DayCoverage, MeanCoverage } from '../coverage.tsx';
+import { dateText } from '../day-time.ts';
+import { compactionText, treeLines, type TreeLine } from './model.ts';
 import { rowRem } from '../../ui/row-height.ts';
 
 /** Exchange, stream, symbol, day: sizes, and how much of the time has rows. */

@@ -77,13 +77,6 @@ export function figuresOf(metrics: Metrics): readonly Figure[] {
   ];
 }
 
-/** Union of the quarter hours of several days as 24 hex digits. */
-export function unionOfQuarters(all: readonly string[]): string {
-  let bits = 0n;
-  for (const quarters of all) if (/^[0-9a-f]{24}$/i.test(quarters)) bits |= BigInt(`0x${quarters}`);
-  return bits.toString(16).padStart(24, '0');
-}
-
 /** Epoch ms of a decimal text in ns or ms. */
 export function epochMs(text: string): number {
   const value = BigInt(text);
@@ -95,11 +88,4 @@ export function epochMs(text: string): number {
 /** First digits of a hash. */
 export function shortHash(hash: string): string {
   return `${hash.slice(0, 8)}…`;
-}
-
-/** How many quarter hours 24 hex digits name. */
-export function countOfQuarters(quarters: string): number {
-  let count = 0;
-  for (let bits = BigInt(`0x${quarters}`); bits > 0n; bits >>= 1n) if ((bits & 1n) === 1n) count++;
-  return count;
 }

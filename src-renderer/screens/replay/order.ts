@@ -1,7 +1,7 @@
 import type { Launch, StrategyRow } from '#shared/api/replay.ts';
 import type { CatalogDataset } from '#shared/market/catalog.ts';
 import type { ParamField } from '#shared/strategy/strategy.ts';
-import { timeMeant } from '../data/model.ts';
+import { timeMeant } from '../day-time.ts';
 
 /** What the setup's fields hold; texts as they were typed. */
 export interface OrderForm {

@@ -3,9 +3,9 @@ import { useStore } from 'zustand';
 import type { ParamField } from '#shared/strategy/strategy.ts';
 import type { ReplayDesk } from '../../data/replay-desk.ts';
 import { countText, exactText } from '../../ui/format.ts';
-import { DayCoverage } from '../data/coverage.tsx';
-import { dateText } from '../data/model.ts';
-import { countOfQuarters, unionOfQuarters } from './model.ts';
+import { DayCoverage } from '../coverage.tsx';
+import { dateText } from '../day-time.ts';
+import { countOfQuarters, unionOfQuarters } from '../quarters.ts';
 import { choices, chosenDays, orderOf, speeds, type OrderForm } from './order.ts';
 
 /** What is replayed, by which strategy and how orders are filled. */

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { ReplayStatus, Steer } from '#shared/api/replay.ts';
 import { ageText, countText, instantText, shareText } from '../../ui/format.ts';
-import { DayCoverage } from '../data/coverage.tsx';
+import { DayCoverage } from '../coverage.tsx';
 import { speeds } from './order.ts';
 
 /** A stretch without events from so many ms on counts as a gap to step to. */

@@ -2,15 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { DatasetRow, Task } from '#shared/api/data.ts';
 import type { TreeNode } from '#shared/market/catalog.ts';
 import { newForm, optionsOf } from '../../../../../src-renderer/screens/data/export-form.ts';
-import {
-  isBad,
-  quarterFlags,
-  taskText,
-  timeMeant,
-  timeOfDay,
-  treeLines,
-  whyNotCompact,
-} from '../../../../../src-renderer/screens/data/model.ts';
+import { timeMeant, timeOfDay } from '../../../../../src-renderer/screens/day-time.ts';
+import { quarterFlags } from '../../../../../src-renderer/screens/quarters.ts';
+import { isBad, taskText, treeLines, whyNotCompact } from '../../../../../src-renderer/screens/data/model.ts';
 
 const day: DatasetRow = {
   id: '0123456789abcdef',

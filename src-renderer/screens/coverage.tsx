@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { shareText } from '../../ui/format.ts';
-import { quarterFlags } from './model.ts';
+import { shareText } from '../ui/format.ts';
+import { quarterFlags } from './quarters.ts';
 
 /** Which quarter hours of a day have rows: a field each, empty where there are none. */
 export function DayCoverage({ quarters, covered }: { quarters: string; covered: number }): ReactNode {
