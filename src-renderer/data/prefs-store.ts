@@ -13,7 +13,7 @@ const view = {
   route: z.string().catch(''),
   /** Venue the Health screen is narrowed to; empty: all. */
   venue: z.string().catch(''),
-  basis: z.enum(['net', 'gross']).catch('net'),
+  basis: z.enum(['net', 'cycle', 'gross', 'funded']).catch('net'),
   /** Id of the list that everything is narrowed to; empty: all symbols. */
   watchlist: z.string().catch(''),
   /** Windows of one group show the same symbol and route; empty: this window goes its own way. */

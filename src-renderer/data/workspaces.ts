@@ -22,7 +22,7 @@ const layout = z.object({
   symbol: z.string().max(40).catch(''),
   route: z.string().max(120).catch(''),
   venue: z.string().max(40).catch(''),
-  basis: z.enum(['net', 'gross']).catch('net'),
+  basis: z.enum(['net', 'cycle', 'gross', 'funded']).catch('net'),
   watchlist: z.string().max(40).catch(''),
   link: z.enum(['', 'a', 'b', 'c']).catch(''),
   order: z.enum(['settings', 'name']).catch('settings'),

@@ -1,6 +1,28 @@
 import type { MarketRows } from '../data/market-rows.ts';
+import type { Prefs } from '../data/prefs-store.ts';
 import { bpsText } from '../ui/format.ts';
 import { blindText, isBlind } from './reason-text.ts';
+
+/**
+ * What a spread is told as. `net`: after both taker fees of the entry; `cycle`: after those of the way back too, four fills,
+ * the prices having met by then; `gross`: before fees; `funded`: net with what funding brings up to the next settlement.
+ */
+export type Basis = Prefs['basis'];
+
+/** A route's spread, bps; NaN where it is not known. */
+export function basisBps(rows: MarketRows, route: number, basis: Basis): number {
+  const net = rows.route(route, 'net_bps');
+  switch (basis) {
+    case 'net':
+      return net;
+    case 'cycle':
+      return net - rows.route(route, 'fees_bps');
+    case 'gross':
+      return rows.route(route, 'gross_bps');
+    case 'funded':
+      return rows.route(route, 'net_funded_bps');
+  }
+}
 
 /** What a cell about one route says now. */
 export interface NetCell {
@@ -21,14 +43,15 @@ export function rampStep(netBps: number): string | undefined {
 }
 
 /**
- * A route's number, or the word that stands in its place when a leg is missing or old. Colour always follows the net.
+ * A route's number, or the word that stands in its place when a leg is missing or old. Colour follows what is shown; that of a
+ * gross spread follows the net, because only what pays has colour.
  *
  * @param maxAgeMs beyond it the routes' own frame is too old to be shown
  */
 export function netCell(
   rows: MarketRows,
   route: number,
-  basis: 'net' | 'gross',
+  basis: Basis,
   nowMs: number,
   maxAgeMs: number,
 ): NetCell {
@@ -37,7 +60,8 @@ export function netCell(
   const reason = rows.reason(route);
   if (isOld) return { text: 'stale', ramp: undefined, isBlind: true };
   if (isBlind(reason)) return { text: blindText(reason), ramp: undefined, isBlind: true };
-  const net = rows.route(route, 'net_bps');
-  const shown = basis === 'net' ? net : rows.route(route, 'gross_bps');
-  return { text: bpsText(shown), ramp: rampStep(net), isBlind: false };
+  const paying = basisBps(rows, route, basis === 'gross' ? 'net' : basis);
+  // Not even a suspect quote pays.
+  const ramp = reason === 'suspect' ? undefined : rampStep(paying);
+  return { text: bpsText(basisBps(rows, route, basis)), ramp, isBlind: false };
 }

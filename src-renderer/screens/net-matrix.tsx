@@ -6,14 +6,14 @@ import type { MarketRows } from '../data/market-rows.ts';
 import type { Tick } from '../data/painter.ts';
 import { AttributeSpot, TextSpot } from '../ui/cell.ts';
 import { DASH, plainBpsText } from '../ui/format.ts';
-import { netCell } from './net-cell.ts';
+import { netCell, type Basis } from './net-cell.ts';
 import { routeKey, slotKey } from './route-name.ts';
 import { VenueCode } from './venue-code.tsx';
 
 /** Venue × venue of one symbol: the row buys, the column sells. The diagonal is the venue's own spread. */
 export function NetMatrix(props: {
   symbol: number;
-  basis: 'net' | 'gross';
+  basis: Basis;
   /** Route shown as chosen, as `routeKey`. */
   chosen?: string;
   onChoose?: (key: string) => void;
@@ -21,7 +21,7 @@ export function NetMatrix(props: {
 }): ReactNode {
   const { session, rows } = useMarket();
   const table = useRef<HTMLTableElement>(null);
-  const painters = useRef<{ of: string; run: ((tick: Tick, basis: 'net' | 'gross') => void)[] }>(undefined);
+  const painters = useRef<{ of: string; run: ((tick: Tick, basis: Basis) => void)[] }>(undefined);
   usePaint((tick) => {
     if (table.current === null) return;
     const of = `${props.symbol}:${rows.slots}`;
@@ -99,7 +99,7 @@ function cellPainters(
   session: Session,
   rows: MarketRows,
   symbol: number,
-): ((tick: Tick, basis: 'net' | 'gross') => void)[] {
+): ((tick: Tick, basis: Basis) => void)[] {
   const maxAgeMs = session.thresholds.max_age_ms;
   return Array.from(table.querySelectorAll<HTMLTableCellElement>('td'), (td) => {
     const [buy, sell] = [Number(td.dataset['buy']), Number(td.dataset['sell'])];
@@ -111,7 +111,7 @@ function cellPainters(
     const route = rows.routeOf(symbol, buy, sell);
     const ramp = new AttributeSpot(td, 'data-ramp');
     const blind = new AttributeSpot(td, 'data-blind');
-    return (tick: Tick, basis: 'net' | 'gross') => {
+    return (tick: Tick, basis: Basis) => {
       const cell = netCell(rows, route, basis, tick.nowMs, maxAgeMs);
       text.set(cell.text);
       ramp.set(cell.ramp);

@@ -1,4 +1,10 @@
+import type { Page } from '@playwright/test';
+import { violations } from './support/accessible.ts';
+import { clippedNumbers, scrollsSideways } from './support/layout.ts';
 import { expect, open, ranked, route, test } from './support/screens.ts';
+
+const area = (page: Page, name: 'Symbol' | 'Market') =>
+  page.getByRole('group', { name: 'Area' }).getByRole('button', { name });
 
 test.describe('Spreads', () => {
   test('shows a commanded net of 42 bps in matrix, ranking and waterfall', async ({ page, server }) => {
@@ -102,6 +108,180 @@ test.describe('Spreads', () => {
     const key = await row.getAttribute('data-row-route');
     await expect(page.getByTestId('route-panel')).toHaveAttribute('data-route-name', key ?? '');
   });
+});
+
+test.describe('Spreads, told otherwise', () => {
+  test('a cycle costs both fees twice; funding is what both rates say', async ({ page, server }) => {
+    server.backend.holdNet(0, 0, 2, 42);
+    await open(page, server, 2);
+    await page.getByTestId('symbol').selectOption('BTCUSDT');
+    const cell = route(page, 'BTCUSDT:binance>okx');
+    await expect(cell).toHaveText('+42.0');
+    await page.getByRole('button', { name: 'Cycle' }).click();
+    await expect(page.getByTestId('matrix')).toContainText('four taker fills');
+    // Two fees of 5 bps on what grew by 52 bps: 10.05 bps once more.
+    await expect(cell).toHaveText('+32.0');
+    await expect(ranked(page, 'BTCUSDT:binance>okx').locator('[data-cell="net"]')).toHaveText('+32.0');
+    await cell.hover();
+    const words = page.getByTestId('route-details').locator('.waterfall td:first-child');
+    await expect(words).toHaveText([
+      'Gross',
+      'Taker BIN 0.05 %',
+      'Taker OKX 0.05 %',
+      'Net',
+      'Both fees again, to close',
+      'Net cycle',
+    ]);
+    // Binance pays −1.0 bps and OKX 0.0 bps for 8 h: the short leg gets 0, the long one gets 1.
+    await page.getByRole('button', { name: '+ Funding' }).click();
+    await expect(cell).toHaveText('+43.0');
+    await expect(ranked(page, 'BTCUSDT:binance>okx').locator('[data-cell="funding"]')).toHaveText('+1.0');
+    await cell.hover();
+    await expect(page.getByTestId('route-details')).toContainText('Funding of BIN−1.0 bps for 8 h, in ');
+  });
+
+  test('filters leave routes out and say how many and why', async ({ page, server }) => {
+    const { backend } = server;
+    // What lifts a bid lifts it for both other venues.
+    backend.holdNet(0, 0, 2, 20);
+    backend.holdNet(3, 2, 1, 10);
+    await open(page, server, 2);
+    await expect(ranked(page, 'BTCUSDT:binance>okx')).toBeVisible();
+    const rows = page.locator('[data-row-route]');
+    await page.getByTestId('min-net').fill('15');
+    await expect(rows).toHaveCount(2);
+    await expect(page.getByTestId('reasons')).toContainText('hidden: 58 below +15.0 bps');
+    await page.getByTestId('min-net').fill('0.05 %');
+    await expect(rows).toHaveCount(4);
+    await expect(page.getByTestId('reasons')).toContainText('hidden: 56 below +5.0 bps');
+    await page.getByTestId('min-size').fill('900M');
+    await expect(page.getByText('0 of 60 routes match.')).toBeVisible();
+    await page.getByRole('button', { name: 'Show all routes' }).click();
+    await expect(page.getByTestId('reasons')).not.toContainText('hidden');
+    backend.freeze(1, 1);
+    await expect(page.getByTestId('reasons')).toContainText('2 buy leg stale');
+    await page.getByLabel('Hide stale').check();
+    await expect(page.getByTestId('reasons')).toContainText('hidden: 4 stale or missing a leg');
+    await expect(ranked(page, 'ETHUSDT:bybit>okx')).toBeHidden();
+    await page.getByLabel('Hide muted').check();
+    await backend.alerts.mute({ kind: 'symbol', symbol: 'BTCUSDT' }, null);
+    await expect(page.getByTestId('reasons')).toContainText('6 muted');
+    await expect(ranked(page, 'BTCUSDT:binance>okx')).toBeHidden();
+  });
+
+  test('the whole market is a map; a click or Enter leads to the matrix, and a table has the same', async ({
+    page,
+    server,
+  }) => {
+    server.backend.holdNet(5, 2, 1, 30);
+    await open(page, server, 2);
+    await area(page, 'Market').click();
+    const map = page.getByTestId('market-map');
+    await expect(map.locator('[data-map-symbol]').first()).toHaveText('LINKUSDT');
+    await expect(map.locator('[data-map-symbol]')).toHaveCount(10);
+    const box = (await map.locator('canvas').boundingBox())!;
+    // OKX→BYB is the last of six, in the first row.
+    await page.mouse.move(box.x + (box.width * 5.5) / 6, box.y + 8);
+    await expect(page.getByTestId('map-told')).toHaveText('LINKUSDT OKX→BYB: +30.0 · below line');
+    await expect(page.getByTestId('map-sorting')).toContainText('sorting paused');
+    // The highest step of the ramp.
+    const colour = await map.locator('canvas').evaluate((element: HTMLCanvasElement) => {
+      const at = element.getContext('2d')!.getImageData(Math.floor((element.width * 5.1) / 6), 8, 1, 1).data;
+      return `rgb(${at[0]}, ${at[1]}, ${at[2]})`;
+    });
+    expect(colour).toBe('rgb(185, 220, 255)');
+    await page.mouse.click(box.x + (box.width * 5.5) / 6, box.y + 8);
+    await expect(page.locator('table.matrix')).toHaveAttribute('data-symbol', 'LINKUSDT');
+    await expect(page.getByTestId('route-panel')).toHaveAttribute('data-route-name', 'LINKUSDT:okx>bybit');
+
+    await page.keyboard.press('m');
+    await map.getByRole('group', { name: /^Spreads of the whole market/ }).focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+    const second = await map.locator('[data-map-symbol]').nth(1).textContent();
+    await expect(page.getByTestId('map-told')).toContainText(`${second} BYB→BIN`);
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('route-panel')).toHaveAttribute(
+      'data-route-name',
+      `${second}:bybit>binance`,
+    );
+    await area(page, 'Market').click();
+    await map.getByRole('button', { name: 'View as table' }).click();
+    await expect(map.locator('[data-map-route="LINKUSDT:okx>bybit"]')).toHaveText('+30.0');
+    await map.getByRole('button', { name: 'Map' }).click();
+  });
+
+  test('a route is told with how long and how often it paid in 24 hours', async ({ page, server }) => {
+    const { backend } = server;
+    for (const life of [1_500, 3_500, 21_600_000 - 5_000])
+      backend.closeSignal(backend.openSignal(0, 0, 2, 0.04, 23_000_000), 'reverted', life);
+    backend.closeSignal(backend.openSignal(0, 0, 2, 8, 50_000, 'SUSPECT'), 'reverted', 9_000);
+    await open(page, server, 2);
+    await page.getByTestId('symbol').selectOption('BTCUSDT');
+    await route(page, 'BTCUSDT:binance>okx').click();
+    const block = page.getByTestId('persistence');
+    await expect(block.locator('.facts dd')).toHaveText([
+      'none is open',
+      // Three arbitrages in the twelve hours that were recorded; the suspect one is none.
+      '3',
+      '6',
+      '3.5 s',
+      '50 % of 12:00:00',
+      '+4.0 bps',
+    ]);
+    await expect(block.getByTestId('histogram').locator('.histogram-count').first()).toHaveText('1');
+    backend.openSignal(0, 0, 2, 0.06);
+    await expect(block.locator('.facts dd').first()).toHaveText(/^\d\.\d s$/);
+    await expect(block.locator('.facts dd').nth(1)).toHaveText('4');
+    await route(page, 'BTCUSDT:okx>binance').click();
+    await expect(block).toContainText('No life has ended in this time.');
+    backend.breakHistory('the disk is gone');
+    await route(page, 'BTCUSDT:okx>bybit').click();
+    await expect(block).toContainText('The history could not be read');
+  });
+
+  test('old fees are a warning that leads to where they are set', async ({ page, server }) => {
+    Object.assign(server.backend.session, { fees_old: true, fees_checked: '2026-01-02' });
+    await open(page, server, 2);
+    await expect(page.getByTestId('fees-old')).toHaveText('▲ Fees of 2026-01-02 are old: check them');
+    await page.getByTestId('fees-old').click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Settings');
+    await expect(page.getByRole('heading', { name: 'Fees' })).toBeVisible();
+  });
+
+  for (const size of [
+    { width: 1366, height: 768 },
+    { width: 1920, height: 1080 },
+  ])
+    test(`map and matrix fit ${size.width} × ${size.height}, and break no rule of level A or AA`, async ({
+      page,
+      server,
+    }, info) => {
+      test.slow();
+      await page.setViewportSize(size);
+      const { backend } = server;
+      for (const [symbol, net] of [2, 5, 9, 18, 42].entries()) backend.holdNet(symbol, 0, 2, net);
+      backend.freeze(7, 1);
+      for (const life of [400, 1_500, 3_500, 90_000])
+        backend.closeSignal(backend.openSignal(0, 0, 2, 0.04, 3_000_000), 'reverted', life);
+      await open(page, server, 2);
+      await page.getByTestId('symbol').selectOption('BTCUSDT');
+      await route(page, 'BTCUSDT:binance>okx').click();
+      await expect(page.getByTestId('histogram')).toBeVisible();
+      const look = async (name: string): Promise<void> => {
+        await page.mouse.move(5, 5);
+        await page.screenshot({ path: info.outputPath(`${name}.png`) });
+        expect(await scrollsSideways(page)).toEqual([]);
+        expect(await clippedNumbers(page)).toEqual([]);
+        expect(await violations(page)).toEqual([]);
+      };
+      await page.getByRole('button', { name: '+ Funding' }).click();
+      await look('matrix');
+      await area(page, 'Market').click();
+      await look('market');
+      await page.getByTestId('market-map').getByRole('button', { name: 'View as table' }).click();
+      await expect(page.locator('[data-map-route]').first()).toBeVisible();
+      await look('market-table');
+    });
 });
 
 test.describe('While the backend is gone', () => {

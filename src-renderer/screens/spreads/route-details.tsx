@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
-import { ageText, bpsText, DASH, moneyText, qtyText } from '../../ui/format.ts';
+import { ageText, bpsText, countdownText, DASH, moneyText, qtyText } from '../../ui/format.ts';
 import { Facts } from '../../ui/drawer.tsx';
-import { netCell } from '../net-cell.ts';
+import { netCell, type Basis } from '../net-cell.ts';
 import { reasonText } from '../reason-text.ts';
 import { findRoute, routeLabel, venueCode } from '../route-name.ts';
-import { waterfallOf } from './model.ts';
+import { waterfallEnd, waterfallOf } from './model.ts';
 
 /** Where a route's spread goes: gross, both fees, net; with the size and the age of both legs. */
-export function RouteDetails({ routeName }: { routeName: string }): ReactNode {
+export function RouteDetails({ routeName, basis }: { routeName: string; basis: Basis }): ReactNode {
   const { session, rows } = useMarket();
   const app = useApp();
   useRenderEvery(250);
@@ -21,6 +21,7 @@ export function RouteDetails({ routeName }: { routeName: string }): ReactNode {
   const { isBlind } = netCell(rows, index, 'net', nowMs, session.thresholds.max_age_ms);
   const [buyTaker, sellTaker] = [session.venues[route.buy]?.taker_pct, session.venues[route.sell]?.taker_pct];
   const fall = waterfallOf(rows, index, buyTaker ?? Number.NaN);
+  const end = waterfallEnd(rows, index, basis);
   const steps = [
     { label: 'Gross', bps: fall.gross, isTotal: false },
     {
@@ -34,6 +35,16 @@ export function RouteDetails({ routeName }: { routeName: string }): ReactNode {
       isTotal: false,
     },
     { label: 'Net', bps: fall.net, isTotal: true },
+    ...(end === undefined
+      ? []
+      : [
+          { label: end.label, bps: end.by, isTotal: false },
+          { label: end.totalLabel, bps: end.total, isTotal: true },
+        ]),
+  ];
+  const funding = (side: 'buy' | 'sell', venue: number): readonly [string, string] => [
+    `Funding of ${venueCode(session, venue)}`,
+    `${bpsText(rows.route(index, `${side}_funding_8h_bps`))} bps for 8 h, in ${countdownText(rows.route(index, `${side}_next_funding_ms`) - nowMs)}`,
   ];
   const ageOf = (venue: number): string =>
     ageText(nowMs - rows.book(rows.slotOf(route.symbol, venue), 'recv_ms'));
@@ -70,6 +81,8 @@ export function RouteDetails({ routeName }: { routeName: string }): ReactNode {
           ],
           [`Age of ${venueCode(session, route.buy)} ask`, ageOf(route.buy)],
           [`Age of ${venueCode(session, route.sell)} bid`, ageOf(route.sell)],
+          ['Feeds apart', isBlind ? DASH : `${ageText(rows.route(index, 'skew_ms'))}`],
+          ...(basis === 'funded' ? [funding('buy', route.buy), funding('sell', route.sell)] : []),
         ]}
       />
     </div>
@@ -79,7 +92,8 @@ export function RouteDetails({ routeName }: { routeName: string }): ReactNode {
 /** Where the bar of a step begins: at what the earlier steps left; a total begins at zero. */
 function startOf(steps: readonly { readonly bps: number; readonly isTotal: boolean }[], at: number): number {
   if (steps[at]?.isTotal === true) return 0;
-  return steps.slice(0, at).reduce((sum, step) => sum + step.bps, 0);
+  // A total is where the steps before it have led.
+  return steps.slice(0, at).reduce((sum, step) => (step.isTotal ? step.bps : sum + step.bps), 0);
 }
 
 /** Reach of the axis to both sides of zero, bps. */

@@ -1,25 +1,54 @@
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useStore } from 'zustand';
 import type { Session } from '#shared/api/api.ts';
+import type { Shelf } from '#shared/alerts/shelf.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
 import { useApp, useEvery, useListedSymbols, useMarket, usePaint } from '../../data/use-app.ts';
 import { AttributeSpot, TextSpot } from '../../ui/cell.ts';
 import { useFittedColumns } from '../../ui/fit-columns.ts';
 import { ageText, bpsText, countText, DASH, moneyText, plainBpsText, qtyText } from '../../ui/format.ts';
+import { Notice } from '../../ui/notice.tsx';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
-import { netCell } from '../net-cell.ts';
+import { netCell, type Basis } from '../net-cell.ts';
 import { NoListed } from '../no-listed.tsx';
 import { reasonText } from '../reason-text.ts';
 import { routeKey, routeLabel } from '../route-name.ts';
-import { movesWaiting, rankRoutes, reasonSummary } from './model.ts';
+import { basisText } from './basis.ts';
+import {
+  hiddenBy,
+  hiddenSummary,
+  isRouteMuted,
+  movesWaiting,
+  rankRoutes,
+  reasonSummary,
+  type HiddenReason,
+  type RouteFilter,
+} from './model.ts';
+import { RouteFilters } from './route-filters.tsx';
+import { everyRoute, routeFilterOf, spreadsViewOf } from './spreads-state.ts';
 import { rowRem } from '../../ui/row-height.ts';
 
-const columnsOf = (quote: string) =>
+const netLabels: Readonly<Record<Basis, string>> = {
+  net: 'Net',
+  gross: 'Net',
+  cycle: 'Net cycle',
+  funded: 'Net + fund',
+};
+
+const columnsOf = (quote: string, basis: Basis) =>
   [
     { key: 'symbol', label: 'Symbol', width: 108 },
     { key: 'route', label: 'Buy→Sell', width: 88 },
-    { key: 'net', label: 'Net', unit: 'bps', width: 72, align: 'right', about: 'After both taker fees' },
+    {
+      key: 'net',
+      label: netLabels[basis],
+      unit: 'bps',
+      width: basis === 'net' || basis === 'gross' ? 72 : 104,
+      align: 'right',
+      about: basisText[basis === 'gross' ? 'net' : basis],
+    },
     {
       key: 'gross',
       drop: 2,
@@ -49,56 +78,96 @@ const columnsOf = (quote: string) =>
     },
     {
       key: 'episodes',
-      drop: 5,
+      drop: 6,
       label: 'Episodes',
       width: 76,
       align: 'right',
       about: 'Signals of this route since start',
     },
+    {
+      key: 'funding',
+      drop: 1,
+      label: 'Fund',
+      unit: 'bps',
+      width: 72,
+      align: 'right',
+      about:
+        'What funding brings up to the next settlement of both legs: long the buying, short the selling one',
+    },
     { key: 'reason', label: 'State', width: 104 },
   ] as const satisfies readonly Column[];
 
 const nothingHidden: ReadonlySet<string> = new Set();
+const noShelves: readonly Shelf[] = [];
+
+/** An order with what it is the order of. */
+interface Ranking {
+  readonly rows: MarketRows;
+  readonly listed: readonly number[];
+  readonly filter: RouteFilter;
+  readonly basis: Basis;
+  readonly order: readonly number[];
+  /** What is left out, counted by why. */
+  readonly hidden: string;
+}
 
 /** All routes, the best first. The order is renewed once a second and stands still under pointer and cursor. */
 export function RoutesTable(props: {
+  basis: Basis;
   chosen: string;
   onChoose: (key: string) => void;
   onPeek: (key: string | undefined) => void;
 }): ReactNode {
   const { session, rows } = useMarket();
   const app = useApp();
-  const [ranking, setRanking] = useState(() => ({ of: rows, order: rankRoutes(rows) }));
+  const { basis } = props;
   const [isHeld, setHeld] = useState({ pointer: false, focus: false });
   const [waiting, setWaiting] = useState(0);
   const [summary, setSummary] = useState('');
   const [cursor, setCursor] = useState<number>();
   const scroller = useRef<HTMLDivElement>(null);
   const isFrozen = isHeld.pointer || isHeld.focus;
-  // Another session has other routes: the order of the earlier one means nothing for them.
   const listed = useListedSymbols();
-  const order = useMemo(() => {
-    const all = ranking.of === rows ? ranking.order : rankRoutes(rows);
-    if (listed.length === session.symbols.length) return all;
-    return all.filter((route) => listed.includes(rows.routes[route]?.symbol ?? -1));
-  }, [ranking, rows, listed, session]);
+  const store = spreadsViewOf(app);
+  const typed = useStore(store);
+  const filter = useMemo(() => routeFilterOf(typed), [typed]);
+  const shelves = useStore(app.alerts, ({ state }) => state?.shelves) ?? noShelves;
+  const rank = (): Ranking => {
+    const nowMs = app.nowMs();
+    const counts = new Map<HiddenReason, number>();
+    const wanted = new Set(listed);
+    const order = rankRoutes(rows, basis).filter((route) => {
+      const hidden = hiddenBy(rows, route, filter, {
+        basis: basis === 'gross' ? 'net' : basis,
+        nowMs,
+        isListed: (symbol) => wanted.has(symbol),
+        isMuted: (at) => {
+          const where = rows.routes[at];
+          return where !== undefined && isRouteMuted(shelves, session, where, nowMs);
+        },
+      });
+      if (hidden !== undefined) counts.set(hidden, (counts.get(hidden) ?? 0) + 1);
+      return hidden === undefined;
+    });
+    return { rows, listed, filter, basis, order, hidden: hiddenSummary(counts, filter) };
+  };
+  const [kept, setRanking] = useState(rank);
+  // Another session, list or filter makes another ranking: the earlier one means nothing for it.
+  const isOf = kept.rows === rows && kept.listed === listed && kept.filter === filter && kept.basis === basis;
+  if (!isOf) setRanking(rank());
+  const { order, hidden } = kept;
   useEvery(1_000, () => {
-    const wanted = rankRoutes(rows).filter(
-      (route) => order.length === rows.routes.length || order.includes(route),
-    );
+    const next = rank();
     setSummary(reasonSummary(rows, app.nowMs(), session.thresholds.max_age_ms));
-    if (isFrozen) setWaiting(movesWaiting(order, wanted));
-    else {
-      setWaiting(0);
-      if (ranking.of !== rows || movesWaiting(order, wanted) > 0)
-        setRanking({ of: rows, order: rankRoutes(rows) });
-    }
+    const moves = movesWaiting(order, next.order);
+    setWaiting(isFrozen ? moves : 0);
+    if (!isFrozen && (moves > 0 || next.hidden !== hidden)) setRanking(next);
   });
   useEffect(() => app.painter.agesDue(), [order, app]);
   const quote = session.symbols[0]?.quote ?? 'quote';
   const columns = useMemo(
-    () => columnsOf(session.symbols.every((s) => s.quote === quote) ? quote : 'quote'),
-    [session, quote],
+    () => columnsOf(session.symbols.every((s) => s.quote === quote) ? quote : 'quote', basis),
+    [session, quote, basis],
   );
   const table = useRef<HTMLDivElement>(null);
   const fitted = useFittedColumns(table, columns, nothingHidden);
@@ -120,12 +189,13 @@ export function RoutesTable(props: {
     <section className="panel" data-testid="routes">
       <div className="panel-head">
         <h2>Ranked routes</h2>
-        <span>net of both taker fees, top of book</span>
+        <span>{basisText[basis === 'gross' ? 'net' : basis]}, top of book</span>
         <span className="spacer" />
         <span data-testid="sorting" className="faint">
           {isFrozen ? `sorting paused · ${waiting} moves waiting` : ''}
         </span>
       </div>
+      <RouteFilters quote={quote} />
       <div
         className="table"
         role="grid"
@@ -155,10 +225,11 @@ export function RoutesTable(props: {
           <div style={{ height: `${view.start * rowRem()}rem` }} />
           {order.slice(view.start, view.end).map((route, i) => (
             <RouteRow
-              key={route}
+              key={`${route} ${basis}`}
               session={session}
               rows={rows}
               columns={columns}
+              basis={basis === 'gross' ? 'net' : basis}
               off={fitted.off}
               route={route}
               position={view.start + i}
@@ -172,14 +243,26 @@ export function RoutesTable(props: {
             />
           ))}
           <div style={{ height: `${Math.max(0, order.length - view.end) * rowRem()}rem` }} />
-          {order.length === 0 ? <NoListed what={`${rows.routes.length} routes`} /> : null}
         </div>
+        {order.length > 0 ? null : (
+          // Beside what holds the order: a button that leaves takes its focus with it and tells nobody.
+          <div className="routes-empty">
+            {listed.length === 0 ? (
+              <NoListed what={`${rows.routes.length} routes`} />
+            ) : (
+              <Notice title={`0 of ${rows.routes.length} routes match.`}>
+                <span>{hidden}</span>
+                <button type="button" className="button" onClick={() => store.setState(everyRoute)}>
+                  Show all routes
+                </button>
+              </Notice>
+            )}
+          </div>
+        )}
       </div>
       <p className="panel-foot" data-testid="reasons">
         {summary}
-        {order.length === rows.routes.length
-          ? ''
-          : ` · ${rows.routes.length - order.length} not in the watchlist`}
+        {hidden === '' ? '' : ` · ${hidden}`}
       </p>
     </section>
   );
@@ -189,6 +272,7 @@ const RouteRow = memo(function RouteRow(props: {
   session: Session;
   rows: MarketRows;
   columns: readonly Column[];
+  basis: Basis;
   off: ReadonlySet<string>;
   route: number;
   position: number;
@@ -207,7 +291,7 @@ const RouteRow = memo(function RouteRow(props: {
     const version = rows.routeVersion[route] ?? 0;
     if (version === seen.current && !tick.ages) return;
     seen.current = version;
-    paint.current ??= routePainter(element.current, session, rows, route);
+    paint.current ??= routePainter(element.current, session, rows, route, props.basis);
     paint.current(tick.nowMs);
   });
   const at = rows.routes[route];
@@ -263,6 +347,7 @@ function routePainter(
   session: Session,
   rows: MarketRows,
   route: number,
+  basis: Basis,
 ): (nowMs: number) => void {
   const cell = (name: string): Element => {
     const found = row.querySelector(`[data-cell="${name}"]`);
@@ -271,8 +356,9 @@ function routePainter(
   };
   const text = (name: string): TextSpot => new TextSpot(cell(name));
   const [net, gross, fees, qty] = [text('net'), text('gross'), text('fees'), text('qty')];
-  const [notional, life, episodes, reason] = [
+  const [notional, funding, life, episodes, reason] = [
     text('notional'),
+    text('funding'),
     text('life'),
     text('episodes'),
     text('reason'),
@@ -281,7 +367,7 @@ function routePainter(
   const blind = new AttributeSpot(row, 'data-blind');
   const state = new AttributeSpot(row, 'data-reason');
   return (nowMs) => {
-    const value = netCell(rows, route, 'net', nowMs, session.thresholds.max_age_ms);
+    const value = netCell(rows, route, basis, nowMs, session.thresholds.max_age_ms);
     net.set(value.text);
     ramp.set(value.ramp);
     blind.set(value.isBlind ? 'true' : undefined);
@@ -291,6 +377,7 @@ function routePainter(
     fees.set(shown(rows.route(route, 'fees_bps'), plainBpsText));
     qty.set(shown(rows.route(route, 'qty'), qtyText));
     notional.set(shown(rows.route(route, 'notional'), moneyText));
+    funding.set(shown(rows.route(route, 'funding_bps'), bpsText));
     life.set(shown(nowMs - rows.route(route, 'open_since_ms'), ageText));
     episodes.set(countText(rows.route(route, 'episodes')));
     const isSilent = nowMs - rows.routesWallMs > session.thresholds.max_age_ms;

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
 import { bidForNet, edge } from '#shared/market/spread.ts';
 import { netCell, rampStep } from '../../../../../src-renderer/screens/net-cell.ts';
+import type { Basis } from '../../../../../src-renderer/screens/net-cell.ts';
 import {
   bestRoute,
+  hiddenBy,
+  hiddenSummary,
+  isRouteMuted,
   movesWaiting,
   rankRoutes,
   reasonSummary,
+  waterfallEnd,
   waterfallOf,
 } from '../../../../../src-renderer/screens/spreads/model.ts';
 import { RouteSeries } from '../../../../../src-renderer/screens/spreads/route-series.ts';
@@ -51,7 +56,7 @@ test('counts the rows a renewed order would move', () => {
 
 test('a stale leg never shows a value, and only a positive net has colour', () => {
   const rows = rowsOf([], routes);
-  const cell = (route: number, basis: 'net' | 'gross' = 'net', nowMs = 10_000) =>
+  const cell = (route: number, basis: Basis = 'net', nowMs = 10_000) =>
     netCell(rows, route, basis, nowMs, 5_000);
   expect(cell(0)).toEqual({ text: 'stale', ramp: undefined, isBlind: true });
   expect(cell(3)).toEqual({ text: 'off', ramp: undefined, isBlind: true });
@@ -102,4 +107,87 @@ test('a route over time: recorded seconds first, then live ones, gaps where a le
     [10, 42],
     [11, Number.NaN],
   ]);
+});
+
+test('a cycle pays both fees twice, funding is added to the entry, and each ranks by itself', () => {
+  const rows = rowsOf(
+    [],
+    [
+      {
+        reason: 'signal',
+        gross_bps: 14.2,
+        fees_bps: 10,
+        net_bps: 4.2,
+        funding_bps: -6,
+        net_funded_bps: -1.8,
+      },
+      {
+        reason: 'below_line',
+        gross_bps: 11,
+        fees_bps: 10.5,
+        net_bps: 0.5,
+        funding_bps: 3,
+        net_funded_bps: 3.5,
+      },
+      { reason: 'suspect', gross_bps: 700, fees_bps: 10, net_bps: 690 },
+    ],
+  );
+  const text = (route: number, basis: Basis) => netCell(rows, route, basis, 10_000, 5_000);
+  expect([text(0, 'cycle').text, text(0, 'funded').text, text(1, 'funded').text]).toEqual([
+    '−5.8',
+    '−1.8',
+    '+3.5',
+  ]);
+  // Colour says what pays under that heading.
+  expect([text(0, 'cycle').ramp, text(1, 'funded').ramp]).toEqual([undefined, '2']);
+  expect(text(2, 'net')).toEqual({ text: '+690.0', ramp: undefined, isBlind: false });
+  // Funding that is not known makes the sum unknown, and such a route the last.
+  expect(text(2, 'funded').text).toBe('—');
+  expect(rankRoutes(rows, 'funded').slice(0, 3)).toEqual([1, 0, 2]);
+  const end = waterfallEnd(rows, 0, 'cycle')!;
+  expect(4.2 + end.by).toBeCloseTo(end.total, 9);
+  expect(waterfallEnd(rows, 0, 'net')).toBeUndefined();
+});
+
+test('every route that is left out is left out for one reason, and counted under it', () => {
+  const rows = rowsOf(
+    [],
+    [
+      { reason: 'stale_buy', net_bps: 50, notional: 9_000 },
+      { reason: 'below_line', net_bps: 1, notional: 9_000 },
+      { reason: 'muted', net_bps: 8, notional: 9_000 },
+      { reason: 'too_small', net_bps: 8, notional: 20 },
+      { reason: 'signal', net_bps: 8, notional: 9_000, open_since_ms: 9_500 },
+      { reason: 'signal', net_bps: 8, notional: 9_000, open_since_ms: 4_000 },
+    ],
+  );
+  const sight = { basis: 'net', nowMs: 10_000, isListed: () => true, isMuted: () => false } as const;
+  const filter = {
+    minNetBps: 2,
+    minNotional: 1_000,
+    minLifeMs: 2_000,
+    hidesStale: true,
+    hidesMuted: true,
+  };
+  const by = rows.routes.map((_, route) => hiddenBy(rows, route, filter, sight));
+  expect(by).toEqual(['stale', 'net', 'muted', 'size', 'life', undefined]);
+  // A stale leg reaches no line either, shown as stale or not.
+  expect(hiddenBy(rows, 0, { ...filter, hidesStale: false }, sight)).toBe('net');
+  expect(hiddenBy(rows, 5, filter, { ...sight, isMuted: () => true })).toBe('muted');
+  expect(hiddenBy(rows, 5, filter, { ...sight, isListed: () => false })).toBe('unlisted');
+  const counts = new Map([['net', 30] as const, ['stale', 4] as const]);
+  expect(hiddenSummary(counts, filter)).toBe('hidden: 4 stale or missing a leg, 30 below +2.0 bps');
+  expect(hiddenSummary(new Map(), filter)).toBe('');
+});
+
+test('a route is muted by itself, its symbol or a venue of it, and only until the mute ends', () => {
+  const { session } = new FakeBackend({ nowMs: () => 10_000, symbols: 2 });
+  const route = { symbol: 0, buy: 0, sell: 2 };
+  const muted = (scope: Parameters<typeof isRouteMuted>[0][number]['scope'], until_ms: number | null) =>
+    isRouteMuted([{ id: 'x', scope, since_ms: 0, until_ms }], session, route, 10_000);
+  expect(muted({ kind: 'route', symbol: 'BTCUSDT', buy: 'binance', sell: 'okx' }, null)).toBe(true);
+  expect(muted({ kind: 'route', symbol: 'BTCUSDT', buy: 'okx', sell: 'binance' }, null)).toBe(false);
+  expect(muted({ kind: 'venue', venue: 'okx' }, 10_001)).toBe(true);
+  expect(muted({ kind: 'venue', venue: 'okx' }, 10_000)).toBe(false);
+  expect(muted({ kind: 'symbol', symbol: 'ETHUSDT' }, null)).toBe(false);
 });

@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useApp } from '../../data/use-app.ts';
+import { NumberFilter } from '../typed-number.tsx';
+import { everyRoute, spreadsViewOf, type SpreadsView } from './spreads-state.ts';
+
+/** Least net, size and life of the routes that are ranked, and what else is left out. */
+export function RouteFilters({ quote }: { quote: string }): ReactNode {
+  const store = spreadsViewOf(useApp());
+  const view = useStore(store);
+  const set = (change: Partial<SpreadsView>): void => store.setState(change);
+  const isFiltering = (Object.keys(everyRoute) as (keyof typeof everyRoute)[]).some(
+    (name) => view[name] !== everyRoute[name],
+  );
+  return (
+    <div className="filter-bar route-filters" role="group" aria-label="Filters of the ranking">
+      <NumberFilter
+        label="Net ≥"
+        unit="bps"
+        suffix="bps"
+        testId="min-net"
+        text={view.minNet}
+        onText={(minNet) => set({ minNet })}
+      />
+      <NumberFilter
+        label="Size ≥"
+        unit="money"
+        suffix={quote}
+        testId="min-size"
+        text={view.minSize}
+        onText={(minSize) => set({ minSize })}
+      />
+      <NumberFilter
+        label="Life ≥"
+        unit="s"
+        suffix="s"
+        testId="min-life"
+        text={view.minLife}
+        onText={(minLife) => set({ minLife })}
+      />
+      <label className="quiet">
+        <input
+          type="checkbox"
+          checked={view.hidesStale}
+          onChange={(event) => set({ hidesStale: event.target.checked })}
+        />{' '}
+        Hide stale
+      </label>
+      <label className="quiet">
+        <input
+          type="checkbox"
+          checked={view.hidesMuted}
+          onChange={(event) => set({ hidesMuted: event.target.checked })}
+        />{' '}
+        Hide muted
+      </label>
+      <span className="spacer" />
+      {isFiltering ? (
+        <button type="button" className="button" onClick={() => set(everyRoute)}>
+          Clear
+        </button>
+      ) : null}
+    </div>
+  );
+}
