@@ -2,8 +2,20 @@ import type { SignalLife } from '#shared/api/signals.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import { openedAtMs, type Episode } from './signals-store.ts';
 
-/** An episode as the history tells lives, of the messages the page has seen; what they do not say is NaN or null. */
+/** An episode is never changed, only replaced: its life is told once. */
+const told = new WeakMap<Episode, SignalLife>();
+
+/**
+ * An episode as the history tells lives, of the messages the page has seen; what they do not say is NaN or null. The same
+ * object for the same episode: a row is drawn anew only when its own episode went on.
+ */
 export function lifeOf(episode: Episode): SignalLife {
+  const life = told.get(episode) ?? tell(episode);
+  told.set(episode, life);
+  return life;
+}
+
+function tell(episode: Episode): SignalLife {
   const { opened, updated, closed } = episode;
   const newest = closed ?? updated ?? opened;
   const seen = [opened, updated, closed].filter((signal): signal is Signal => signal !== undefined);

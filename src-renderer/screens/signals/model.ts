@@ -37,13 +37,14 @@ export function arranged(
   const open: LifeRow[] = [];
   let openHidden = 0;
   for (const episode of episodes) {
-    const life = lifeOf(episode);
+    const row = rowOf(episode);
+    const { life } = row;
     const known = rows.get(episode.id);
     if (!fitsFilter(life, filter, nowMs)) {
       if (isOpen(episode)) openHidden++;
-    } else if (isOpen(episode)) open.push({ life, episode });
+    } else if (isOpen(episode)) open.push(row);
     // An end alone says less than the history does.
-    else if (known === undefined || episode.opened !== undefined) rows.set(episode.id, { life, episode });
+    else if (known === undefined || episode.opened !== undefined) rows.set(episode.id, row);
     else rows.set(episode.id, { life: known.life, episode });
   }
   // The history may still call one open that has ended, or list as ended what the page has not heard of yet.
@@ -57,6 +58,15 @@ export function arranged(
     open: open.length,
     openHidden,
   };
+}
+
+const episodeRows = new WeakMap<Episode, LifeRow>();
+
+/** The same row while its episode is the same, so that the others are not rendered anew. */
+function rowOf(episode: Episode): LifeRow {
+  const row = episodeRows.get(episode) ?? { life: lifeOf(episode), episode };
+  episodeRows.set(episode, row);
+  return row;
 }
 
 /** `12 of 340 lives` and why the others are not there; empty while nothing is hidden. */
