@@ -66,6 +66,9 @@ export async function measureUi(market: Market, browser: Browser, plan: Plan): P
   for (const { key } of [...stretches, stretches[0]]) {
     await page.keyboard.press(`Control+${key}`);
     await sleep(1_000);
+    await page.keyboard.press('Control+k');
+    await sleep(500);
+    await page.keyboard.press('Escape');
   }
   const heapBefore = await probed.heapBytes();
   await sleep(1_000);
@@ -74,8 +77,12 @@ export async function measureUi(market: Market, browser: Browser, plan: Plan): P
   const screens: Frames[] = [];
   const slow: number[] = [];
   let interactions = 0;
+  let rowsFromMs = fromMs;
   for (const { what, key, share, rows } of stretches) {
     await page.keyboard.press(`Control+${key}`);
+    await sleep(500);
+    // Of the last screen, which shows their rows.
+    rowsFromMs = systemClock.wallMs();
     const frames = await during(probed, what, async () => {
       const stopHands = useHands(page, rows);
       await sleep(plan.seconds * share * 1_000);
@@ -88,7 +95,7 @@ export async function measureUi(market: Market, browser: Browser, plan: Plan): P
   await page.keyboard.press('Control+1');
   await sleep(plan.heapMinutes * 60_000);
   await stopSignals();
-  const signals = signalTimes(market.signals, await probed.read(), fromMs);
+  const signals = signalTimes(market.signals, await probed.read(), { fromMs, rowsFromMs });
   const heapBytes = (await probed.heapBytes()) - heapBefore;
   const heapS = (systemClock.wallMs() - fromMs) / 1_000;
 

@@ -18,19 +18,30 @@ export function raiseSignals(market: Market): () => Promise<void> {
   let isStopped = false;
   const run = async (): Promise<void> => {
     // Neighbours in the list share their symbol: a step of 7 does not come back to it soon.
-    for (let i = 0; !isStopped; i++) {
-      const route = routes[(i * 7) % routes.length]!;
-      await market.command({ command: 'spread', netPct: 0.3, ...route });
-      await sleep(EVERY_MS / 2);
-      await market.command({ command: 'release', symbol: route.symbol });
-      await sleep(EVERY_MS / 2);
-    }
+    for (let i = 0; !isStopped; i++) await raise(market, routes[(i * 7) % routes.length]!);
   };
   const running = run();
   return async () => {
     isStopped = true;
     await running;
   };
+}
+
+/** One changed price opens exactly one route: the third venue stands aside, and nothing pays before or after. */
+async function raise(market: Market, { symbol, buy, sell }: (typeof routes)[number]): Promise<void> {
+  const mid = market.mid(symbol);
+  const third = venues.find((venue) => venue !== buy && venue !== sell)!;
+  const quote = (venue: (typeof venues)[number], bid: number, ask: number): Promise<void> =>
+    market.command({ command: 'quote', venue, symbol, bid, ask });
+  await quote(third, mid * 0.97, mid * 1.03);
+  await quote(buy, mid, mid * 1.000_2);
+  await quote(sell, mid, mid * 1.000_2);
+  await sleep(EVERY_MS / 4);
+  await quote(sell, mid * 1.004, mid * 1.004_2);
+  await sleep(EVERY_MS / 2);
+  await quote(sell, mid, mid * 1.000_2);
+  await sleep(EVERY_MS / 4);
+  await market.command({ command: 'release', symbol });
 }
 
 export interface SignalTimes {
@@ -43,12 +54,21 @@ export interface SignalTimes {
   readonly opened: number;
 }
 
-/** How long signals took from the receipt of the quote that opened them. */
-export function signalTimes(signals: readonly Signal[], probe: Probe, fromMs: number): SignalTimes {
+/**
+ * How long signals took from the receipt of the quote that opened them.
+ *
+ * @param fromMs epoch ms from which sounds count
+ * @param rowsFromMs epoch ms from which the screen with their rows was open
+ */
+export function signalTimes(
+  signals: readonly Signal[],
+  probe: Probe,
+  { fromMs, rowsFromMs }: { readonly fromMs: number; readonly rowsFromMs: number },
+): SignalTimes {
   const opened = signals.filter(({ event, trace }) => event === 'OPENED' && trace.received_ms >= fromMs);
   const rows = opened.flatMap(({ opportunity_id, trace }) => {
     const drawnMs = probe.rows[opportunity_id];
-    return drawnMs === undefined ? [] : [drawnMs - trace.received_ms];
+    return drawnMs === undefined || trace.received_ms < rowsFromMs ? [] : [drawnMs - trace.received_ms];
   });
   const sounds = opened.flatMap(({ trace }) => {
     const atMs = probe.sounds.find((ms) => ms >= trace.received_ms);
