@@ -1,5 +1,7 @@
 import { bookFields, bookOffset } from '#shared/api/frames.ts';
 import { priceText, qtyText } from '../../src-renderer/ui/format.ts';
+import { violations } from './support/accessible.ts';
+import { clippedNumbers, scrollsSideways } from './support/layout.ts';
 import { cell, expect, open, test } from './support/screens.ts';
 
 test.describe('Monitor', () => {
@@ -96,4 +98,87 @@ test.describe('Monitor', () => {
     await expect(painted).toHaveText(/painted (8|9|10|11|12|13|14)\/s/);
     expect(Number(await painted.getAttribute('data-paint-ms'))).toBeLessThan(8);
   });
+});
+
+test.describe('Monitor, compact', () => {
+  test('has a line per symbol with every venue beside the others, and opens its details', async ({
+    page,
+    server,
+  }) => {
+    server.backend.holdNet(0, 0, 2, 42);
+    await open(page, server);
+    await page.getByRole('button', { name: 'Compact grid' }).click();
+    const line = page.locator('[data-compact="BTCUSDT"]');
+    const price = (venue: string, side: string) =>
+      line.locator(`[data-pair="BTCUSDT:${venue}"][data-side="${side}"]`);
+    await expect(page.locator('[data-compact]')).toHaveCount(10);
+    await expect(async () => {
+      const frame = server.backend.bookFrame().values;
+      for (const [venue, exchange] of server.backend.venues.entries())
+        for (const side of ['bid', 'ask'] as const) {
+          const value = frame[venue * bookFields.length + bookOffset[`${side}_price`]] ?? Number.NaN;
+          expect(await price(exchange, side).textContent({ timeout: 500 })).toBe(priceText(value, 1));
+        }
+    }).toPass({ intervals: [20], timeout: 20_000 });
+    await expect(price('okx', 'bid')).toHaveAttribute('data-best', 'true');
+    await expect(line.locator('[data-cell="net"]')).toHaveText('+42.0');
+    await expect(line.locator('[data-cell="route"]')).toHaveText('BIN→OKX');
+    server.backend.holdNet(0, 0, 2, Number.NaN);
+    server.backend.freeze(0, 2);
+    await expect(price('okx', 'bid')).toHaveAttribute('data-look', 'stale');
+    await expect(price('okx', 'bid')).toHaveAttribute('title', /^stale, \d\.\d s old$/);
+    await expect(price('okx', 'bid')).not.toHaveAttribute('data-best');
+    await line.focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(page.locator('[data-compact="ETHUSDT"]')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('drawer').getByRole('heading', { name: 'ETHUSDT' })).toBeVisible();
+    // Still there after a look at another screen; the palette leads to the table.
+    await page.keyboard.press('Control+2');
+    await page.keyboard.press('Control+1');
+    await expect(line).toBeVisible();
+    await page.getByRole('button', { name: 'Table', exact: true }).click();
+    await expect(page.locator('.monitor [data-row="BTCUSDT:okx"]')).toBeVisible();
+  });
+
+  test('funding is told for 8 hours; the rate as it came, its interval and its time are a tip', async ({
+    page,
+    server,
+  }) => {
+    server.backend.setFundingHours(4);
+    await open(page, server);
+    // Slot 0 pays −0.01 % every 4 hours.
+    await expect(cell(page, 'funding', 'BTCUSDT:binance')).toHaveText('−0.0200');
+    await expect(cell(page, 'funding', 'BTCUSDT:binance')).toHaveAttribute(
+      'title',
+      /^−0\.0100 % every 4 h, next at \d\d:00:00 UTC$/,
+    );
+    server.backend.setFundingHours(Number.NaN);
+    await expect(cell(page, 'funding', 'BTCUSDT:binance')).toHaveText('—');
+    await expect(cell(page, 'funding', 'BTCUSDT:binance')).toHaveAttribute(
+      'title',
+      /^−0\.0100 % interval not known: not comparable, next at/,
+    );
+  });
+
+  for (const size of [
+    { width: 1366, height: 768 },
+    { width: 1920, height: 1080 },
+  ])
+    test(`the compact grid fits ${size.width} × ${size.height} and breaks no rule`, async ({
+      page,
+      server,
+    }, info) => {
+      test.slow();
+      await page.setViewportSize(size);
+      server.backend.holdNet(3, 2, 1, 42);
+      server.backend.freeze(1, 1);
+      await open(page, server);
+      await page.getByRole('button', { name: 'Compact grid' }).click();
+      await expect(page.locator('[data-pair="ETHUSDT:bybit"]').first()).toHaveAttribute('data-look', 'stale');
+      await page.screenshot({ path: info.outputPath('compact.png') });
+      expect(await scrollsSideways(page)).toEqual([]);
+      expect(await clippedNumbers(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
+    });
 });

@@ -113,6 +113,7 @@ export class FakeBackend {
   #steps = 0;
   #nextId = 1;
   #hasQuotes = true;
+  #fundingHours = 8;
 
   constructor(options: FakeOptions) {
     this.#options = options;
@@ -187,6 +188,11 @@ export class FakeBackend {
     const exchange = this.venues[venue] ?? 'binance';
     if (state === 'down') this.log('warn', 'ws_disconnect', 'socket closed: 1006', exchange);
     if (state === 'up') this.log('info', 'ws_connect', 'public connected', exchange);
+  }
+
+  /** Hours between settlements as book frames tell them; NaN: not known. */
+  setFundingHours(hours: number): void {
+    this.#fundingHours = hours;
   }
 
   /** Stops the quotes of one slot while its venue goes on. */
@@ -265,7 +271,7 @@ export class FakeBackend {
     return this.session.venues[venue]?.taker_pct ?? 0;
   }
 
-  /** Fraction for 8 hours. */
+  /** Fraction for one interval. */
   #funding(slot: number): number {
     return ((slot % 7) - 2) * 0.000_05;
   }
@@ -298,7 +304,7 @@ export class FakeBackend {
       set('mark_price', mid * 1.00011);
       set('index_price', mid * 1.00002);
       set('funding_rate', this.#funding(slot));
-      set('funding_hours', 8);
+      set('funding_hours', this.#fundingHours);
       set('next_funding_ms', Math.ceil(nowMs / 28_800_000) * 28_800_000);
       if (slot % 3 !== 0) set('open_interest', 81_234.5 * (1 + slot));
       set('last_price', quote.count % 2 === 0 ? quote.bid : quote.ask);

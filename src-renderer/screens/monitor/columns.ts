@@ -48,12 +48,13 @@ export const monitorColumns = [
   },
   {
     key: 'funding',
-    label: 'Fund',
+    label: 'Fund 8h',
     unit: '%',
     drop: 2,
-    width: 80,
+    width: 84,
     align: 'right',
-    about: 'Funding rate per interval of the venue; positive: long pays short',
+    about:
+      'Funding for 8 hours; positive: long pays short. Rest on a number for the rate as the venue tells it',
   },
   {
     key: 'next',

@@ -17,7 +17,7 @@ import {
 } from '../../ui/format.ts';
 import { rampStep } from '../net-cell.ts';
 import { routeLabel, venueCode } from '../route-name.ts';
-import { bestOf, markToMidBps, slotLook, type Best } from './model.ts';
+import { bestOf, fundingFor8h, fundingTip, markToMidBps, slotLook, type Best } from './model.ts';
 
 /** Writes one symbol's group: its group row and a row per venue. Made from the rendered elements, once. */
 export class GroupPainter {
@@ -98,7 +98,13 @@ export class GroupPainter {
     spots.mark.set(usable ? bpsText(markToMidBps(rows.book(slot, 'mark_price'), bid, ask)) : DASH);
     spots.last.set(priceText(rows.book(slot, 'last_price'), decimals));
     spots.lastSide.set(sideOf(rows.book(slot, 'last_side')));
-    spots.funding.set(fundingText(rows.book(slot, 'funding_rate')));
+    const funding = {
+      rate: rows.book(slot, 'funding_rate'),
+      hours: rows.book(slot, 'funding_hours'),
+      nextMs: rows.book(slot, 'next_funding_ms'),
+    };
+    spots.funding.set(fundingText(fundingFor8h(funding)));
+    spots.fundingTip.set(fundingTip(funding));
     spots.next.set(countdownText(rows.book(slot, 'next_funding_ms') - nowMs));
     spots.interest?.set(qtyText(rows.book(slot, 'open_interest')));
     spots.age.set(ageWords(look, nowMs - rows.book(slot, 'recv_ms')));
@@ -182,6 +188,7 @@ function venueSpots(row: Element) {
     last: text('last'),
     lastSide: new AttributeSpot(cellOf(row, 'last'), 'data-side'),
     funding: text('funding'),
+    fundingTip: new AttributeSpot(cellOf(row, 'funding'), 'title'),
     next: text('next'),
     // A venue without the stream keeps the words React wrote.
     interest: interest.hasAttribute('data-unsupported') ? undefined : new TextSpot(interest),

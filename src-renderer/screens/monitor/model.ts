@@ -1,6 +1,7 @@
 import type { Session } from '#shared/api/api.ts';
 import { isUsable, lookOf, type Look } from '../../data/freshness.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
+import { DASH, fundingText, utcText } from '../../ui/format.ts';
 import { isBlind } from '../reason-text.ts';
 
 /** Best venues and route of one symbol; -1 where there is none. */
@@ -42,6 +43,26 @@ export function bestOf(rows: MarketRows, symbol: number, nowMs: number, maxAgeMs
 export function markToMidBps(mark: number, bid: number, ask: number): number {
   const mid = (bid + ask) / 2;
   return ((mark - mid) / mid) * 10_000;
+}
+
+/** Funding of a venue as it tells it. Rate is a fraction for one interval; what is unknown is NaN. */
+export interface Funding {
+  readonly rate: number;
+  readonly hours: number;
+  readonly nextMs: number;
+}
+
+/** The rate for 8 hours, so that venues with other intervals can be compared; NaN without the interval. */
+export function fundingFor8h({ rate, hours }: Funding): number {
+  return hours > 0 ? (rate / hours) * 8 : Number.NaN;
+}
+
+/** The rate as the venue tells it, its interval and when it is settled; undefined where there is none. */
+export function fundingTip({ rate, hours, nextMs }: Funding): string | undefined {
+  if (!Number.isFinite(rate)) return undefined;
+  const every = hours > 0 ? `every ${Number(hours.toPrecision(4))} h` : 'interval not known: not comparable';
+  const next = utcText(nextMs);
+  return `${fundingText(rate)} % ${every}${next === DASH ? '' : `, next at ${next} UTC`}`;
 }
 
 /** Rows of the grid, top to bottom: per symbol one group row and one row per venue. */

@@ -13,14 +13,27 @@ import { useWindow } from '../../ui/use-window.ts';
 import { NoListed } from '../no-listed.tsx';
 import { monitorColumns } from './columns.ts';
 import { SymbolDrawer } from './drawer.tsx';
+import { GridView } from './grid-view.tsx';
 import { SymbolGroup } from './group.tsx';
 import { gridRow, ordered } from './model.ts';
+import { LayoutChoice, monitorLayoutOf } from './view-choice.tsx';
 import './monitor.css';
 
 const isMac = /Mac/.test(navigator.platform);
 
-/** Live best bid and offer of every symbol on every venue. */
+/** Live best bid and offer of every symbol on every venue, as a table or with the venues side by side. */
 export function MonitorScreen(): ReactNode {
+  const app = useApp();
+  const layout = useStore(monitorLayoutOf(app), (state) => state.layout);
+  // What the palette has found is shown in the table, where it has a row with everything.
+  const isWanted = useStore(app.wanted, ({ symbol }) => symbol !== '');
+  useEffect(() => {
+    if (isWanted) monitorLayoutOf(app).setState({ layout: 'table' });
+  }, [app, isWanted]);
+  return layout === 'grid' && !isWanted ? <GridView /> : <TableView />;
+}
+
+function TableView(): ReactNode {
   const app = useApp();
   const { session, rows, mids } = useMarket();
   const prefs = useStore(app.prefs);
@@ -114,6 +127,7 @@ export function MonitorScreen(): ReactNode {
         title="Monitor"
         scope={`${list.length === all ? all : `${list.length} of ${all}`} symbols on ${venues} venues · best bid and offer, top of book`}
       >
+        <LayoutChoice />
         <ColumnMenu columns={monitorColumns} hidden={hidden} roomless={fitted.roomless} onChange={change} />
       </ScreenHeader>
       <div className="monitor">

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { ladderOf } from '../../../../../src-renderer/screens/monitor/ladder.ts';
-import { bestOf, gridRow, markToMidBps } from '../../../../../src-renderer/screens/monitor/model.ts';
+import {
+  bestOf,
+  fundingFor8h,
+  fundingTip,
+  gridRow,
+  markToMidBps,
+} from '../../../../../src-renderer/screens/monitor/model.ts';
 import { rowsOf } from '../rows.ts';
 
 const quotes = [
@@ -51,4 +57,13 @@ test('rows are counted over groups: one group row and one per venue', () => {
     { symbol: 0, venue: 2 },
     { symbol: 1, venue: -1 },
   ]);
+});
+
+test('funding is compared for 8 hours, and not at all without the interval', () => {
+  const nextMs = Date.UTC(2026, 0, 15, 16);
+  expect(fundingFor8h({ rate: 0.0001, hours: 8, nextMs })).toBeCloseTo(0.0001, 12);
+  expect(fundingFor8h({ rate: -0.0001, hours: 1, nextMs })).toBeCloseTo(-0.0008, 12);
+  expect(fundingFor8h({ rate: 0.0001, hours: Number.NaN, nextMs })).toBeNaN();
+  expect(fundingTip({ rate: 0.0001, hours: 4, nextMs })).toBe('+0.0100 % every 4 h, next at 16:00:00 UTC');
+  expect(fundingTip({ rate: Number.NaN, hours: 8, nextMs })).toBeUndefined();
 });
