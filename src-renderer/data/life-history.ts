@@ -7,6 +7,10 @@ import { everyLife, whichLives, type LifeFilter } from './life-filter.ts';
 
 /** Lives of one answer. */
 export const PAGE = 100;
+/** Lives up to which older pages are read: what lies further back is found by the filter. */
+export const MOST_READ = 5_000;
+/** Lives held at most: with more, only the newest page stays. New ones come on top for as long as the screen is open. */
+export const MOST_KEPT = 2 * MOST_READ;
 const newestFirst = { state: 'closed', sort: 'opened', order: 'desc' } as const;
 
 export interface LifeHistoryState {
@@ -80,10 +84,12 @@ export class LifeHistory {
           to: nowMs,
         }),
       ]);
-      const { lives, next, isLoaded } = this.store.getState();
+      const { lives: before, next, isLoaded } = this.store.getState();
+      const all = merged(page.lives, before);
+      const isTooMuch = all.length > MOST_KEPT;
       return {
-        lives: merged(page.lives, lives),
-        next: isLoaded && lives.length > PAGE ? next : page.next,
+        lives: isTooMuch ? page.lives : all,
+        next: isLoaded && before.length > PAGE && !isTooMuch ? next : page.next,
         total: page.total,
         all: whole.total,
         stats,
@@ -91,10 +97,10 @@ export class LifeHistory {
     });
   }
 
-  /** Reads the page after the last one; nothing while another question is under way. */
+  /** Reads the page after the last one; nothing while another question is under way, or when `MOST_READ` are there. */
   async more(client: Client<Api>, nowMs: number): Promise<void> {
-    const { filter, next, isReading } = this.store.getState();
-    if (next === null || isReading) return;
+    const { filter, lives, next, isReading } = this.store.getState();
+    if (next === null || isReading || lives.length >= MOST_READ) return;
     const asked = ++this.#asked;
     this.store.setState({ isReading: true });
     await this.#take(asked, async () => {

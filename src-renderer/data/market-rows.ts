@@ -20,7 +20,8 @@ let made = 0;
 
 /**
  * Newest numbers of every (symbol, venue) slot and every route, flat, with a version per row that grows when the row
- * changed. Painters compare versions; nothing is allocated per frame.
+ * changed. Painters compare versions; nothing is allocated per frame, and nothing grows: 272 bytes a slot and 204 a route for as
+ * long as the session has its symbols and venues.
  */
 export class MarketRows {
   /** Tells rows of one session from those of another: what was drawn for these says nothing about those. */
