@@ -1,4 +1,5 @@
 import {
+  memo,
   useEffect,
   useEffectEvent,
   useLayoutEffect,
@@ -48,7 +49,7 @@ export function lanesOf(rows: readonly LifeRow[], nowMs: number): Lane[] {
 }
 
 /** Lives over time, as far as they are listed above: that table has the same in numbers. */
-export function Timeline(props: {
+export const Timeline = memo(function Timeline(props: {
   rows: readonly LifeRow[];
   /** Length of the chosen range, ms; undefined: from the oldest life that is listed. */
   rangeMs: number | undefined;
@@ -153,4 +154,4 @@ export function Timeline(props: {
       </div>
     </section>
   );
-}
+});
