@@ -11,8 +11,8 @@ import { reportUi } from './report.ts';
 const usage = `Usage: npm run bench -- ui [options]
 
 Opens the built page in Chromium on the program and the simulated venues, each a process of its own, with five times the
-quotes of the demo, and uses it: Monitor, Spreads, Signals, keys and clicks, a signal every 2.6 s, then 200 in a second. An
-empty page in the same run is the floor. Ends with code 1 when a target is missed. CHROMIUM names another browser.
+quotes of the demo, and uses it: Monitor, Spreads, Signals, keys and clicks, a signal every 2.6 s, then 200 in a second. A
+page with next to nothing in it, open beside it, is the floor. Ends with code 1 when a target is missed. CHROMIUM names another browser.
 
   --seconds N        length of the measurement over the three screens (60)
   --heap-minutes N   of the Monitor after that, so that growth of the heap need not be scaled (0; 9 make ten with the rest)

@@ -2,16 +2,14 @@ import type { Browser } from '@playwright/test';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { useHands } from './inputs.ts';
 import type { Market } from './market.ts';
-import { during, openProbed, sleep, type Frames, type ProbedPage } from './session.ts';
+import { during, openFloor, openProbed, sleep, type ProbedPage, type Stretch } from './session.ts';
 import { burst, raiseSignals, signalTimes, type Burst, type SignalTimes } from './signals.ts';
 
 export interface Measured {
   /** From the start of the program to the first price on the page, and the page's share of it, ms. */
   readonly coldMs: number;
   readonly coldPageMs: number;
-  /** An empty page on the same machine under the same load. */
-  readonly floor: Frames;
-  readonly screens: readonly Frames[];
+  readonly screens: readonly Stretch[];
   /** Interactions of 16 ms or more, and all. */
   readonly slowInteractions: readonly number[];
   readonly interactions: number;
@@ -20,7 +18,7 @@ export interface Measured {
   readonly heapBytes: number;
   readonly heapS: number;
   readonly burst: Burst & {
-    readonly frames: Frames;
+    readonly frames: Stretch;
     /** Lives that the page counts more than before. */
     readonly shown: number;
     readonly soundsPlayed: number;
@@ -55,12 +53,8 @@ export async function measureUi(market: Market, browser: Browser, plan: Plan): P
   await market.listen();
   await welcome(probed);
 
-  const empty = await openProbed(browser);
-  await empty.page.goto('about:blank');
-  await empty.page.setContent('<p>empty</p>');
-  const floor = await during(empty, 'empty page', () => sleep(Math.min(10, plan.seconds / 4) * 1_000));
-  await empty.close();
-  await page.bringToFront();
+  const floor = await openFloor(browser);
+  const pages = { probed, floor };
 
   // What a screen builds once is no growth.
   for (const { key } of [...stretches, stretches[0]]) {
@@ -74,7 +68,7 @@ export async function measureUi(market: Market, browser: Browser, plan: Plan): P
   await sleep(1_000);
   const fromMs = systemClock.wallMs();
   const stopSignals = raiseSignals(market);
-  const screens: Frames[] = [];
+  const screens: Stretch[] = [];
   const slow: number[] = [];
   let interactions = 0;
   let rowsFromMs = fromMs;
@@ -83,7 +77,7 @@ export async function measureUi(market: Market, browser: Browser, plan: Plan): P
     await sleep(500);
     // Of the last screen, which shows their rows.
     rowsFromMs = systemClock.wallMs();
-    const frames = await during(probed, what, async () => {
+    const frames = await during(pages, what, async () => {
       const stopHands = useHands(page, rows);
       await sleep(plan.seconds * share * 1_000);
       interactions += await stopHands();
@@ -103,24 +97,27 @@ export async function measureUi(market: Market, browser: Browser, plan: Plan): P
   return {
     coldMs,
     coldPageMs: firstNumberMs - askedMs,
-    floor,
     screens,
     slowInteractions: slow,
     interactions,
     signals,
     heapBytes,
     heapS,
-    burst: await measureBurst(market, probed),
+    burst: await measureBurst(market, pages),
   };
 }
 
-async function measureBurst(market: Market, probed: ProbedPage): Promise<Measured['burst']> {
+async function measureBurst(
+  market: Market,
+  pages: { readonly probed: ProbedPage; readonly floor: ProbedPage },
+): Promise<Measured['burst']> {
+  const { probed } = pages;
   const { page } = probed;
   await page.keyboard.press('Control+3');
   await sleep(2_000);
   const before = await counts(probed);
   let done: Burst = { opened: 0, ms: 0 };
-  const frames = await during(probed, '200 signals/s', async () => {
+  const frames = await during(pages, '200 signals/s', async () => {
     done = await burst(market);
   });
   // The history is read anew a moment after the last end.

@@ -76,10 +76,53 @@ export function percentile(values: readonly number[], percent: number): number {
   return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? Number.NaN;
 }
 
-/** Measures the frames of a stretch while `run` goes on. */
-export async function during(probed: ProbedPage, what: string, run: () => Promise<void>): Promise<Frames> {
-  await probed.clear();
+/** Work of the floor's page, ms on an idle machine, and how often. */
+const SPIN_MS = 10;
+const SPIN_EVERY_MS = 250;
+
+/**
+ * An empty page with 10 ms of work four times a second, open beside the measured one: what its frames and tasks take longer
+ * is the machine's doing.
+ */
+export async function openFloor(browser: Browser): Promise<ProbedPage> {
+  const floor = await openProbed(browser);
+  await floor.page.goto('about:blank');
+  await floor.page.evaluate(
+    ({ spinMs, everyMs }) => {
+      const spin = (rounds: number): number => {
+        let sum = 0;
+        for (let i = 0; i < rounds; i++) sum += Math.sqrt(i);
+        return sum;
+      };
+      const cost = (rounds: number): number => {
+        const beganMs = performance.now();
+        spin(rounds);
+        return performance.now() - beganMs;
+      };
+      const trial = 1_000_000;
+      // The quickest of many is the one that was not interrupted.
+      const quickest = Math.min(...Array.from({ length: 20 }, () => cost(trial)));
+      setInterval(() => spin((trial * spinMs) / quickest), everyMs);
+    },
+    { spinMs: SPIN_MS, everyMs: SPIN_EVERY_MS },
+  );
+  return floor;
+}
+
+/** Frames of a stretch, and those of the floor meanwhile. */
+export interface Stretch extends Frames {
+  readonly floor: Frames;
+}
+
+/** Measures the frames of both pages while `run` goes on. */
+export async function during(
+  { probed, floor }: { readonly probed: ProbedPage; readonly floor: ProbedPage },
+  what: string,
+  run: () => Promise<void>,
+): Promise<Stretch> {
+  await Promise.all([probed.clear(), floor.clear()]);
   const fromMs = systemClock.wallMs();
   await run();
-  return framesOf(what, await probed.read(), fromMs);
+  const [of, ofFloor] = await Promise.all([probed.read(), floor.read()]);
+  return { ...framesOf(what, of, fromMs), floor: framesOf('floor meanwhile', ofFloor, fromMs) };
 }
