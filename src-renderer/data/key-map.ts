@@ -40,6 +40,7 @@ export const fixedKeys: readonly { readonly key: string; readonly does: string }
   { key: 'Enter', does: 'Open the details of a row' },
   { key: 'Escape', does: 'Back out one level' },
   { key: 'T', does: 'Chart or table (Spreads)' },
+  { key: 'M', does: 'One symbol or the whole market (Spreads)' },
 ];
 
 /** Keys in force: the default of each action unless it was bound anew. An empty key binds nothing. */

@@ -95,6 +95,11 @@ export function isOpen(episode: Episode): boolean {
   return episode.closed === undefined;
 }
 
+/** What is too good to be true is shown, but never counted as something that pays. */
+export function isSuspect(episode: Episode): boolean {
+  return (episode.closed ?? episode.updated ?? episode.opened)?.type === 'SUSPECT';
+}
+
 export function createSignalsStore(): StoreApi<SignalsState> {
   return createStore(() => noSignals);
 }

@@ -125,6 +125,7 @@ test.describe('Lives', () => {
       text(page, row, 'peak').evaluate((cell) => getComputedStyle(cell).fontWeight);
     expect([await weight(id), await weight(suspect)]).toEqual(['600', '400']);
     await expect(page.locator('.screen-scope')).toContainText('1 open, 1 suspect, 0 closed');
+    await expect(page.getByTestId('open-signals')).toHaveAttribute('data-count', '1');
     await signal(page, suspect).click();
     await expect(page.getByTestId('signal-details')).toContainText('It is no opportunity.');
     await expect(page.getByTestId('fill')).toBeHidden();

@@ -47,8 +47,10 @@ export async function startTestBackend(
   /** Other threads than the program's own. */
   threads: Partial<Record<WorkerName, URL>> = {},
   uploadKeys?: UploadKeys,
+  /** Of an earlier one that was stopped. */
+  inFolder?: string,
 ): Promise<TestBackend> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'arbscope-test-'));
+  const dataDir = inFolder ?? (await mkdtemp(join(tmpdir(), 'arbscope-test-')));
   const token = randomBytes(32).toString('base64url');
   const log: Record<string, unknown>[] = [];
   const book = logbook((line) => log.push(JSON.parse(line) as Record<string, unknown>), systemClock);

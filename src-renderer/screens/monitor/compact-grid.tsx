@@ -133,7 +133,7 @@ const CompactRow = memo(function CompactRow(props: {
             data-side={side}
             data-pair={slotKey(session, symbol, venue)}
           >
-            <span className="lookable hatch" />
+            <span className="lookable" />
           </div>
         )),
       )}

@@ -1,7 +1,7 @@
 import { useRef, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp, usePaint } from '../../data/use-app.ts';
-import { isOpen } from '../../data/signals-store.ts';
+import { isOpen, isSuspect } from '../../data/signals-store.ts';
 import type { SoundDesk } from '../../sound/sound-desk.ts';
 import { TextSpot } from '../../ui/cell.ts';
 import { utcText } from '../../ui/format.ts';
@@ -127,7 +127,7 @@ function UtcClock(): ReactNode {
 
 function OpenCount({ onSignals }: { onSignals: () => void }): ReactNode {
   const { signals } = useApp();
-  const open = useStore(signals, (state) => state.episodes.filter(isOpen).length);
+  const open = useStore(signals, (state) => state.episodes.filter((e) => isOpen(e) && !isSuspect(e)).length);
   return (
     <button
       type="button"

@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 import type { SignalStats } from '#shared/api/signals.ts';
 import type { SignalType } from '#shared/market/signal.ts';
 import { Facts } from '../../ui/drawer.tsx';
-import { ageText, countText, DASH, exactText, shareText } from '../../ui/format.ts';
+import { ageText, countText, DASH, exactText } from '../../ui/format.ts';
 import { LifeHistogram } from '../life-histogram.tsx';
+import { codeOf } from '../route-name.ts';
 import { typeText } from './model.ts';
 
 /** How often and how long, over the recorded time of the range. */
@@ -29,15 +30,12 @@ export function StatsPanel({ stats, type }: { stats: SignalStats | undefined; ty
                 ['Lives', exactText(stats.lives)],
                 ['In 24 h of recording', isObserved ? countText(per24h) : DASH],
                 ['Median life', ageText(stats.median_lifetime_ms ?? Number.NaN)],
-                [
-                  'Open, all routes together',
-                  isObserved ? `${ageText(aboveMs)} of ${ageText(stats.observed_ms)}` : DASH,
-                ],
+                ['Time open', isObserved ? `${ageText(aboveMs)} of ${ageText(stats.observed_ms)}` : DASH],
                 [
                   'Most often',
                   top === undefined
                     ? DASH
-                    : `${top.symbol}, ${exactText(top.episodes)} × (${shareText(isObserved ? top.above_share : Number.NaN)})`,
+                    : `${top.symbol} ${codeOf(top.buy_exchange)}→${codeOf(top.sell_exchange)} ×${exactText(top.episodes)}`,
                 ],
               ]}
             />
