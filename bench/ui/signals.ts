@@ -46,8 +46,10 @@ async function raise(market: Market, { symbol, buy, sell }: (typeof routes)[numb
 
 export interface SignalTimes {
   /** From the receipt of the quote, ms. */
+  readonly rowP50: number;
   readonly rowP95: number;
   readonly rows: number;
+  readonly soundP50: number;
   readonly soundP95: number;
   readonly sounds: number;
   readonly sentP95: number;
@@ -75,8 +77,10 @@ export function signalTimes(
     return atMs === undefined || atMs - trace.received_ms > HEARD_WITHIN_MS ? [] : [atMs - trace.received_ms];
   });
   return {
+    rowP50: percentile(rows, 50),
     rowP95: percentile(rows, 95),
     rows: rows.length,
+    soundP50: percentile(sounds, 50),
     soundP95: percentile(sounds, 95),
     sounds: sounds.length,
     sentP95: percentile(
