@@ -1,6 +1,6 @@
 import type { Session } from '#shared/api/api.ts';
 import type { MarketRows } from '../data/market-rows.ts';
-import { isBlind } from './reason-text.ts';
+import { mayPay } from './reason-text.ts';
 import { routeLabel } from './route-name.ts';
 
 /** The route that pays most now; undefined where none can be judged. */
@@ -14,7 +14,7 @@ export function bestNow(
   let netBps = Number.NEGATIVE_INFINITY;
   for (let r = 0; r < rows.routes.length; r++) {
     const net = rows.route(r, 'net_bps');
-    if (isBlind(rows.reason(r)) || !(net > netBps)) continue;
+    if (!mayPay(rows.reason(r)) || !(net > netBps)) continue;
     [route, netBps] = [r, net];
   }
   const best = rows.routes[route];

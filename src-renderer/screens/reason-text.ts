@@ -47,6 +47,11 @@ export function isBlind(reason: RouteReason): boolean {
   }
 }
 
+/** Whether a route may be named as one that pays: its numbers are shown, and are not too good to be true. */
+export function mayPay(reason: RouteReason): boolean {
+  return !isBlind(reason) && reason !== 'suspect';
+}
+
 /** What stands in a cell in place of a number. */
 export function blindText(reason: RouteReason): string {
   switch (reason) {

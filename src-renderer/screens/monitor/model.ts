@@ -2,7 +2,7 @@ import type { Session } from '#shared/api/api.ts';
 import { isUsable, lookOf, type Look } from '../../data/freshness.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
 import { DASH, fundingText, utcText } from '../../ui/format.ts';
-import { isBlind } from '../reason-text.ts';
+import { mayPay } from '../reason-text.ts';
 
 /** Best venues and route of one symbol; -1 where there is none. */
 export interface Best {
@@ -33,7 +33,7 @@ export function bestOf(rows: MarketRows, symbol: number, nowMs: number, maxAgeMs
   const first = rows.routeOf(symbol, 0, 1);
   for (let r = first; r < first + rows.venues * (rows.venues - 1); r++) {
     const net = rows.route(r, 'net_bps');
-    if (isBlind(rows.reason(r)) || !(net > bestNet)) continue;
+    if (!mayPay(rows.reason(r)) || !(net > bestNet)) continue;
     [bestNet, route] = [net, r];
   }
   return { bid, ask, route };

@@ -4,12 +4,12 @@ import { routeReasons, type RouteReason } from '#shared/market/route.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
 import { ageText, bpsText, exactText, moneyText } from '../../ui/format.ts';
 import { basisBps, type Basis } from '../net-cell.ts';
-import { isBlind, reasonText } from '../reason-text.ts';
+import { isBlind, mayPay, reasonText } from '../reason-text.ts';
 
-/** Routes by what they pay, best first; routes that cannot be judged come last, in their own order. */
+/** Routes by what they pay, best first; routes that cannot be judged and suspect ones come last, in their own order. */
 export function rankRoutes(rows: MarketRows, basis: Basis = 'net'): number[] {
   const net = rows.routes.map((_, route) => {
-    const bps = isBlind(rows.reason(route)) ? Number.NaN : basisBps(rows, route, basis);
+    const bps = mayPay(rows.reason(route)) ? basisBps(rows, route, basis) : Number.NaN;
     return Number.isFinite(bps) ? bps : Number.NEGATIVE_INFINITY;
   });
   return rows.routes
@@ -132,7 +132,7 @@ export function reasonSummary(rows: MarketRows, nowMs: number, maxAgeMs: number)
 /** Route with the highest net that may be shown; -1 where there is none. */
 export function bestRoute(rows: MarketRows): number {
   const best = rankRoutes(rows)[0] ?? -1;
-  return best >= 0 && !isBlind(rows.reason(best)) && Number.isFinite(rows.route(best, 'net_bps')) ? best : -1;
+  return best >= 0 && mayPay(rows.reason(best)) && Number.isFinite(rows.route(best, 'net_bps')) ? best : -1;
 }
 
 /** A further step below the net of the entry, bps. */

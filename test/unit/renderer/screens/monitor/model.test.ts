@@ -67,3 +67,11 @@ test('funding is compared for 8 hours, and not at all without the interval', () 
   expect(fundingTip({ rate: 0.0001, hours: 4, nextMs })).toBe('+0.0100 % every 4 h, next at 16:00:00 UTC');
   expect(fundingTip({ rate: Number.NaN, hours: 8, nextMs })).toBeUndefined();
 });
+
+test('a suspect route is never named as the best', () => {
+  const rows = rowsOf(quotes, [
+    { reason: 'suspect', net_bps: 690 },
+    { reason: 'below_line', net_bps: -3 },
+  ]);
+  expect(bestOf(rows, 0, 10_000, 5_000).route).toBe(1);
+});

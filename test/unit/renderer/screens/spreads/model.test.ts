@@ -141,6 +141,9 @@ test('a cycle pays both fees twice, funding is added to the entry, and each rank
   // Colour says what pays under that heading.
   expect([text(0, 'cycle').ramp, text(1, 'funded').ramp]).toEqual([undefined, '2']);
   expect(text(2, 'net')).toEqual({ text: '+690.0', ramp: undefined, isBlind: false });
+  // What is too good to be true is never the best.
+  expect(rankRoutes(rows).slice(0, 2)).toEqual([0, 1]);
+  expect(bestRoute(rows)).toBe(0);
   // Funding that is not known makes the sum unknown, and such a route the last.
   expect(text(2, 'funded').text).toBe('—');
   expect(rankRoutes(rows, 'funded').slice(0, 3)).toEqual([1, 0, 2]);
