@@ -72,7 +72,7 @@ export async function measureUi(market: Market, browser: Browser, plan: Plan): P
   const heapBefore = await probed.heapBytes();
   await sleep(1_000);
   const fromMs = systemClock.wallMs();
-  const stopSignals = raiseSignals(market);
+  const stopSignals = raiseSignals(market, 20);
   const screens: Stretch[] = [];
   const slow: number[] = [];
   let interactions = 0;

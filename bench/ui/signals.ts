@@ -13,12 +13,16 @@ const routes = symbols.flatMap((symbol) =>
   venues.flatMap((buy) => venues.filter((sell) => sell !== buy).map((sell) => ({ symbol, buy, sell }))),
 );
 
-/** Opens and closes a signal of another route again and again until it is stopped; a route is silent for a minute. */
-export function raiseSignals(market: Market): () => Promise<void> {
+/**
+ * Opens and closes a signal of another route again and again until it is stopped; a route is heard once a minute.
+ *
+ * @param first place of the first route: others than those a moment ago
+ */
+export function raiseSignals(market: Market, first = 0): () => Promise<void> {
   let isStopped = false;
   const run = async (): Promise<void> => {
     // Neighbours in the list share their symbol: a step of 7 does not come back to it soon.
-    for (let i = 0; !isStopped; i++) await raise(market, routes[(i * 7) % routes.length]!);
+    for (let i = first; !isStopped; i++) await raise(market, routes[(i * 7) % routes.length]!);
   };
   const running = run();
   return async () => {
