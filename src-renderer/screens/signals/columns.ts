@@ -2,7 +2,7 @@ import type { Column } from '../../ui/table.tsx';
 
 export const signalColumns = [
   { key: 'state', label: 'State', width: 76 },
-  { key: 'opened', label: 'Opened', unit: 'UTC', width: 148 },
+  { key: 'opened', drop: 0, label: 'Opened', unit: 'UTC', width: 148 },
   { key: 'symbol', label: 'Symbol', width: 108 },
   { key: 'route', label: 'Buy→Sell', width: 84 },
   { key: 'life', label: 'Life', width: 68, align: 'right' },

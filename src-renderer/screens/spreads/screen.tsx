@@ -82,7 +82,7 @@ export function SpreadsScreen(): ReactNode {
           onChange={(next) => store.setState({ area: next })}
         />
         <label className="quiet">
-          Symbol{' '}
+          <span className="symbol-word">Symbol </span>
           <select
             className="select"
             data-testid="symbol"
