@@ -176,6 +176,7 @@ export class Line {
     const session: Session = this.#options.makeSession({
       opened: () => this.#opened(session),
       fed: () => this.#fed(session),
+      settled: () => this.#settled(session),
       refused: (topic, why) => this.#refused(session, topic, why),
       rotate: (why) => {
         if (session === this.#session) this.renew(why);
@@ -196,14 +197,17 @@ export class Line {
   #fed(session: Session): void {
     this.#attempt = 0;
     this.#venueAnswers();
-    if (session === this.#successor) {
-      // The new socket delivers: only now the old one goes, so nothing is missed between them.
-      const old = this.#session;
-      this.#session = session;
-      this.#successor = undefined;
-      old?.close();
-    }
     if (!this.#isStopped && session === this.#session) this.#enter('open', '');
+  }
+
+  /** The new socket delivers every topic: only now the old one goes, so nothing is missed between them. */
+  #settled(session: Session): void {
+    if (session !== this.#successor) return;
+    const old = this.#session;
+    this.#session = session;
+    this.#successor = undefined;
+    old?.close();
+    if (!this.#isStopped) this.#enter('open', '');
   }
 
   #refused(session: Session, topic: string, why: string): void {

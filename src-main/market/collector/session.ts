@@ -20,6 +20,8 @@ export interface SessionListener {
   opened(): void;
   /** The first event arrived: the connection works. */
   fed(): void;
+  /** It works and every topic was answered, or there was time enough for that: from here on it misses nothing. */
+  settled(): void;
   refused(topic: string, why: string): void;
   /** The venue or its age asks for a new socket before this one is closed. */
   rotate(why: string): void;
@@ -52,6 +54,7 @@ export class Session {
   #cancels: Cancel[] = [];
   #isOpen = false;
   #isFed = false;
+  #isSettled = false;
   #isClosing = false;
   #ended = false;
   #failure = '';
@@ -188,6 +191,7 @@ export class Session {
       if (!this.#isFed && this.#router.gaveEvents) {
         this.#isFed = true;
         this.#listener.fed();
+        this.#settle(this.subscriptions.isSettled);
       }
     } else if ('reject' in reading) {
       frames.reject(reading.reject);
@@ -199,6 +203,7 @@ export class Session {
 
   #control(control: Control): void {
     for (const { topic, why } of this.subscriptions.answer(control)) this.#listener.refused(topic, why);
+    this.#settle(this.subscriptions.isSettled);
     if (control.control === 'closing') this.#listener.rotate(control.why);
   }
 
@@ -232,6 +237,14 @@ export class Session {
   #checkFed(): void {
     if (!this.#isFed && !this.subscriptions.isAllRefused)
       this.drop(`no data within ${this.#limits.feedTimeoutMs} ms of subscribing`);
+    // A topic that nobody ever answers must not keep the socket before this one for ever.
+    else this.#settle(true);
+  }
+
+  #settle(isDue: boolean): void {
+    if (!isDue || this.#isSettled || !this.#isFed || this.#ended) return;
+    this.#isSettled = true;
+    this.#listener.settled();
   }
 
   #closed(why: string): void {

@@ -71,6 +71,13 @@ export class Subscriptions {
     return this.#refused.has(topic);
   }
 
+  /** Every topic of the plan was confirmed or refused; of a venue whose confirmations prove nothing: asked for. */
+  get isSettled(): boolean {
+    if (!this.#plan.confirms) return this.#requested >= this.#names.size;
+    const refused = this.#refused.size - (this.#refused.has(UNNAMED) ? 1 : 0);
+    return this.#acknowledged.size + refused >= this.#names.size;
+  }
+
   /** The venue wants nothing of the plan: no data will ever come. */
   get isAllRefused(): boolean {
     return this.#refused.size - (this.#refused.has(UNNAMED) ? 1 : 0) === this.#names.size;

@@ -28,6 +28,7 @@ function started({
   const listener: SessionListener = {
     opened: () => told.push('opened'),
     fed: () => told.push('fed'),
+    settled: () => told.push('settled'),
     refused: (name, why) => told.push(`refused ${name}: ${why}`),
     rotate: (why) => told.push(`rotate: ${why}`),
     ended: (why) => told.push(`ended: ${why}`),
@@ -129,7 +130,7 @@ test('a quiet venue that answers pings is kept, and not pinged more than once pe
       all.socket.pong();
     }
   }
-  expect(all.told).toEqual(['opened', 'fed']);
+  expect(all.told).toEqual(['opened', 'fed', 'settled']);
   expect(answered).toBeLessThanOrEqual(600 / 5 + 600 / 20);
 });
 

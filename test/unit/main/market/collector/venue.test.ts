@@ -220,6 +220,9 @@ test('renews its sockets without a gap', async () => {
   next.accept();
   old.frame(`bbo 0 ${T + 1} 101 1 102 1`);
   next.frame(`bbo 0 ${T + 1} 101 1 102 1`);
+  expect(old.state).toBe('open');
+  for (const name of ['bbo.BTCUSDT', 'trade.BTCUSDT', 'bbo.ETHUSDT', 'trade.ETHUSDT'])
+    next.frame(`ack ${name}`);
   expect([old.state, next.state, all.parts.totals.events]).toEqual(['closed', 'open', 3]);
   expect(all.venue.status()).toMatchObject({ reconnects: 1 });
 });
