@@ -50,7 +50,7 @@ export function reportUi(
     [
       heapMinutes === 0
         ? `heap growth in 10 min, scaled from ${figure(measured.heapS)} s`
-        : `heap growth in 10 min, from ${figure(measured.heapS / 60)} min`,
+        : `heap growth in 10 min, scaled from ${figure(measured.heapS / 60)} min`,
       `${figure(heapMb)} MB`,
       '< 5 MB',
       heapMb < 5,
