@@ -51,7 +51,7 @@ export interface AppData {
   readonly firstStart: StoreApi<{ readonly isAsked: boolean }>;
   /** Typed into the Settings and not saved yet, by path. */
   readonly typedSettings: StoreApi<Readonly<Record<string, string>>>;
-  /** What a screen is asked to show by another part: `count` grows with every wish. */
+  /** What a screen is asked to show by another part: `count` grows with every symbol. */
   readonly wanted: StoreApi<Wanted>;
   /** Told of a time that was typed into the palette; empty where nothing is replayed. */
   readonly timeTakers: Set<(text: string) => void>;
