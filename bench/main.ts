@@ -60,3 +60,5 @@ try {
   process.stderr.write(`bench: ${text}\n`);
   process.exitCode = isUsage ? 2 : 1;
 }
+
+export {};
