@@ -62,6 +62,11 @@ export class Connection {
     this.pushedMs = this.openedMs;
   }
 
+  /** The client has said goodbye: nothing that is sent from now on reaches it. */
+  get isLeaving(): boolean {
+    return this.#ws.readyState !== this.#ws.OPEN;
+  }
+
   /** A message about the connection: an answer, a notice. Never wrapped. */
   say(text: string): void {
     if (this.isOpen && !this.isHalfOpen) this.#out.text(text);

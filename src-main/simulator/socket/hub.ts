@@ -161,8 +161,13 @@ export class Hub {
   }
 
   #send(to: Topic, text: string, rows: number, events: EventCounts): void {
-    for (const connection of to.subscribers) connection.data(to.name, text);
-    this.#count(to, to.subscribers.size, rows, events);
+    let taken = 0;
+    for (const connection of to.subscribers) {
+      if (connection.isLeaving) continue;
+      connection.data(to.name, text);
+      taken++;
+    }
+    this.#count(to, taken, rows, events);
   }
 
   #count(to: Topic, times: number, rows: number, events: EventCounts): void {

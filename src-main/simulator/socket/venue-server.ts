@@ -203,6 +203,8 @@ export class VenueServer {
         this.#sessions.delete(connection);
         hub.forget(connection);
       });
+      // What was gathered leaves before a goodbye that this piece may hold is answered.
+      socket.prependListener('data', () => connection.flush());
       connection.flush();
     });
   }
