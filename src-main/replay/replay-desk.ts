@@ -142,6 +142,18 @@ export function replayDesk({ files, clock, workerUrl, readerUrl }: DeskPorts): D
 
   const threadOptions = (): ReplayThreadOptions => ({ workerUrl, readerUrl, clock, files });
 
+  /** What a file says of itself, asked in a thread of its own once for every change of the file. */
+  const known = new Map<string, { readonly stamp: string; readonly row: StrategyRow }>();
+  const describe = async (path: string): Promise<StrategyRow> => {
+    const info = await files.info(path);
+    const stamp = `${info?.size} ${info?.modifiedMs}`;
+    const before = known.get(path);
+    if (before?.stamp === stamp) return before.row;
+    const row = await describeInThread(path, threadOptions());
+    known.set(path, { stamp, row });
+    return row;
+  };
+
   return {
     handlers: {
       run: {
@@ -192,9 +204,7 @@ export function replayDesk({ files, clock, workerUrl, readerUrl }: DeskPorts): D
             .filter((name) => /^\w[\w .-]*\.(js|mjs|ts)$/.test(name))
             .toSorted();
           const described: StrategyRow[] = [];
-          for (const name of names) {
-            described.push({ ...(await describeInThread(join(place, name), threadOptions())), name });
-          }
+          for (const name of names) described.push({ ...(await describe(join(place, name))), name });
           const ours = builtInStrategies.map(({ name, title, what, kind, fields }) => ({
             name,
             title,

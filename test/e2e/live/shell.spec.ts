@@ -170,7 +170,7 @@ test('is driven with the keyboard alone: screens, keys, mute, and back to where 
   await page.keyboard.press('Escape');
   await expect(sheet).toBeHidden();
   // Tab alone reaches the table; its rows are walked with arrows.
-  for (let i = 0; i < 20 && (await page.locator('.monitor :focus').count()) === 0; i++)
+  for (let i = 0; i < 40 && (await page.locator('.monitor :focus').count()) === 0; i++)
     await page.keyboard.press('Tab');
   await expect(row(page, 'BTCUSDT')).toBeFocused();
   await page.keyboard.press('ArrowDown');
