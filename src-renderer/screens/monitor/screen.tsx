@@ -144,7 +144,9 @@ function TableView(): ReactNode {
             <TableHead columns={fitted.shown} />
             <div style={{ height: `${view.start * groupRem}rem` }} />
             {shown.map((position) => {
-              const symbol = list[position] ?? 0;
+              const symbol = list[position];
+              // A list that has just become shorter is drawn once before its window is measured anew.
+              if (symbol === undefined) return null;
               const name = session.symbols[symbol]?.symbol ?? '';
               return (
                 <SymbolGroup
