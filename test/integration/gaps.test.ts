@@ -46,7 +46,8 @@ function imbalances(minutes: readonly StreamMinute[]): unknown[] {
 test.concurrent(
   'only what the venue never sends is a gap, with its number and the ids around it',
   async (context) => {
-    const rig = await start(context);
+    // Lively enough that three messages less are no silence.
+    const rig = await start(context, { rate: 60 });
     // Counting anew and a rotation are none.
     await rig.command({ command: 'restartU', venue: 'bybit' });
     await rig.command({ command: 'notice', venue: 'okx', closeAfterMs: 20_000 });
