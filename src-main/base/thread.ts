@@ -125,7 +125,7 @@ export function portOfParent(name: string): MessagePort {
 }
 
 export interface WorkerOptions {
-  /** Finishes what is under way. The thread ends when it has, and when nothing else keeps it alive. */
+  /** Finishes what is under way, with the ways to other threads still open. The thread ends when nothing else keeps it alive. */
   readonly onStop?: () => void | Promise<void>;
 }
 
@@ -155,6 +155,8 @@ export function runWorker<C extends Contract>(
     for (const { stop } of ports) stop();
     await onStop?.();
     for (const { port } of ports) port.close();
+    // A way to another thread that is listened to would keep this one alive.
+    for (const port of Object.values((workerData as ThreadData).ports)) port.close();
   };
 
   beat();

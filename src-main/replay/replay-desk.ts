@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import {
+  idleReplay,
   RUNS_FOLDER,
   STRATEGIES_FOLDER,
   type ReplayNews,
@@ -39,35 +40,12 @@ export interface Desk {
   stop(): Promise<void>;
 }
 
-const idle: ReplayStatus = {
-  launch: 0,
-  strategy: '',
-  state: 'idle',
-  text: '',
-  run_id: null,
-  events: 0,
-  rows: 0,
-  share: 0,
-  events_per_s: 0,
-  decisions: 0,
-  fills: 0,
-  ts_ms: null,
-  cursor: null,
-  from_ms: null,
-  to_ms: null,
-  equity: null,
-  speed: 'max',
-  stop_reason: null,
-  error: null,
-  hashes: null,
-};
-
 /** The replay contract served: launches, one run at a time, and the runs of the data folder. */
 export function replayDesk({ files, clock, workerUrl, readerUrl }: DeskPorts): Desk {
   const status = new Latest<ReplayStatus>();
   const news = new Emitter<ReplayNews>();
   let dataDir: string | undefined;
-  let current = idle;
+  let current = idleReplay;
   let run: ReplayThread | undefined;
   let ended: Promise<unknown> = Promise.resolve();
   const set = (change: Partial<ReplayStatus>): void => {
@@ -85,7 +63,7 @@ export function replayDesk({ files, clock, workerUrl, readerUrl }: DeskPorts): D
       throw new AppError('INVALID_INPUT', 'replay: expected one run at a time, found one under way');
     const launch = current.launch + 1;
     const strategy = 'builtIn' in spec.strategy ? spec.strategy.builtIn : basename(spec.strategy.file);
-    current = { ...idle, launch, strategy, speed: how.speed };
+    current = { ...idleReplay, launch, strategy, speed: how.speed };
     set({ state: 'opening', text: 'Reading the datasets' });
     let isKept = false;
     const thread = startReplayThread(

@@ -1,4 +1,4 @@
-import type { ReplayNews } from '#shared/api/replay.ts';
+import { idleReplay, type ReplayNews } from '#shared/api/replay.ts';
 import { AppError } from '#shared/error-codes.ts';
 import type { Client, Handlers } from '#shared/rpc/contract.ts';
 import { decodeCursor, encodeCursor, type ReplayCursor } from '#shared/strategy/cursor.ts';
@@ -25,42 +25,26 @@ export interface StrategyThreadPorts {
   readonly clock: Clock;
 }
 
-const idle: ThreadStatus = {
-  state: 'idle',
-  text: '',
-  run_id: null,
-  events: 0,
-  rows: 0,
-  share: 0,
-  events_per_s: 0,
-  decisions: 0,
-  fills: 0,
-  ts_ms: null,
-  cursor: null,
-  from_ms: null,
-  to_ms: null,
-  equity: null,
-  speed: 'max',
-  stop_reason: null,
-  error: null,
-  hashes: null,
-};
+/** What is known of the launch the caller adds. */
+const { launch: _, strategy: _of, ...idle } = idleReplay;
 
-/** The replay contract served: one run at a time, steered while it runs. */
-export function serveStrategy({
-  files,
-  clock,
-  reader,
-}: StrategyThreadPorts): Handlers<typeof strategyContract> {
+export interface ServedStrategy {
+  readonly handlers: Handlers<typeof strategyContract>;
+  /** Cancels the run under way and waits until what it has is written. */
+  stop(): Promise<void>;
+}
+
+/** The strategy contract served: one run at a time, steered while it runs. */
+export function serveStrategy({ files, clock, reader }: StrategyThreadPorts): ServedStrategy {
   const status = new Latest<ThreadStatus>();
   const started = new Latest<StartedFacts>();
   const news = new Emitter<Omit<ReplayNews, 'launch'>>();
-  let isBusy = false;
+  let underWay: Promise<RunResult> | undefined;
   let run: StartedRun | undefined;
   let last: RunNews | undefined;
   /** Where a run that is done again from its start goes to. */
   let again: StepTo | undefined;
-  let current = idle;
+  let current: ThreadStatus = idle;
   const set = (change: Partial<ThreadStatus>): void => {
     current = { ...current, ...change };
     status.set(current);
@@ -160,50 +144,58 @@ export function serveStrategy({
     control_.stop();
   };
 
+  const work = async (order: ReplayOrder): Promise<RunResult> => {
+    current = { ...idle, speed: order.speed };
+    set({ state: 'opening', text: 'Reading the datasets' });
+    try {
+      let result = await once(order);
+      // A resume has only its own part of the past: what lies before is done from the very start.
+      while (again !== undefined && result.stopReason === 'CANCELLED') {
+        const { resume: _, ...spec } = order.spec;
+        result = await once({ ...order, spec });
+      }
+      again = undefined;
+      const { stopReason, error, hashes, events, decisions, fills, equity } = result;
+      const share = stopReason === 'STREAM_END' || stopReason === 'CURSOR_END' ? 1 : current.share;
+      const isFailed = error !== null;
+      set({
+        state: isFailed ? 'failed' : 'done',
+        text: error?.message ?? '',
+        stop_reason: stopReason,
+        error,
+        hashes,
+        events,
+        decisions,
+        fills,
+        equity,
+        share,
+        events_per_s: 0,
+      });
+      return result;
+    } catch (cause) {
+      set({
+        state: 'failed',
+        text: cause instanceof Error ? cause.message : String(cause),
+        events_per_s: 0,
+      });
+      throw cause;
+    }
+  };
+
+  const cancel = (): null => {
+    again = undefined;
+    run?.control.stop();
+    return null;
+  };
+
   const done = (): null => null;
-  return {
+  const handlers: Handlers<typeof strategyContract> = {
     run: {
-      async start(order) {
-        if (isBusy)
+      start(order) {
+        if (underWay !== undefined)
           throw new AppError('INVALID_INPUT', 'replay: expected one run at a time, found one under way');
-        isBusy = true;
-        current = { ...idle, speed: order.speed };
-        set({ state: 'opening', text: 'Reading the datasets' });
-        try {
-          let result = await once(order);
-          // A resume has only its own part of the past: what lies before is done from the very start.
-          while (again !== undefined && result.stopReason === 'CANCELLED') {
-            const { resume: _, ...spec } = order.spec;
-            result = await once({ ...order, spec });
-          }
-          again = undefined;
-          const { stopReason, error, hashes, events, decisions, fills, equity } = result;
-          const share = stopReason === 'STREAM_END' || stopReason === 'CURSOR_END' ? 1 : current.share;
-          const isFailed = error !== null;
-          set({
-            state: isFailed ? 'failed' : 'done',
-            text: error?.message ?? '',
-            stop_reason: stopReason,
-            error,
-            hashes,
-            events,
-            decisions,
-            fills,
-            equity,
-            share,
-            events_per_s: 0,
-          });
-          return result;
-        } catch (cause) {
-          set({
-            state: 'failed',
-            text: cause instanceof Error ? cause.message : String(cause),
-            events_per_s: 0,
-          });
-          throw cause;
-        } finally {
-          isBusy = false;
-        }
+        underWay = work(order).finally(() => (underWay = undefined));
+        return underWay;
       },
       status: (_, emit) => status.on(emit),
       started: (_, emit) => started.on(emit),
@@ -229,14 +221,18 @@ export function serveStrategy({
         }
         return null;
       },
-      stop() {
-        again = undefined;
-        run?.control.stop();
-        return null;
-      },
+      stop: cancel,
     },
     strategies: {
       describe: ({ file, heartbeat }) => describeFile(file, new Heartbeat(heartbeat), files),
+    },
+  };
+
+  return {
+    handlers,
+    async stop() {
+      cancel();
+      await underWay?.catch(() => {});
     },
   };
 }

@@ -8,5 +8,5 @@ import { strategyContract } from './strategy.contract.ts';
 import { serveStrategy } from './serve-strategy.ts';
 
 const reader = connect(readerContract, portWire(portOfParent('reader')));
-const handlers = serveStrategy({ files: systemFiles, clock: steadyClock, reader });
-runWorker(strategyContract, handlers, { onStop: () => void handlers.control.stop({}) });
+const served = serveStrategy({ files: systemFiles, clock: steadyClock, reader });
+runWorker(strategyContract, served.handlers, { onStop: () => served.stop() });

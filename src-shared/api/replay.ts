@@ -66,6 +66,30 @@ export interface ReplayStatus {
   readonly hashes: RunHashes | null;
 }
 
+/** Before the first launch. */
+export const idleReplay: ReplayStatus = {
+  launch: 0,
+  state: 'idle',
+  text: '',
+  run_id: null,
+  strategy: '',
+  events: 0,
+  rows: 0,
+  share: 0,
+  events_per_s: 0,
+  decisions: 0,
+  fills: 0,
+  ts_ms: null,
+  cursor: null,
+  from_ms: null,
+  to_ms: null,
+  equity: null,
+  speed: 'max',
+  stop_reason: null,
+  error: null,
+  hashes: null,
+};
+
 /** What has come about since the item before; four items a second at most. */
 export interface ReplayNews {
   readonly launch: number;

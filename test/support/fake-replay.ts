@@ -1,4 +1,4 @@
-import type { replay, ReplayStatus, StrategyRow } from '#shared/api/replay.ts';
+import { idleReplay, type replay, type StrategyRow } from '#shared/api/replay.ts';
 import { AppError } from '#shared/error-codes.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
 import { builtInStrategies } from '../../src-main/strategies/registry.ts';
@@ -7,28 +7,6 @@ import { builtInStrategies } from '../../src-main/strategies/registry.ts';
 export function fakeReplay(): Handlers<{ replay: typeof replay }>['replay'] {
   const noRun = (): never => {
     throw new AppError('NOT_FOUND', 'run: expected a complete one, found none');
-  };
-  const idle: ReplayStatus = {
-    launch: 0,
-    state: 'idle',
-    text: '',
-    run_id: null,
-    strategy: '',
-    events: 0,
-    rows: 0,
-    share: 0,
-    events_per_s: 0,
-    decisions: 0,
-    fills: 0,
-    ts_ms: null,
-    cursor: null,
-    from_ms: null,
-    to_ms: null,
-    equity: null,
-    speed: 'max',
-    stop_reason: null,
-    error: null,
-    hashes: null,
   };
   return {
     strategies: () => ({
@@ -47,7 +25,7 @@ export function fakeReplay(): Handlers<{ replay: typeof replay }>['replay'] {
     resume: noRun,
     steer: noRun,
     status(_, emit) {
-      emit(idle);
+      emit(idleReplay);
       return () => {};
     },
     news: () => () => {},
