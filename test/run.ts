@@ -4,16 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtUi } from '../src-main/headless/built-ui.ts';
 import { findChromium } from './support/chromium.ts';
+import { playwrightCount, vitestCount, type Count } from './support/test-reports.ts';
 
 /** `npm test`: unit and integration tests, then the browser tests; the last line says how many passed and failed. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const results = join(root, 'test-results');
-
-interface Count {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -33,28 +28,15 @@ function run(
   });
   if (!existsSync(report)) {
     say(`${tool} ended with code ${ended.status} and left no report`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${tool}: left no report`] };
   }
   const count = read(JSON.parse(readFileSync(report, 'utf8')));
   // A tool that fails for another reason than a test (a worker that died, an unhandled error) has failed all the same.
-  if (ended.status !== 0 && count.failed === 0) count.failed = 1;
+  if (ended.status !== 0 && count.failed === 0) {
+    count.failed = 1;
+    count.failures.push(`${tool}: ended with code ${ended.status}, see its output`);
+  }
   return count;
-}
-
-function vitestCount(json: unknown): Count {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = json as Record<string, number>;
-  return {
-    passed: numPassedTests ?? 0,
-    failed: numFailedTests ?? 0,
-    skipped: (numPendingTests ?? 0) + (numTodoTests ?? 0),
-  };
-}
-
-function playwrightCount(json: unknown): Count {
-  const { stats } = json as {
-    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  };
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
 }
 
 mkdirSync(results, { recursive: true });
@@ -76,14 +58,14 @@ const counts = [
       vitestReport,
     ],
     vitestReport,
-    vitestCount,
+    (json) => vitestCount(json, root),
   ),
 ];
 
 const browser = findChromium(say);
 if ('why' in browser) {
   say(`Browser tests cannot run: ${browser.why}`);
-  counts.push({ passed: 0, failed: 1, skipped: 0 });
+  counts.push({ passed: 0, failed: 1, skipped: 0, failures: [`no browser: ${browser.why}`] });
 } else {
   await builtUi(say);
   const report = join(results, 'playwright.json');
@@ -105,7 +87,9 @@ const total = counts.reduce((a, b) => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
+  failures: [...a.failures, ...b.failures],
 }));
+for (const failure of total.failures) say(`FAILED ${failure}`);
 say(
   `${total.passed} passed, ${total.failed} failed${total.skipped === 0 ? '' : `, ${total.skipped} skipped`}`,
 );
