@@ -2,7 +2,8 @@ import { AppError } from '#shared/error-codes.ts';
 import { canonicalStringify } from '#shared/strategy/canonical.ts';
 import { SeededRandom } from '#shared/strategy/random.ts';
 import type { Params } from '#shared/strategy/strategy.ts';
-import type { Dimension, SweepSpec } from './spec.ts';
+import type { Dimension } from '#shared/sweep/space.ts';
+import type { SweepSpec } from './spec.ts';
 
 type Value = number | string | boolean;
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
 import { parseModels } from '#shared/strategy/execution/models.ts';
 import type { Params } from '#shared/strategy/strategy.ts';
@@ -33,8 +33,24 @@ export interface SweepPorts {
   };
   /** Folder of the results; runs that its journal holds are not done again. */
   readonly outDir: string;
+  /** File of what has been done, of several sweeps over the same data; beside the results unless said. */
+  readonly journal?: (data: PreparedData) => string;
   readonly signal: AbortSignal;
+  /** Told before the first run. */
+  readonly onPlan?: (plan: SweepPlan) => void;
   readonly onProgress: (progress: SweepProgress) => void;
+}
+
+/** What a sweep is going to do. */
+export interface SweepPlan {
+  readonly data: PreparedData;
+  readonly trials: number;
+  readonly windows: number;
+  readonly runs: number;
+  /** Runs that were done before. */
+  readonly known: number;
+  /** The table as it stands. */
+  look(): readonly TrialRow[];
 }
 
 export interface SweepProgress {
@@ -79,7 +95,8 @@ export async function runSweep(
   const { backend, files, outDir, signal } = ports;
   const models = parseModels(spec.models);
   const data = await backend.open();
-  const windows = windowsOf(spec.division, BigInt(data.first), BigInt(data.last), data.unit);
+  const { first, last } = within(spec.range, data);
+  const windows = windowsOf(spec.division, first, last, data.unit);
   const trials = enumerate(spec);
   if (trials.length === 0)
     throw new AppError('INVALID_INPUT', 'sweep: expected at least one trial, found none');
@@ -106,17 +123,30 @@ export async function runSweep(
         ),
   );
   const jobs = [...new Map(planned.map((job) => [job.key, job])).values()];
+  const journalPath = ports.journal?.(data) ?? join(outDir, SWEEP_FILES.journal);
   await files.makeDir(outDir);
-  const journal = await Journal.open(join(outDir, SWEEP_FILES.journal), files);
+  await files.makeDir(dirname(journalPath));
+  const journal = await Journal.open(journalPath, files);
   try {
     const missing = jobs.filter(({ key }) => journal.get(key) === undefined);
-    const { failures, ran } = await doJobs(missing, jobs.length, journal, ports);
+    const failures = new Map<string, string>();
     const find = (job: Job): JobOutcome | string | undefined => journal.get(job.key) ?? failures.get(job.key);
-    const rows = trials.flatMap((params, i) =>
-      windows.map((window, w) =>
-        rowOf({ trial: i + 1, window: w + 1, params }, identities[i]!, window, { jobOf, find }, choice),
-      ),
-    );
+    const look = (): TrialRow[] =>
+      trials.flatMap((params, i) =>
+        windows.map((window, w) =>
+          rowOf({ trial: i + 1, window: w + 1, params }, identities[i]!, window, { jobOf, find }, choice),
+        ),
+      );
+    ports.onPlan?.({
+      data,
+      trials: trials.length,
+      windows: windows.length,
+      runs: jobs.length,
+      known: jobs.length - missing.length,
+      look,
+    });
+    const ran = await doJobs(missing, jobs.length, { journal, failures }, ports);
+    const rows = look();
     const summary = summaryOf(spec, choice, {
       data,
       windows,
@@ -132,17 +162,33 @@ export async function runSweep(
   }
 }
 
+/** First and last time that is looked at. @throws AppError INVALID_INPUT where that is nothing */
+function within(
+  range: SweepSpec['range'],
+  data: PreparedData,
+): { readonly first: bigint; readonly last: bigint } {
+  const [begin, end] = [BigInt(data.first), BigInt(data.last)];
+  const first = range?.from === undefined || BigInt(range.from) < begin ? begin : BigInt(range.from);
+  const last = range?.to === undefined || BigInt(range.to) > end ? end : BigInt(range.to) - 1n;
+  if (first > last)
+    throw new AppError(
+      'INVALID_INPUT',
+      `range: expected some of the data between ${range?.from ?? 'its begin'} and ${range?.to ?? 'its end'}, found ${begin} to ${end}`,
+    );
+  return { first, last };
+}
+
+/** @returns how many runs were done */
 async function doJobs(
   missing: readonly Job[],
   runs: number,
-  journal: Journal,
+  { journal, failures }: { readonly journal: Journal; readonly failures: Map<string, string> },
   { backend, signal, onProgress }: SweepPorts,
-): Promise<{ failures: Map<string, string>; ran: number }> {
-  const failures = new Map<string, string>();
+): Promise<number> {
   let [ran, events] = [0, 0];
   const report = (): void => onProgress({ done: runs - missing.length + ran + failures.size, runs, events });
   report();
-  if (missing.length === 0 || signal.aborted) return { failures, ran };
+  if (missing.length === 0 || signal.aborted) return ran;
   const cancel = (): void => void backend.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {
@@ -159,7 +205,7 @@ async function doJobs(
   } finally {
     signal.removeEventListener('abort', cancel);
   }
-  return { failures, ran };
+  return ran;
 }
 
 function rowOf(
@@ -181,12 +227,11 @@ function rowOf(
     if (span === null) return null;
     const job = jobOf(identity, span);
     const outcome = find(job);
-    return typeof outcome === 'object'
-      ? ({ run_key: job.key, ...span, ...outcome } satisfies Side)
-      : (outcome ?? 'not run');
+    return typeof outcome === 'object' ? ({ run_key: job.key, ...span, ...outcome } satisfies Side) : outcome;
   });
   const failed = sides.find((side) => typeof side === 'string');
   if (failed !== undefined) return { ...head, status: 'failed', text: failed, ...nothing };
+  if (sides.includes(undefined)) return { ...head, status: 'waiting', text: null, ...nothing };
   const [own, judged] = sides as [Side, Side | null];
   const stopped = [own, judged].find((side) => side !== null && side.stopReason !== 'STREAM_END');
   const text =
@@ -215,7 +260,8 @@ function summaryOf(
     readonly rows: readonly TrialRow[];
   },
 ): SweepSummary {
-  const { datasets, places, strategy, params, space, search, division, seed, models, maxTrials } = spec;
+  const { datasets, places, strategy, params, space, search, division, range, seed, models, maxTrials } =
+    spec;
   const plain = {
     // Files fetched from a store lie elsewhere each time.
     datasets: datasets.map((path) => places?.[`${path}/`] ?? path),
@@ -228,6 +274,7 @@ function summaryOf(
         typeof value === 'bigint' ? String(value) : value,
       ]),
     ),
+    ...(range === undefined ? {} : { range }),
     seed,
     models,
     max_trials: maxTrials,

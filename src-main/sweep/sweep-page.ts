@@ -1,13 +1,13 @@
 import { metricGroups, metricText, type MetricFormat } from '#shared/report/metric-rows.ts';
+import { heatmapOf, type HeatCell, type Heatmap } from '#shared/sweep/heatmap.ts';
+import type { Winner } from '#shared/sweep/winner.ts';
 import { document } from '../report/html/document.ts';
 import { html, nothing, type Html } from '../report/html/escape.ts';
 import { heat } from '../report/html/months.ts';
 import { identityTable } from '../report/html/tables.ts';
-import { heatmapOf, type HeatCell, type Heatmap } from './heatmap.ts';
 import { score, type Objective } from './objective.ts';
 import type { SweepSummary } from './sweep-summary.ts';
-import type { TrialRow } from './trial-row.ts';
-import type { Winner } from './winners.ts';
+import { heatPoint, type TrialRow } from './trial-row.ts';
 
 /** Trials of the table; the CSV has all. */
 const MOST_ROWS = 200;
@@ -35,7 +35,10 @@ export function sweepPage(
         `map-${window}`,
         title,
         heatmaps(
-          heatmapOf(own, names, objective),
+          heatmapOf(
+            own.map((row) => heatPoint(row, objective)),
+            names,
+          ),
           own.some(({ test }) => test !== null),
           text,
         ),

@@ -1,6 +1,6 @@
+import type { Winner } from '#shared/sweep/winner.ts';
 import type { Constraint } from './objective.ts';
 import type { Window } from './windows.ts';
-import type { Winner } from './winners.ts';
 
 /** `sweep.json`: what was asked, and what came of it. Holds nothing that two equal sweeps would differ in. */
 export interface SweepSummary {

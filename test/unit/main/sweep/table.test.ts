@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Metrics } from '#shared/report/metrics.ts';
+import { heatmapOf, type HeatPoint } from '#shared/sweep/heatmap.ts';
 import { deflatedSharpe } from '../../../../src-main/report/probabilistic-sharpe.ts';
 import { RunMetrics } from '../../../../src-main/report/run-metrics.ts';
-import { heatmapOf } from '../../../../src-main/sweep/heatmap.ts';
 import { parseObjective } from '../../../../src-main/sweep/objective.ts';
 import { tableCsv } from '../../../../src-main/sweep/table-files.ts';
-import type { Side, TrialRow } from '../../../../src-main/sweep/trial-row.ts';
+import { heatPoint, type Side, type TrialRow } from '../../../../src-main/sweep/trial-row.ts';
 import { outOfSample, winnersOf } from '../../../../src-main/sweep/winners.ts';
 
 function side(metrics: Partial<Metrics>): Side {
@@ -94,6 +94,9 @@ describe('the winner', () => {
 });
 
 describe('the heatmap', () => {
+  const points = (rows: readonly TrialRow[]): HeatPoint[] =>
+    rows.map((one) => heatPoint(one, parseObjective('total_return')));
+
   test('shows the best of every pair of values in training, and the same trial in the test', () => {
     const rows = [
       row(1, { total_return: 0.1 }, { params: { a: 1, b: 'x', c: 1 }, test: side({ total_return: 0.9 }) }),
@@ -101,7 +104,7 @@ describe('the heatmap', () => {
       row(3, { total_return: 0.3 }, { params: { a: 2, b: 'y', c: 1 }, test: side({ total_return: 0 }) }),
       row(4, { total_return: 9 }, { params: { a: 3, b: 'y', c: 1 }, status: 'stopped' }),
     ];
-    expect(heatmapOf(rows, ['a', 'b'], parseObjective('total_return'))).toEqual({
+    expect(heatmapOf(points(rows), ['a', 'b'])).toEqual({
       x: 'a',
       y: 'b',
       columns: ['1', '2', '3'],
@@ -110,14 +113,14 @@ describe('the heatmap', () => {
         { label: 'y', cells: [null, { trial: 3, train: 0.3, test: 0 }, null] },
       ],
     });
-    expect(heatmapOf(rows, ['a'], parseObjective('total_return'))).toBeUndefined();
+    expect(heatmapOf(points(rows), ['a'])).toBeUndefined();
   });
 
   test('puts many numbers together in stretches', () => {
     const rows = Array.from({ length: 40 }, (_, i) =>
       row(i, { total_return: i }, { params: { a: i, b: i % 2 } }),
     );
-    const map = heatmapOf(rows, ['a', 'b'], parseObjective('total_return'))!;
+    const map = heatmapOf(points(rows), ['a', 'b'])!;
     expect(map.columns).toHaveLength(8);
     expect(map.rows[1]!.cells.at(-1)).toMatchObject({ train: 39 });
   });

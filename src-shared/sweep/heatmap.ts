@@ -1,5 +1,15 @@
-import { score, type Objective } from './objective.ts';
-import type { TrialRow } from './trial-row.ts';
+import type { Params } from '../strategy/strategy.ts';
+
+/** A trial as a map places it. */
+export interface HeatPoint {
+  readonly trial: number;
+  readonly params: Params;
+  /** Larger is better; null where there is nothing to compare. */
+  readonly score: number | null;
+  /** The figure on the training side and, where there is one, in the test. */
+  readonly train: number | null;
+  readonly test: number | null;
+}
 
 /** The best figure of each pair of values of two parameters, whatever the others were. */
 export interface Heatmap {
@@ -20,31 +30,44 @@ export interface HeatCell {
 const MOST_VALUES = 16;
 const STRETCHES = 8;
 
-/** Of the two parameters with the most values, of one window; undefined where fewer than two vary. */
-export function heatmapOf(
-  rows: readonly TrialRow[],
-  names: readonly string[],
-  objective: Objective,
-): Heatmap | undefined {
-  const axes = names
-    .map((name) => ({ name, ...axisOf(rows.map(({ params }) => params[name])) }))
+/** Parameters that have more than one value among the trials, those with the most values first. */
+export function varying(points: readonly HeatPoint[], names: readonly string[]): readonly string[] {
+  return axesOf(points, names).map(({ name }) => name);
+}
+
+/** Of the first two of these parameters that vary, as `varying` puts them; undefined where fewer than two do. */
+export function heatmapOf(points: readonly HeatPoint[], names: readonly string[]): Heatmap | undefined {
+  const [x, y] = axesOf(points, names);
+  return x === undefined || y === undefined ? undefined : mapOf(points, x, y);
+}
+
+/** Of two parameters by name; undefined where one of them has no values. */
+export function heatmapBy(points: readonly HeatPoint[], across: string, down: string): Heatmap | undefined {
+  const axes = axesOf(points, [across, down]);
+  const [x, y] = [across, down].map((name) => axes.find((axis) => axis.name === name));
+  return x === undefined || y === undefined || x === y ? undefined : mapOf(points, x, y);
+}
+
+interface Axis {
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly place: (value: unknown) => number;
+}
+
+function axesOf(points: readonly HeatPoint[], names: readonly string[]): Axis[] {
+  return names
+    .map((name) => ({ name, ...axisOf(points.map(({ params }) => params[name])) }))
     .filter(({ labels }) => labels.length > 1)
     .toSorted((a, b) => b.labels.length - a.labels.length || (a.name < b.name ? -1 : 1));
-  const [x, y] = axes;
-  if (x === undefined || y === undefined) return undefined;
+}
+
+function mapOf(points: readonly HeatPoint[], x: Axis, y: Axis): Heatmap {
   const best = new Map<string, HeatCell & { score: number }>();
-  for (const { trial, params, status, train, test } of rows) {
-    const found = status === 'ok' && train !== null ? score(train.metrics, objective) : null;
-    if (found === null || train === null) continue;
+  for (const { trial, params, score, train, test } of points) {
+    if (score === null || train === null) continue;
     const key = `${x.place(params[x.name])} ${y.place(params[y.name])}`;
-    if (found <= (best.get(key)?.score ?? Number.NEGATIVE_INFINITY)) continue;
-    const figure = test?.metrics[objective.metric];
-    best.set(key, {
-      trial,
-      train: train.metrics[objective.metric] as number,
-      test: typeof figure === 'number' ? figure : null,
-      score: found,
-    });
+    if (score <= (best.get(key)?.score ?? Number.NEGATIVE_INFINITY)) continue;
+    best.set(key, { trial, train, test, score });
   }
   const cell = (column: number, line: number): HeatCell | null => {
     const { trial, train, test } = best.get(`${column} ${line}`) ?? {};
@@ -58,10 +81,7 @@ export function heatmapOf(
   };
 }
 
-function axisOf(values: readonly unknown[]): {
-  labels: readonly string[];
-  place: (value: unknown) => number;
-} {
+function axisOf(values: readonly unknown[]): Omit<Axis, 'name'> {
   const distinct = [...new Set(values)].filter((value) => value !== undefined);
   const numbers = distinct.filter((value) => typeof value === 'number').toSorted((a, b) => a - b);
   if (numbers.length < distinct.length || numbers.length <= MOST_VALUES) {
