@@ -24,6 +24,7 @@ export default defineConfig({
           'history.worker': at('./src-main/history/history.worker.ts'),
           'query.worker': at('./src-main/query/query.worker.ts'),
           'sweep.worker': at('./src-main/sweep/sweep.worker.ts'),
+          'sweep-desk.worker': at('./src-main/sweep/sweep-desk.worker.ts'),
           'replay.worker': at('./src-main/replay/replay.worker.ts'),
           'strategy.worker': at('./src-main/replay/strategy.worker.ts'),
           'reader.worker': at('./src-main/replay/reader.worker.ts'),

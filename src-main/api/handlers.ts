@@ -13,6 +13,7 @@ import { gapHandlers, type GapSources } from './gaps.ts';
 import { replayHandlers, type ReplaySources } from './replay.ts';
 import { settingsHandlers, type SettingsSources } from './settings.ts';
 import { signalHandlers, type SignalSources } from './signals.ts';
+import { sweepHandlers, type SweepSources } from './sweep.ts';
 
 /** Where the answers come from. */
 export interface ApiSources extends SettingsSources {
@@ -31,6 +32,7 @@ export interface ApiSources extends SettingsSources {
   readonly work: DataWork;
   readonly alerts: AlertSources;
   readonly replay: ReplaySources;
+  readonly sweep: SweepSources;
   gaps(query: GapsQuery): Promise<readonly Gap[]>;
   readonly gapNotes: GapSources['notes'];
   minutes(query: MinutesQuery): Promise<Minutes>;
@@ -68,6 +70,7 @@ export function apiHandlers(sources: ApiSources): Handlers<Api> {
     ledger: { minutes: (query) => sources.minutes(query) },
     ...settingsHandlers(sources),
     replay: replayHandlers(sources.replay),
+    sweep: sweepHandlers(sources.sweep),
     ...feesHandlers(sources.fees),
   };
 }

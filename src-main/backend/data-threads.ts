@@ -7,11 +7,14 @@ import { spawnThread, type Thread } from '../base/thread.ts';
 import { replayContract } from '../replay/replay.contract.ts';
 import { queryContract } from '../query/query.contract.ts';
 import { compactContract } from '../storage/compact.contract.ts';
+import { sweepDeskContract } from '../sweep/sweep-desk.contract.ts';
 import type { Host, WorkerName } from './host.ts';
 
 export interface DataThreads extends DataSources {
   /** Where runs are launched; ready to be asked. */
   readonly desk: () => Promise<Client<typeof replayContract>>;
+  /** Where sweeps are begun; ready to be asked. */
+  readonly sweeps: () => Promise<Client<typeof sweepDeskContract>>;
   /** Ends work under way, and the threads. */
   stop(): Promise<void>;
 }
@@ -46,6 +49,7 @@ export function dataThreads(host: Host, { clock, log }: { clock: Clock; log: Log
   };
   let ready: Promise<unknown> = Promise.resolve();
   let deskReady: Promise<unknown> = Promise.resolve();
+  let sweepsReady: Promise<unknown> = Promise.resolve();
   return {
     dataDir: host.dataDir,
     spoolDir: join(host.dataDir, 'spool'),
@@ -61,6 +65,12 @@ export function dataThreads(host: Host, { clock, log }: { clock: Clock; log: Log
       const { client, isNew } = thread('replay', replayContract);
       if (isNew) deskReady = client.run.start({ dataDir: host.dataDir });
       await deskReady;
+      return client;
+    },
+    async sweeps() {
+      const { client, isNew } = thread('sweep-desk', sweepDeskContract);
+      if (isNew) sweepsReady = client.desk.start({ dataDir: host.dataDir });
+      await sweepsReady;
       return client;
     },
     async stop() {

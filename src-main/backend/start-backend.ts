@@ -145,6 +145,7 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
     log: options.lines,
     data,
     replay: { desk: data.desk, queries: () => data.queries() },
+    sweep: { desk: data.sweeps, queries: () => data.queries() },
     work,
     alerts,
     gaps: (query) => recorder.ledger.gaps(query),

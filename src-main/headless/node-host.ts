@@ -10,6 +10,7 @@ const sources: Readonly<Record<WorkerName, string>> = {
   uploader: '../storage/uploader.worker.ts',
   history: '../history/history.worker.ts',
   replay: '../replay/replay.worker.ts',
+  'sweep-desk': '../sweep/sweep-desk.worker.ts',
 };
 
 /** Plain Node: workers from the sources, or from the bundles beside the built program; no clients but those over HTTP. */

@@ -9,6 +9,7 @@ import type { Job, JobOutcome, SweepBackend } from './backend.ts';
 import { enumerate } from './enumerate.ts';
 import { Journal } from './journal.ts';
 import { keepsTo, type Constraint, type Objective } from './objective.ts';
+import { within } from './range.ts';
 import type { SweepSpec } from './spec.ts';
 import type { Identified, PreparedData } from './sweep.contract.ts';
 import { sweepPage } from './sweep-page.ts';
@@ -160,22 +161,6 @@ export async function runSweep(
   } finally {
     await journal.close();
   }
-}
-
-/** First and last time that is looked at. @throws AppError INVALID_INPUT where that is nothing */
-function within(
-  range: SweepSpec['range'],
-  data: PreparedData,
-): { readonly first: bigint; readonly last: bigint } {
-  const [begin, end] = [BigInt(data.first), BigInt(data.last)];
-  const first = range?.from === undefined || BigInt(range.from) < begin ? begin : BigInt(range.from);
-  const last = range?.to === undefined || BigInt(range.to) > end ? end : BigInt(range.to) - 1n;
-  if (first > last)
-    throw new AppError(
-      'INVALID_INPUT',
-      `range: expected some of the data between ${range?.from ?? 'its begin'} and ${range?.to ?? 'its end'}, found ${begin} to ${end}`,
-    );
-  return { first, last };
 }
 
 /** @returns how many runs were done */

@@ -23,6 +23,7 @@ import { emptyDay } from './empty-day.ts';
 import { FakeGaps } from './fake-gaps.ts';
 import { fakeFees, fakeSettings } from './fake-settings.ts';
 import { fakeReplay } from './fake-replay.ts';
+import { fakeSweep } from './fake-sweep.ts';
 import { countsOf, lifeDetails, livesOf, pageOf, statsOf } from './fake-signals.ts';
 
 const coins = [
@@ -634,6 +635,7 @@ export class FakeBackend {
 
   readonly #makeHandlers = (): Handlers<Api> => ({
     replay: fakeReplay(),
+    sweep: fakeSweep(),
     session: { hello: () => ({ ...this.session, now_ms: this.#options.nowMs() }) },
     market: {
       book: (_, emit) => this.#listen(this.#to.book, emit, this.bookFrame()),
