@@ -5,16 +5,7 @@ import { exchangeIds, exchangeLabels, type ExchangeId } from './market/exchange.
 export const LINK_SCHEME = 'arbscope';
 
 /** Screens a link may lead to. */
-export const linkScreens = [
-  'monitor',
-  'spreads',
-  'signals',
-  'health',
-  'gaps',
-  'data',
-  'replay',
-  'alerts',
-] as const;
+const linkScreens = ['monitor', 'spreads', 'signals', 'health', 'gaps', 'data', 'replay', 'alerts'] as const;
 
 /** Where a link leads: it shows something and changes nothing. */
 export interface Place {

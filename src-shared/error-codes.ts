@@ -1,5 +1,5 @@
 /** The closed list of codes that are decided upon, here or across a wire. */
-export const errorCodes = [
+const errorCodes = [
   'INTERNAL',
   'NOT_FOUND',
   'INVALID_INPUT',

@@ -10,7 +10,7 @@ import { LineFile } from '../../src-main/replay/run/line-file.ts';
 import { noFiles } from '../../src-main/replay/run/run-folder.ts';
 import { empty, orders } from './strategies.ts';
 
-export const modes = ['sum', 'pages', 'empty', 'orders', 'resume'] as const;
+const modes = ['sum', 'pages', 'empty', 'orders', 'resume'] as const;
 export type Mode = (typeof modes)[number];
 
 export interface OneRun {

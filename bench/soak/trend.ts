@@ -12,7 +12,7 @@ export interface Sample {
 }
 
 /** Begin of the stretch that has to be flat: memory may grow while caches and heaps fill. */
-export const WARM_SHARE = 0.2;
+const WARM_SHARE = 0.2;
 
 export interface Trend {
   /** Mean of the stretch. */

@@ -1,5 +1,5 @@
 /** Bytes before the samples. */
-export const WAV_HEADER_BYTES = 44;
+const WAV_HEADER_BYTES = 44;
 
 /** A WAV file of one channel of 16-bit samples. */
 export function wav(samples: Int16Array, sampleRate: number): Uint8Array<ArrayBuffer> {

@@ -6,7 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Files } from '../base/files.ts';
 
 /** Name in the data folder. */
-export const ALERT_FILE = 'alerts.json';
+const ALERT_FILE = 'alerts.json';
 const MAX_BYTES = 4 * 1024 * 1024;
 
 export interface AlertFile {

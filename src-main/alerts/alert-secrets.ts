@@ -15,7 +15,7 @@ export interface AlertSecrets {
 }
 
 /** Name in the data folder. */
-export const SECRET_FILE = 'alert-secrets.json';
+const SECRET_FILE = 'alert-secrets.json';
 const MAX_BYTES = 64 * 1024;
 const stored = z.partialRecord(z.enum(secretNames), z.string().min(1).max(500));
 

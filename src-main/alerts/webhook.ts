@@ -6,10 +6,10 @@ import { DeliveryError } from './delivery.ts';
 import type { IncomingAnswer, OutgoingRequest, SendRequest } from './send-request.ts';
 
 /** Header that proves who sent the body and when: `t=<epoch s>,v1=<HMAC-SHA256 of "t.body", hex>`. */
-export const SIGNATURE_HEADER = 'X-Arbscope-Signature';
+const SIGNATURE_HEADER = 'X-Arbscope-Signature';
 
 /** An alert as JSON: names of the data contract, times in epoch ms, unknown values null. */
-export function webhookBody(alert: Alert): string {
+function webhookBody(alert: Alert): string {
   const { id, at_ms, severity, event, rule, rule_name, subject, title, text, value, count, members } = alert;
   return JSON.stringify({
     type: 'alert',

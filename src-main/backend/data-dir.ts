@@ -22,7 +22,7 @@ export function defaultDataDir(env: Readonly<Record<string, string | undefined>>
 }
 
 /** Version of what lies where in a data folder, kept in its `folder.json`. */
-export const FOLDER_FORMAT = 1;
+const FOLDER_FORMAT = 1;
 const FORMAT_FILE = 'folder.json';
 
 /** A data folder in use. */

@@ -3,7 +3,7 @@ import { AppError } from '#shared/error-codes.ts';
 import { takeLock, type Lock, type LockOwner, type LockPorts } from '../base/process-lock.ts';
 import type { Processes } from '../base/processes.ts';
 
-export const LOCK_FILE = 'arbscope.lock';
+const LOCK_FILE = 'arbscope.lock';
 
 /**
  * Makes this process the only owner of a folder.

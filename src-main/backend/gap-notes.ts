@@ -11,7 +11,7 @@ import type { Files } from '../base/files.ts';
 export const NOTES_FILE = 'gap-notes.json';
 
 /** Notes kept; beyond them the oldest have to be taken away first. */
-export const MOST_NOTES = 1_000;
+const MOST_NOTES = 1_000;
 
 const notesFile = z.strictObject({
   version: z.literal(1),

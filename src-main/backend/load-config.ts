@@ -137,7 +137,7 @@ export function environmentConfig(env: Environment): ConfigInput {
 }
 
 /** The variable that gives a setting, and its text. */
-export function givenBy(env: Environment, path: string): { name: string; text: string } | undefined {
+function givenBy(env: Environment, path: string): { name: string; text: string } | undefined {
   for (const name of [variableOf(path), olderNames[path]]) {
     const text = name === undefined ? undefined : env[name];
     if (name !== undefined && text !== undefined) return { name, text };

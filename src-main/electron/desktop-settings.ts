@@ -1,5 +1,4 @@
 import type { Config } from '#shared/config.ts';
-import type { SettingsAnswer } from '#shared/api/settings.ts';
 import { settingLeaves } from '#shared/setting-leaves.ts';
 
 export type DesktopSettings = Config['desktop'];
@@ -8,11 +7,6 @@ export type DesktopSettings = Config['desktop'];
 export const desktopSettingPaths: readonly string[] = settingLeaves
   .map(({ path }) => path)
   .filter((path) => path.startsWith('desktop.'));
-
-/** What the shell needs of the backend's settings. */
-export interface SettingsDesk {
-  set(changes: Readonly<Record<string, unknown>>): Promise<SettingsAnswer>;
-}
 
 /**
  * Whether drawing may use the graphics card. Read before anything else of the program, from the text of the settings file:

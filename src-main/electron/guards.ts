@@ -1,7 +1,7 @@
 import type { BrowserWindowConstructorOptions, Session, WebContents } from 'electron';
 
 /** Hosts whose https pages may open in the system's browser: the chart library's attribution. */
-export const externalHosts: readonly string[] = ['www.tradingview.com'];
+const externalHosts: readonly string[] = ['www.tradingview.com'];
 
 /** Command-line switches that would open the program to others; a packaged program refuses to start with them. */
 export const refusedSwitches: readonly string[] = [
@@ -57,7 +57,7 @@ export function keepOnPage(
 }
 
 /** True for the page itself, which may be reloaded. */
-export function isOwnPage(url: string, origin: string): boolean {
+function isOwnPage(url: string, origin: string): boolean {
   return url === origin || url.startsWith(`${origin}/`);
 }
 

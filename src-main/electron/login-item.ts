@@ -15,7 +15,7 @@ export interface LoginItemParts {
 }
 
 /** Arguments of a start with the session. */
-export const loginArguments = (hidden: boolean): string[] => (hidden ? ['--hidden'] : []);
+const loginArguments = (hidden: boolean): string[] => (hidden ? ['--hidden'] : []);
 
 /** Begins with the user's session, or does not. Linux has a file for it, the others a list of their own. */
 export async function setLoginItem(

@@ -5,7 +5,7 @@ import type { DayClose } from './daily-equity.ts';
 import { RunMetrics, type RunMetricsOptions } from './run-metrics.ts';
 
 /** Rows of the report's tables and marks of its charts at most; the CSV files hold all. */
-export const MOST_TRADES = 500;
+const MOST_TRADES = 500;
 export const MOST_FILLS = 1_000;
 
 /** A fill as the price chart marks it. */

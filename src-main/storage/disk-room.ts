@@ -4,9 +4,9 @@ import type { Files } from '../base/files.ts';
 const MIB = 1024 * 1024;
 
 /** With less than this the disk counts as full: what is under way must still be written. */
-export const LEAST_FREE_BYTES = 4 * MIB;
+const LEAST_FREE_BYTES = 4 * MIB;
 /** With so much it has room again. */
-export const ENOUGH_FREE_BYTES = 24 * MIB;
+const ENOUGH_FREE_BYTES = 24 * MIB;
 /** Given back when the disk is full, so that what was received until then can still be committed. */
 export const RESERVE_BYTES = 16 * MIB;
 

@@ -15,7 +15,7 @@ export interface PartEncoder {
   close(): void;
 }
 
-export const ROW_GROUP_ROWS = 65_536;
+const ROW_GROUP_ROWS = 65_536;
 
 /** Key under which a file says how its rows were encoded for `CONTENT_KEY`. */
 const ENCODING_KEY = 'arbscope.content_encoding';

@@ -27,7 +27,7 @@ export interface Spool {
 }
 
 /** A part's name is taken, by a file the journal does not know. */
-export class PartExists extends Error {
+class PartExists extends Error {
   constructor(path: string) {
     super(`part: expected no file of this name yet, found one (${path})`);
     this.name = 'PartExists';

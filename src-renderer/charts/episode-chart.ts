@@ -31,7 +31,7 @@ export interface EpisodeColours {
 }
 
 /** Least and largest finite value; undefined without any. */
-export function rangeOf(values: readonly number[]): readonly [number, number] | undefined {
+function rangeOf(values: readonly number[]): readonly [number, number] | undefined {
   const known = values.filter(Number.isFinite);
   return known.length === 0 ? undefined : [Math.min(...known), Math.max(...known)];
 }

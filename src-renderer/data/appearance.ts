@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Looks of the whole page. Names are those of the attributes in tokens.css. */
 export const themes = ['dark', 'light', 'contrast', 'system'] as const;
-export const signPalettes = ['blue-orange', 'classic', 'classic-red-up'] as const;
+const signPalettes = ['blue-orange', 'classic', 'classic-red-up'] as const;
 export const densities = ['compact', 'cosy', 'comfortable'] as const;
 /** Text sizes in percent. */
 export const zooms = [80, 90, 100, 110, 125, 150, 175, 200] as const;

@@ -30,7 +30,7 @@ export interface DataState {
 /** Files of one day that the page holds at most; the rest is counted. */
 export const MOST_FILES = 5_000;
 /** Names below one branch, or days, that the page holds at most. */
-export const MOST_NODES = 5_000;
+const MOST_NODES = 5_000;
 
 export function branchKey({ exchange, stream, symbol }: Branch): string {
   return [exchange, stream, symbol].filter((name) => name !== undefined).join('\n');
@@ -59,7 +59,7 @@ export function dataFolderOf(client: Client<Api>): DataFolder {
   return folder;
 }
 
-export function createDataFolder(client: Client<Api>['data']): DataFolder {
+function createDataFolder(client: Client<Api>['data']): DataFolder {
   const store = createStore<DataState>(() => ({
     summary: undefined,
     levels: new Map(),

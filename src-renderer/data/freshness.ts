@@ -4,7 +4,7 @@ import type { LegState } from '#shared/api/frames.ts';
 export type Look = 'fresh' | 'ageing' | 'stale' | 'disconnected' | 'unsupported' | 'none';
 
 /** A quote older than this is no longer called fresh, ms. */
-export const AGEING_MS = 1_000;
+const AGEING_MS = 1_000;
 
 /**
  * Look of a quote. The backend decides what is stale; where its own numbers stopped coming (no frame for two seconds) the

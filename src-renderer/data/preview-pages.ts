@@ -4,7 +4,7 @@ import type { Preview } from '#shared/api/data.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 
 /** Rows asked for at once. */
-export const PREVIEW_PAGE = 200;
+const PREVIEW_PAGE = 200;
 /** Pages kept; the oldest ones go first. */
 const KEPT_PAGES = 40;
 

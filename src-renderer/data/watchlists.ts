@@ -9,7 +9,7 @@ export const watchlist = z.object({
 export type Watchlist = z.infer<typeof watchlist>;
 
 /** The list that the star fills while no list is chosen. */
-export const FAVOURITES = 'favourites';
+const FAVOURITES = 'favourites';
 
 export function listOf(lists: readonly Watchlist[], id: string): Watchlist | undefined {
   return lists.find((list) => list.id === id);

@@ -3,7 +3,7 @@ import { appearance, themeNames } from './appearance.ts';
 import { watchlist, type Watchlist } from './watchlists.ts';
 
 /** A panel in a window of its own, and where it stood. */
-export const placedPanel = z.object({
+const placedPanel = z.object({
   panel: z.string().min(1).max(40),
   symbol: z.string().max(40).catch(''),
   route: z.string().max(120).catch(''),

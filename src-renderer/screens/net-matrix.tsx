@@ -121,7 +121,7 @@ function cellPainters(
 }
 
 /** The venue's own spread in bps of its mid; a dash when its quote is not usable. */
-export function ownSpreadText(rows: MarketRows, slot: number, nowMs: number, maxAgeMs: number): string {
+function ownSpreadText(rows: MarketRows, slot: number, nowMs: number, maxAgeMs: number): string {
   const look = lookOf(
     rows.legState(slot),
     nowMs - rows.book(slot, 'recv_ms'),

@@ -3,7 +3,7 @@ import { notificationOf, type DesktopNotification } from '#shared/alerts/notific
 import { soundOf, type SoundName } from './sounds.ts';
 
 /** Alerts older than this when they arrive are history: a backlog stays silent, ms. */
-export const CATCH_UP_MS = 5_000;
+const CATCH_UP_MS = 5_000;
 
 export interface TellParts {
   readonly ask: (sound: SoundName) => boolean;

@@ -32,7 +32,7 @@ export interface DryRun {
   readonly note: string;
 }
 
-export const TIMES_KEPT = 500;
+const TIMES_KEPT = 500;
 /** Between two things of the past time passes at least so finely while something waits, ms. */
 const STEP_MS = 10_000;
 

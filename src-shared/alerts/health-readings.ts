@@ -30,7 +30,7 @@ export interface HealthReading {
 }
 
 /** A venue whose sockets are open is stalled without any event for so long, ms. */
-export const STALLED_MS = 5_000;
+const STALLED_MS = 5_000;
 const GB = 1e9;
 const UNKNOWN: HealthReading = { value: Number.NaN, detail: '' };
 

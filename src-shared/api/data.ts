@@ -137,9 +137,9 @@ const branch = {
   symbol: name.optional(),
 };
 
-export const exportFormats = ['csv', 'jsonl', 'parquet'] as const;
+const exportFormats = ['csv', 'jsonl', 'parquet'] as const;
 
-export const exportOptions = z.strictObject({
+const exportOptions = z.strictObject({
   dataset: id,
   format: z.enum(exportFormats),
   /** The last row of every so many ms; null for all rows. */

@@ -56,7 +56,6 @@ export const dayQuery = z.strictObject({
 
 export type GapsQuery = z.output<typeof gapsQuery>;
 export type GapMapInput = z.output<typeof gapMapQuery>;
-export type GapNoteInput = z.output<typeof gapNoteInput>;
 export type MinutesQuery = z.output<typeof minutesQuery>;
 
 export interface Minutes {

@@ -169,13 +169,13 @@ export interface RunComparison {
 
 const nothing = z.strictObject({});
 const id = z.string().regex(/^[0-9a-f]{16}$/);
-export const runIdSchema = z.string().regex(/^[\w.-]{1,100}$/);
+const runIdSchema = z.string().regex(/^[\w.-]{1,100}$/);
 const epoch = z.string().regex(/^\d{1,19}$/);
 const run = z.strictObject({ run_id: runIdSchema });
 const page = { offset: z.int().min(0), limit: z.int().min(1).max(LINES_LIMIT) };
 const name = z.string().max(240);
 
-export const speedSchema = z.union([z.literal('max'), z.number().positive().max(1e9)]);
+const speedSchema = z.union([z.literal('max'), z.number().positive().max(1e9)]);
 
 export const launchSchema = z.strictObject({
   /** Days of the catalog by id. */
@@ -199,7 +199,7 @@ export const launchSchema = z.strictObject({
 export type Launch = z.infer<typeof launchSchema>;
 
 /** What a run under way is to do. */
-export const steerSchema = z.discriminatedUnion('do', [
+const steerSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('pause') }),
   z.strictObject({ do: z.literal('resume') }),
   z.strictObject({ do: z.literal('speed'), speed: speedSchema }),

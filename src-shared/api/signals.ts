@@ -111,7 +111,7 @@ const which = {
   type: z.enum(signalTypes).optional(),
 };
 
-export const lifeSorts = ['opened', 'lifetime', 'net', 'size'] as const;
+const lifeSorts = ['opened', 'lifetime', 'net', 'size'] as const;
 
 /** Lives by time, symbol, route, size, life and net, a page at a time. */
 export const historyQuery = z.strictObject({
@@ -132,10 +132,10 @@ export const historyQuery = z.strictObject({
   limit: z.number().int().min(1).max(LIVES_LIMIT).default(100),
 });
 
-export const statsQuery = z.strictObject({ ...which, from: ms, to: ms });
+const statsQuery = z.strictObject({ ...which, from: ms, to: ms });
 
 /** Of which routes; an absent field means every one. */
-export const reasonsQuery = z.strictObject({ symbol, buy: exchange, sell: exchange });
+const reasonsQuery = z.strictObject({ symbol, buy: exchange, sell: exchange });
 
 export type ReasonsQuery = z.output<typeof reasonsQuery>;
 export type HistoryQuery = z.output<typeof historyQuery>;

@@ -6,7 +6,7 @@ export interface RingState {
 }
 
 /** A running sum gathers rounding errors; after so many steps whoever keeps one computes it anew from the ring. */
-export const REFRESH_EVERY = 4_096;
+const REFRESH_EVERY = 4_096;
 
 /** The last `length` numbers. */
 export class Ring {

@@ -6,8 +6,6 @@ import { streamNames, type StreamName } from './stream.ts';
 /** Columns that give the order of a compacted dataset; `(ts_event, seq)` is unique in it. */
 export const ORDERING_COLUMNS = Object.freeze(['ts_event', 'seq'] as const);
 
-export const SQL_ORDER_CLAUSE = 'ORDER BY ts_event ASC, seq ASC';
-
 /**
  * Version of the rule by which `seq` is given: rows by `ts_event`, `ts_recv`, native order, part name, row in the part.
  *

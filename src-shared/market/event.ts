@@ -52,5 +52,3 @@ export interface OpenInterestEvent extends EventHead {
   readonly stream: 'open_interest';
   readonly open_interest: number;
 }
-
-export type MarketEvent = BboEvent | TradeEvent | MarkPriceEvent | FundingEvent | OpenInterestEvent;

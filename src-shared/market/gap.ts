@@ -2,7 +2,7 @@ import type { ExchangeId } from './exchange.ts';
 import type { StreamName } from './stream.ts';
 
 /** Why something may be missing; `docs/completeness.md` says what each one means. */
-export const gapCauses = [
+const gapCauses = [
   'disconnect',
   'silence',
   'queue_full',

@@ -4,7 +4,7 @@ import type { ExchangeId } from './exchange.ts';
  * Why an opportunity ended. `suspect`: its numbers became too good to be true; `stopped`: recording ended, in order or by a
  * crash; `clock_fault`: a venue's clock cannot be trusted; `unconverted`: the rate between the two quote currencies went.
  */
-export const closeReasons = [
+const closeReasons = [
   'reverted',
   'leg_stale',
   'leg_gone',
@@ -24,7 +24,7 @@ export type CloseReason = (typeof closeReasons)[number];
 export const signalTypes = ['ARBITRAGE_OPPORTUNITY', 'BASIS', 'SUSPECT'] as const;
 export type SignalType = (typeof signalTypes)[number];
 
-export const signalEvents = ['OPENED', 'UPDATED', 'CLOSED'] as const;
+const signalEvents = ['OPENED', 'UPDATED', 'CLOSED'] as const;
 /** `UPDATED` says a new peak or another size, not every quote. */
 export type SignalEvent = (typeof signalEvents)[number];
 

@@ -5,7 +5,7 @@ import type { StreamName } from '../market/stream.ts';
  * datasets are ordered by `ts_recv`, then by the rank of their stream, by venue and symbol (code units), and within a dataset as
  * its file has them; `seq` is then their position in the tie, from 0.
  */
-export const streamRank: Readonly<Record<StreamName, number>> = {
+const streamRank: Readonly<Record<StreamName, number>> = {
   mark_price: 0,
   funding: 1,
   open_interest: 2,

@@ -3,7 +3,7 @@ import type { FillResult, Models, OrderSide } from './execution.ts';
 /** Version of everything that could change a decision, a fill or a hash for the same inputs. */
 export const ENGINE_VERSION = '1';
 
-export const stopReasons = [
+const stopReasons = [
   'STREAM_END',
   'CURSOR_END',
   'EVENT_LIMIT',

@@ -8,7 +8,7 @@ const styleHash = createHash('sha256').update(style).digest('base64');
 const sheet: Html = { html: `<style>${style}</style>` };
 
 /** Nothing may be loaded, run or sent; the one style sheet is the one whose hash stands here. */
-export const contentPolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
+const contentPolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
 
 /** One file that opens anywhere, without a network and without scripts. */
 export function document(title: string, body: readonly Html[]): string {

@@ -12,7 +12,7 @@ import { blockSelection, takeColumns } from './block-reader.ts';
 import type { Slice } from './slices.ts';
 
 /** Longest text of a row, bytes. The recorder's own limit is 63. */
-export const MAX_TEXT_BYTES = 255;
+const MAX_TEXT_BYTES = 255;
 
 /**
  * Reads the rows of a slice into an emptied block, by the names of parts and in the order in which they lie there: the engine

@@ -90,7 +90,7 @@ function rowNumbers(rows: number): Uint32Array<ArrayBuffer> {
 }
 
 /** Signed 64-bit integers as pairs of little-endian words. */
-export function compareInt64(words: Uint32Array, a: number, b: number): number {
+function compareInt64(words: Uint32Array, a: number, b: number): number {
   const high = (words[a * 2 + 1]! | 0) - (words[b * 2 + 1]! | 0);
   return high === 0 ? words[a * 2]! - words[b * 2]! : high;
 }
@@ -99,7 +99,7 @@ const ZERO = 48;
 const NINE = 57;
 
 /** Ids of digits alone by number and first, others byte by byte; equal numbers (`7`, `007`) byte by byte. */
-export function compareTexts({ bytes, words, stride }: BlockColumn, a: number, b: number): number {
+function compareTexts({ bytes, words, stride }: BlockColumn, a: number, b: number): number {
   const [lengthA, lengthB] = [words[(a * stride) / 4]!, words[(b * stride) / 4]!];
   const [startA, startB] = [a * stride + 4, b * stride + 4];
   const [digitsA, digitsB] = [isDigits(bytes, startA, lengthA), isDigits(bytes, startB, lengthB)];

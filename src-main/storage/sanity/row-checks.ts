@@ -5,7 +5,7 @@ import type { RowBlock } from '../compact/row-block.ts';
 import { SeenIds } from '../compact/seen-ids.ts';
 import { Activity } from './activity.ts';
 
-export const unitsPerMs = (unit: TimeUnit): bigint => (unit === 'ns' ? 1_000_000n : 1n);
+const unitsPerMs = (unit: TimeUnit): bigint => (unit === 'ns' ? 1_000_000n : 1n);
 
 /** Receive times may step back by so much when the clock's drift is corrected. */
 const DRIFT_MS = 1n;

@@ -11,7 +11,7 @@ import type { ExchangeId } from '#shared/market/exchange.ts';
 import { entryText, readEntry, type FieldUnit } from './entry.ts';
 
 /** Everything that can be watched, one word each: the first choice of the sentence. */
-export const subjects = [
+const subjects = [
   'signal',
   'net',
   'gross',

@@ -5,7 +5,7 @@ import { exchangeLabels, isExchangeId } from '#shared/market/exchange.ts';
 import { codeOf } from '../route-name.ts';
 import { entryText } from './entry.ts';
 
-export const healthText: Readonly<Record<HealthKind, string>> = {
+const healthText: Readonly<Record<HealthKind, string>> = {
   all_offline: 'all venues are offline',
   recording_failed: 'recording has failed',
   venue_offline: 'a venue is offline',

@@ -47,7 +47,7 @@ function isTaken(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(LETTERED) !== null;
 }
 
-export function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName))

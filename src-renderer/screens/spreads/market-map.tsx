@@ -31,7 +31,7 @@ import { movesWaiting, rankRoutes } from './model.ts';
 import { spreadsViewOf } from './spreads-state.ts';
 
 /** Listed symbols by their best route, best first. */
-export function bySpread(rows: MarketRows, listed: readonly number[], basis: Basis): number[] {
+function bySpread(rows: MarketRows, listed: readonly number[], basis: Basis): number[] {
   const wanted = new Set(listed);
   const order = rankRoutes(rows, basis).map((route) => rows.routes[route]?.symbol ?? -1);
   return [...new Set(order)].filter((symbol) => wanted.has(symbol));

@@ -37,7 +37,7 @@ export interface RouteFilter {
 }
 
 /** Why a route is not in the ranking, in the order in which it is asked. */
-export const hiddenReasons = ['unlisted', 'stale', 'muted', 'net', 'size', 'life'] as const;
+const hiddenReasons = ['unlisted', 'stale', 'muted', 'net', 'size', 'life'] as const;
 export type HiddenReason = (typeof hiddenReasons)[number];
 
 /** What a route is judged by besides its numbers. */

@@ -38,7 +38,7 @@ export function isRate(leg: Pick<Leg, 'base' | 'quote'>): boolean {
  * Whether buying one leg and selling the other could close: the same asset by name, another venue or another kind of
  * contract. `1000SHIB` is not `SHIB`, and `MATIC` not `POL`: what a name stands for is never guessed.
  */
-export function isComparable(a: Leg, b: Leg): boolean {
+function isComparable(a: Leg, b: Leg): boolean {
   return a.base === b.base && !isRate(a) && !isRate(b) && (a.venue !== b.venue || a.type !== b.type);
 }
 

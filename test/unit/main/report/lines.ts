@@ -2,7 +2,7 @@ import type { EquityLine, FillLine } from '#shared/strategy/run.ts';
 
 const HOUR_NS = 3_600_000_000_000n;
 /** 2026-01-15T00:00:00Z. */
-export const MIDNIGHT_NS = 1_768_435_200_000_000_000n;
+const MIDNIGHT_NS = 1_768_435_200_000_000_000n;
 
 /** Hours after `MIDNIGHT_NS` as a line says it. */
 export function at(hours: number): string {
