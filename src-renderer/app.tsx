@@ -8,6 +8,7 @@ import type { SoundDesk } from './sound/sound-desk.ts';
 import { AfterDelay, Notice } from './ui/notice.tsx';
 import { usePaletteSources } from './palette-sources.ts';
 import { Palette } from './screens/palette/palette.tsx';
+import { preloadAll } from './screens/lazy-screen.tsx';
 import { screens } from './screens/registry.ts';
 import { useCommands } from './screens/shell/commands.ts';
 import { Banner } from './screens/shell/banner.tsx';
@@ -45,6 +46,11 @@ export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
   const sources = usePaletteSources(commands, bound, isMac);
   const choose = (screen: string): void => app.prefs.setState({ screen });
 
+  const hasNumbers = useStore(app.session, ({ rows }) => rows !== undefined);
+  useEffect(() => {
+    // A window of its own shows one screen for as long as it is open.
+    if (hasNumbers && !isPanel) preloadAll(screens, whenIdle);
+  }, [hasNumbers, isPanel]);
   useEvery(250, () => app.painter.agesDue());
   useEvery(1_000, () => {
     const { rows, mids } = app.session.getState();
@@ -135,6 +141,12 @@ export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
       </div>
     </Tooltip.Provider>
   );
+}
+
+/** In a pause of the page; where the browser does not tell of pauses, a moment later. */
+function whenIdle(run: () => void): void {
+  if ('requestIdleCallback' in window) window.requestIdleCallback(run, { timeout: 5_000 });
+  else setTimeout(run, 200);
 }
 
 /** The screen, or why there is none yet. */

@@ -13,6 +13,7 @@ import type { Prefs } from './data/prefs-store.ts';
 import { PreferenceSync } from './data/sync-preferences.ts';
 import { AppDataProvider } from './data/use-app.ts';
 import { documentVisibility } from './data/visibility.ts';
+import { screens } from './screens/registry.ts';
 import { showNotification } from './sound/show-notification.ts';
 import { soleWindow } from './sound/sole-window.ts';
 import { SoundDesk } from './sound/sound-desk.ts';
@@ -49,6 +50,9 @@ const app = createAppData({
   monotonicMs: () => performance.now(),
   nextFrame: (run) => requestAnimationFrame(run),
 });
+
+// The code of the screen that is shown first comes while the connection is made.
+void screens.find(({ id }) => id === app.prefs.getState().screen)?.preload?.();
 
 const sync = new PreferenceSync({
   prefs: app.prefs,

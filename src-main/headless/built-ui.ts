@@ -49,6 +49,8 @@ function build(): Promise<void> {
       {
         stdio: ['ignore', 'ignore', 'inherit'],
         cwd: root,
+        // Started by a test it would inherit NODE_ENV=test, and build React's slow development version.
+        env: { ...process.env, NODE_ENV: 'production' },
       },
     );
     child.on('error', reject);

@@ -81,10 +81,11 @@ export function attach(
   const nextPaint = (): Promise<void> => app.painter.nextPaint();
   const isHidden = (): boolean => visibility.isHidden();
   const noteShown = shownNoter(app);
+  stops.push(noteShown.stop);
   const newSignals = new OncePerFrame<Signal>(
     (signals) => {
       app.signals.setState((state) => withSignals(state, signals, app.clientNowMs()));
-      noteShown(signals);
+      noteShown.take(signals);
     },
     nextPaint,
     isHidden,
@@ -193,23 +194,44 @@ function painted(frames: readonly Frame[], apply: (frame: Frame) => void, app: A
   return app.painter.dataArrived();
 }
 
+/** What was shown is noted at most so often: every note makes the screens look whether it concerns them, ms. */
+const NOTE_EVERY_MS = 250;
+
 /** Notes when openings were first on the screen: the frame that shows their count in the title bar ends their way. */
-function shownNoter(app: AppData): (signals: readonly Signal[]) => void {
+function shownNoter(app: AppData): { take(signals: readonly Signal[]): void; readonly stop: Stop } {
   /** Opened and not yet shown; those beyond what the page keeps are forgotten. */
   const waiting = new Set<string>();
-  return (signals) => {
-    const isDue = waiting.size > 0;
-    for (const { event, opportunity_id } of signals) if (event === 'OPENED') waiting.add(opportunity_id);
-    for (const id of waiting) {
-      if (waiting.size <= KEPT_EPISODES) break;
-      waiting.delete(id);
-    }
-    if (isDue || waiting.size === 0) return;
-    void app.painter.nextPaint().then(() => {
-      const ids = new Set(waiting);
-      waiting.clear();
-      app.signals.setState((state) => withShown(state, ids, app.nowMs()));
-    });
+  /** Shown and not yet noted, with the time. */
+  const shown = new Map<string, number>();
+  let isDue = false;
+  let notedMs = Number.NEGATIVE_INFINITY;
+  const note = (nowMs: number): void => {
+    if (shown.size === 0 || Math.abs(nowMs - notedMs) < NOTE_EVERY_MS) return;
+    notedMs = nowMs;
+    const times = new Map(shown);
+    shown.clear();
+    app.signals.setState((state) => withShown(state, times));
+  };
+  return {
+    take(signals) {
+      for (const { event, opportunity_id } of signals) if (event === 'OPENED') waiting.add(opportunity_id);
+      for (const id of waiting) {
+        if (waiting.size <= KEPT_EPISODES) break;
+        waiting.delete(id);
+      }
+      if (isDue || waiting.size === 0) return;
+      isDue = true;
+      void app.painter.nextPaint().then(() => {
+        isDue = false;
+        const nowMs = app.nowMs();
+        for (const id of waiting) shown.set(id, nowMs);
+        waiting.clear();
+        note(nowMs);
+      });
+    },
+    stop: app.painter.add((tick) => {
+      if (tick.ages) note(tick.nowMs);
+    }),
   };
 }
 

@@ -82,12 +82,13 @@ function withSignal(known: Episode, signal: Signal, arrivedMs: number): Episode 
   }
 }
 
-/** Notes when episodes were first on the screen. */
-export function withShown(state: SignalsState, ids: ReadonlySet<string>, shownMs: number): SignalsState {
-  if (!state.episodes.some((e) => ids.has(e.id) && e.shownMs === 0)) return state;
+/** Notes when episodes were first on the screen. @param times backend's clock by id, epoch ms */
+export function withShown(state: SignalsState, times: ReadonlyMap<string, number>): SignalsState {
+  const isNew = (episode: Episode): boolean => episode.shownMs === 0 && times.has(episode.id);
+  if (!state.episodes.some(isNew)) return state;
   return {
     ...state,
-    episodes: state.episodes.map((e) => (ids.has(e.id) && e.shownMs === 0 ? { ...e, shownMs } : e)),
+    episodes: state.episodes.map((e) => (isNew(e) ? { ...e, shownMs: times.get(e.id) ?? 0 } : e)),
   };
 }
 

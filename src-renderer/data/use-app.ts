@@ -71,6 +71,22 @@ export function useClock(ms: number, read: () => number): number {
   return now;
 }
 
+/** `value`, renewed at most every `ms`: the first change with the next task, of those after it the newest when the time is up. */
+export function useAtMostEvery<T>(ms: number, value: T): T {
+  const [shown, setShown] = useState(value);
+  const renewedMs = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    if (shown === value) return;
+    const waitMs = Math.max(0, renewedMs.current + ms - performance.now());
+    const timer = setTimeout(() => {
+      renewedMs.current = performance.now();
+      setShown(value);
+    }, waitMs);
+    return () => clearTimeout(timer);
+  }, [ms, shown, value]);
+  return shown;
+}
+
 /** Indexes of the session's symbols that the chosen watchlist lets through, in the order of the settings. */
 export function useListedSymbols(): readonly number[] {
   const app = useApp();

@@ -9,4 +9,6 @@ export interface Screen {
   /** Stands at the lower end of the rail, and has a key of its own. */
   readonly isLast?: boolean;
   readonly Component: ComponentType;
+  /** Fetches its code before it is opened; undefined where it came with the page. */
+  readonly preload?: () => Promise<void>;
 }

@@ -28,11 +28,13 @@ export class AttributeSpot {
     this.#shown = element.getAttribute(name) ?? undefined;
   }
 
-  set(value: string | undefined): void {
-    if (value === this.#shown) return;
+  /** @returns whether it differed */
+  set(value: string | undefined): boolean {
+    if (value === this.#shown) return false;
     this.#shown = value;
     if (value === undefined) this.#element.removeAttribute(this.#name);
     else this.#element.setAttribute(this.#name, value);
+    return true;
   }
 }
 

@@ -80,14 +80,14 @@ export class GroupPainter {
     this.#head.route.set(best === undefined ? 'no usable pair' : `bps net ${routeLabel(session, best)}`);
   }
 
-  #paintVenue(spots: VenueSpots, venue: number, best: Best, { nowMs }: Tick): void {
+  #paintVenue(spots: VenueSpots, venue: number, best: Best, { nowMs, ages }: Tick): void {
     const [rows, symbol] = [this.#rows, this.#symbol];
     const slot = rows.slotOf(symbol, venue);
     const look = slotLook(rows, slot, nowMs, this.#session.thresholds.max_age_ms);
     const usable = isUsable(look);
     const decimals = rows.decimals(symbol);
     const [bid, ask] = [rows.book(slot, 'bid_price'), rows.book(slot, 'ask_price')];
-    spots.look.set(look);
+    const hasNewLook = spots.look.set(look);
     spots.bid.set(priceText(bid, decimals), bid, nowMs, usable);
     spots.ask.set(priceText(ask, decimals), ask, nowMs, usable);
     spots.bidBest.set(best.bid === venue ? 'true' : undefined);
@@ -98,6 +98,8 @@ export class GroupPainter {
     spots.mark.set(usable ? bpsText(markToMidBps(rows.book(slot, 'mark_price'), bid, ask)) : DASH);
     spots.last.set(priceText(rows.book(slot, 'last_price'), decimals));
     spots.lastSide.set(sideOf(rows.book(slot, 'last_side')));
+    // What is about the time is written four times a second, however often quotes come; a new look says why at once.
+    if (!ages && !hasNewLook) return;
     const funding = {
       rate: rows.book(slot, 'funding_rate'),
       hours: rows.book(slot, 'funding_hours'),
@@ -113,7 +115,7 @@ export class GroupPainter {
 }
 
 /** Age, and what is wrong beside it. */
-export function ageWords(look: Look, ageMs: number): string {
+function ageWords(look: Look, ageMs: number): string {
   switch (look) {
     case 'none':
       return 'no quote';

@@ -1,4 +1,4 @@
-import { memo, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { Session } from '#shared/api/api.ts';
 import { drawSparkline } from '../../charts/sparkline.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
@@ -6,6 +6,7 @@ import type { MidHistory } from '../../data/mid-history.ts';
 import { useEvery, usePaint } from '../../data/use-app.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Cell } from '../../ui/table.tsx';
+import { usePageTheme } from '../../ui/use-page-theme.ts';
 import { slotKey } from '../route-name.ts';
 import { VenueCode } from '../venue-code.tsx';
 import { monitorColumns, type MonitorColumn } from './columns.ts';
@@ -33,15 +34,24 @@ export const SymbolGroup = memo(function SymbolGroup(props: {
   const { session, rows, mids, symbol } = props;
   const element = useRef<HTMLDivElement>(null);
   const painter = useRef<GroupPainter>(undefined);
+  const sparklines =
+    useRef<readonly { readonly canvas: HTMLCanvasElement; readonly colour: string }[]>(undefined);
   usePaint((tick) => {
     if (element.current === null) return;
     painter.current ??= new GroupPainter(element.current, session, rows, symbol);
     painter.current.paint(tick);
   });
+  // The theme and the row's selection have their colours.
+  const theme = usePageTheme();
+  useEffect(() => {
+    sparklines.current = undefined;
+  }, [theme, props.cursor]);
   useEvery(1_000, () => {
-    const canvases = element.current?.querySelectorAll('canvas') ?? [];
-    canvases.forEach((canvas, venue) => {
-      const colour = getComputedStyle(canvas).color;
+    sparklines.current ??= Array.from(element.current?.querySelectorAll('canvas') ?? [], (canvas) => ({
+      canvas,
+      colour: getComputedStyle(canvas).color,
+    }));
+    sparklines.current.forEach(({ canvas, colour }, venue) => {
       drawSparkline(
         canvas,
         (ago) => mids.at(rows.slotOf(symbol, venue), ago),

@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef, type ReactNode } from 'react';
+import { memo, useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { useApp, useMarket, usePaint } from '../../data/use-app.ts';
 import { TextSpot } from '../../ui/cell.ts';
 import { ageText, bpsText, DASH, instantText, moneyText, qtyText } from '../../ui/format.ts';
@@ -24,10 +24,42 @@ export const SignalRow = memo(function SignalRow(props: {
   onChoose: (id: string) => void;
   onFocus: (id: string) => void;
 }): ReactNode {
+  const { life } = props.row;
+  const element = useRef<HTMLDivElement>(null);
+  const id = life.opportunity_id;
+  return (
+    <div
+      className="row signal-row"
+      role="row"
+      ref={element}
+      data-opportunity={id}
+      data-open={life.closed_ms === null}
+      data-type={life.type}
+      data-position={props.position}
+      aria-rowindex={props.position + 2}
+      aria-selected={props.isChosen}
+      tabIndex={props.isCursor ? 0 : -1}
+      onFocus={() => props.onFocus(id)}
+      onClick={() => props.onChoose(id)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') props.onChoose(id);
+      }}
+    >
+      <SignalCells row={props.row} off={props.off} element={element} />
+    </div>
+  );
+});
+
+/** What stands in a row: it stays as it is when the row moves because another one came or went. */
+const SignalCells = memo(function SignalCells(props: {
+  row: LifeRow;
+  off: ReadonlySet<string>;
+  element: RefObject<HTMLDivElement | null>;
+}): ReactNode {
+  const { element } = props;
   const { life, episode } = props.row;
   const app = useApp();
   const { session, rows } = useMarket();
-  const element = useRef<HTMLDivElement>(null);
   const spots = useRef<readonly TextSpot[]>(undefined);
   const isLive = life.closed_ms === null;
   const route = routeOfLife(session, rows, life);
@@ -57,7 +89,7 @@ export const SignalRow = memo(function SignalRow(props: {
     row?.setAttribute('data-new', '');
     const timer = setTimeout(() => row?.removeAttribute('data-new'), left);
     return () => clearTimeout(timer);
-  }, [app, arrivedMs]);
+  }, [app, arrivedMs, element]);
 
   const text: Readonly<Record<SignalColumn, string>> = {
     state: stateText(life),
@@ -81,43 +113,23 @@ export const SignalRow = memo(function SignalRow(props: {
       life.type === 'SUSPECT' ? 'Too good to be true: usually a wrong quote, or two assets of one name' : '',
     reason: life.evidence ?? '',
   };
-  return (
-    <div
-      className="row signal-row"
-      role="row"
-      ref={element}
-      data-opportunity={id}
-      data-open={isLive}
-      data-type={life.type}
-      data-position={props.position}
-      aria-rowindex={props.position + 2}
-      aria-selected={props.isChosen}
-      tabIndex={props.isCursor ? 0 : -1}
-      onFocus={() => props.onFocus(id)}
-      onClick={() => props.onChoose(id)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') props.onChoose(id);
-      }}
-    >
-      {signalColumns.map((column) => {
-        const isPainted = isLive && (liveCells as readonly string[]).includes(column.key);
-        return (
-          <div
-            // Another key when it closes: the painter's text leaves with its cell.
-            key={isPainted ? `${column.key} live` : column.key}
-            className="cell"
-            role="gridcell"
-            hidden={props.off.has(column.key)}
-            data-cell={column.key}
-            data-align={'align' in column ? column.align : 'left'}
-            title={(titles[column.key] ?? '') === '' ? undefined : titles[column.key]}
-          >
-            {isPainted ? null : text[column.key]}
-          </div>
-        );
-      })}
-    </div>
-  );
+  return signalColumns.map((column) => {
+    const isPainted = isLive && (liveCells as readonly string[]).includes(column.key);
+    return (
+      <div
+        // Another key when it closes: the painter's text leaves with its cell.
+        key={isPainted ? `${column.key} live` : column.key}
+        className="cell"
+        role="gridcell"
+        hidden={props.off.has(column.key)}
+        data-cell={column.key}
+        data-align={'align' in column ? column.align : 'left'}
+        title={(titles[column.key] ?? '') === '' ? undefined : titles[column.key]}
+      >
+        {isPainted ? null : text[column.key]}
+      </div>
+    );
+  });
 });
 
 function cellOf(row: Element | null, name: string): Element {

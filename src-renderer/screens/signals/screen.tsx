@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useClock, useHiddenColumns, useMarket, useRenderEvery } from '../../data/use-app.ts';
 import { passes } from '../../data/watchlists.ts';
@@ -39,8 +39,6 @@ export function SignalsScreen(): ReactNode {
     () => all.rows.filter(({ life }) => passes(watchlists, watchlist, life.symbol)),
     [all, watchlists, watchlist],
   );
-  // In a burst the table goes first.
-  const drawn = useDeferredValue(list);
   const { hidden, change } = useHiddenColumns('signals');
   const open = list.filter(({ life }) => life.closed_ms === null);
   const suspects = open.filter(({ life }) => life.type === 'SUSPECT').length;
@@ -108,7 +106,7 @@ export function SignalsScreen(): ReactNode {
             )}
           </div>
           <div className="signals-below">
-            <Timeline rows={drawn} rangeMs={lives.filter.rangeMs} chosen={chosen} onChoose={setChosen} />
+            <Timeline rows={list} rangeMs={lives.filter.rangeMs} chosen={chosen} onChoose={setChosen} />
             <StatsPanel stats={lives.stats} type={lives.filter.type ?? 'ARBITRAGE_OPPORTUNITY'} />
           </div>
         </div>

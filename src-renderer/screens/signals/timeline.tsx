@@ -9,8 +9,8 @@ import {
   type KeyboardEvent,
   type ReactNode,
 } from 'react';
-import { barAt, drawSwimlanes, laneColours, type LaneBar } from '../../charts/swimlanes.ts';
-import { useApp, useEvery } from '../../data/use-app.ts';
+import { barAt, drawSwimlanes, laneColours, type LaneBar, type LaneColours } from '../../charts/swimlanes.ts';
+import { useApp, useAtMostEvery, useEvery } from '../../data/use-app.ts';
 import { ageText, bpsText, instantText } from '../../ui/format.ts';
 import { usePageTheme } from '../../ui/use-page-theme.ts';
 import { codeOf } from '../route-name.ts';
@@ -48,14 +48,23 @@ export function lanesOf(rows: readonly LifeRow[], nowMs: number): Lane[] {
   return Array.from(lanes, ([name, bars]) => ({ name, bars }));
 }
 
-/** Lives over time, as far as they are listed above: that table has the same in numbers. */
-export const Timeline = memo(function Timeline(props: {
-  rows: readonly LifeRow[];
+/** The timeline is drawn anew at most so often when lives come and go, ms. */
+const DRAW_EVERY_MS = 250;
+
+interface TimelineProps {
+  readonly rows: readonly LifeRow[];
   /** Length of the chosen range, ms; undefined: from the oldest life that is listed. */
-  rangeMs: number | undefined;
-  chosen: string | undefined;
-  onChoose: (id: string) => void;
-}): ReactNode {
+  readonly rangeMs: number | undefined;
+  readonly chosen: string | undefined;
+  readonly onChoose: (id: string) => void;
+}
+
+/** Lives over time, as far as they are listed above: that table has the same in numbers, and goes first in a burst. */
+export function Timeline({ rows, ...rest }: TimelineProps): ReactNode {
+  return <DrawnTimeline rows={useAtMostEvery(DRAW_EVERY_MS, rows)} {...rest} />;
+}
+
+const DrawnTimeline = memo(function DrawnTimeline(props: TimelineProps): ReactNode {
   const { rows, rangeMs, chosen, onChoose } = props;
   const app = useApp();
   const theme = usePageTheme();
@@ -70,9 +79,12 @@ export const Timeline = memo(function Timeline(props: {
   const fromMs = rangeMs === undefined ? oldestMs : nowMs - rangeMs;
   const lanePx = (): number =>
     LANE_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  /** Read once a theme: asking for styles makes the browser work out all of them first. */
+  const colours = useRef<LaneColours>(undefined);
   const paint = useEffectEvent(() => {
     if (canvas.current === null) return;
-    const options = { fromMs, toMs: nowMs, lanePx: lanePx(), chosen, colours: laneColours() };
+    colours.current ??= laneColours();
+    const options = { fromMs, toMs: nowMs, lanePx: lanePx(), chosen, colours: colours.current };
     drawSwimlanes(
       canvas.current,
       shown.map(({ bars }) => bars),
@@ -80,7 +92,10 @@ export const Timeline = memo(function Timeline(props: {
     );
   });
   useLayoutEffect(() => paint(), [lanes, width, chosen, fromMs]);
-  useEffect(() => paint(), [theme]);
+  useEffect(() => {
+    colours.current = undefined;
+    paint();
+  }, [theme]);
   useEffect(() => {
     if (canvas.current === null) return;
     const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));

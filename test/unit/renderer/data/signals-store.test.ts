@@ -47,7 +47,7 @@ test('keeps the newest thousand and adds up what was dropped', () => {
 });
 
 test('notes when a row was first shown, once', () => {
-  const state = withShown(withSignals(noSignals, [opened('a', 1)], 5), new Set(['a']), 42);
+  const state = withShown(withSignals(noSignals, [opened('a', 1)], 5), new Map([['a', 42]]));
   expect(state.episodes[0]?.shownMs).toBe(42);
-  expect(withShown(state, new Set(['a']), 99)).toBe(state);
+  expect(withShown(state, new Map([['a', 99]]))).toBe(state);
 });
