@@ -20,7 +20,7 @@ interface Exact {
 /** Longer texts are no quantities; it also bounds the cost of exact arithmetic. */
 const LONGEST_TEXT = 400;
 
-const pattern = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/;
+const pattern = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 function exact(text: string): Exact | undefined {
   if (text.length > LONGEST_TEXT) return undefined;
@@ -47,11 +47,12 @@ function product(a: string, b: string): Exact | undefined {
 /**
  * `contractValue` of an instrument: ctVal × ctMult, exactly, as plain decimal text.
  *
+ * @param ctVal decimal text, or a JSON number
  * @returns empty text when a factor is missing or not above 0: unknown, never guessed
  */
 export function contractValueText(ctVal: unknown, ctMult: unknown): string {
-  if (typeof ctVal !== 'string' || typeof ctMult !== 'string') return '';
-  const value = product(ctVal, ctMult);
+  if (Number.isNaN(decimal(ctVal)) || Number.isNaN(decimal(ctMult))) return '';
+  const value = product(String(ctVal), String(ctMult));
   return value === undefined || value.mantissa <= 0n ? '' : plainText(value);
 }
 

@@ -35,13 +35,20 @@ interface Source {
 /**
  * The same message with whole numbers beyond 2^53 as their text, so that an id keeps every digit. Slow; for the rare frame
  * that holds one.
+ *
+ * @returns the message without exact ids where it is nested too deep: parsing with a reviver recurses, plain parsing does not
  */
 export function exactIntegers(text: string): unknown {
-  return JSON.parse(text, (_key, value: unknown, context?: Source) =>
-    typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
-      ? (context?.source ?? value)
-      : value,
-  ) as unknown;
+  try {
+    return JSON.parse(text, (_key, value: unknown, context?: Source) =>
+      typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+        ? (context?.source ?? value)
+        : value,
+    ) as unknown;
+  } catch (cause) {
+    if (cause instanceof RangeError) return JSON.parse(text) as unknown;
+    throw cause;
+  }
 }
 
 /** True when a number lost digits in `JSON.parse`. */

@@ -1,14 +1,14 @@
 import { isEventMs } from '#shared/market/time.ts';
 
-const decimalText = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const decimalText = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const digits = /^(?:0|[1-9]\d*)$/;
 
 /** Longest trade id that is stored, bytes of UTF-8. */
 const TRADE_ID_BYTES = 63;
 
 /**
- * A venue's decimal, as JSON number or as text in JSON's own number grammar: no blanks, no sign but minus, no hex, no
- * comma, no leading zeros.
+ * A venue's decimal, as JSON number or as text in JSON's own number grammar, leading zeros allowed: no blanks, no sign but
+ * minus, no hex, no comma.
  *
  * @returns NaN for anything else and for what no finite double can hold; never -0
  */
@@ -22,9 +22,14 @@ export function decimal(value: unknown): number {
   return Number.isFinite(number) ? number + 0 : Number.NaN;
 }
 
-/** True where a venue sends a field without a value: absent or empty text. */
+/** True where a message does not speak of a field: not there, or null. */
+export function isMissing(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+/** True where a venue sends a field without a value: missing or empty text. */
 export function isAbsent(value: unknown): boolean {
-  return value === undefined || value === '';
+  return isMissing(value) || value === '';
 }
 
 /** A price that may be missing: undefined where absent or 0, NaN where malformed. */

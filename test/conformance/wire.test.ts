@@ -99,7 +99,7 @@ describe.skipIf(!isThere)('recorded messages', () => {
     ['bybit', 'allLiquidation', {}],
     ['bybit', 'control', { subscribed: 4, refused: 1, pong: 3 }],
     ['okx', 'bbo-tbt', { bbo: 1 }],
-    ['okx', 'books5', {}],
+    ['okx', 'books5', { bbo: 1 }],
     ['okx', 'tickers', { bbo: 3 }],
     ['okx', 'trades', { trade: 14 }],
     ['okx', 'mark-price', { markPrice: 1 }],

@@ -2,7 +2,15 @@ import { streamIndex } from '#shared/market/stream.ts';
 import { Rows } from '../emit.ts';
 import type { EventSink, Reader, Reading, SymbolTable } from '../exchange.ts';
 import { exactIntegers, type Fields, frameText, isFields, isInexact, parseText } from '../frame.ts';
-import { decimal, eventMs, isAbsent, optionalPrice, tradeIdText, wholeNumber } from '../numbers.ts';
+import {
+  decimal,
+  eventMs,
+  isAbsent,
+  isMissing,
+  optionalPrice,
+  tradeIdText,
+  wholeNumber,
+} from '../numbers.ts';
 import { reasons } from '../reasons.ts';
 import { binanceControl } from './control.ts';
 import { binanceScan } from './scan.ts';
@@ -78,7 +86,7 @@ function side(price: unknown, qty: unknown): readonly [number, number] {
 }
 
 function bookTicker(row: Fields, symbol: number, rows: Rows): void {
-  const tsMs = eventMs(row['T'] === undefined ? row['E'] : row['T']);
+  const tsMs = eventMs(isMissing(row['T']) ? row['E'] : row['T']);
   rows.bbo(symbol, tsMs, side(row['b'], row['B']), side(row['a'], row['A']));
 }
 

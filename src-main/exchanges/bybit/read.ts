@@ -3,7 +3,7 @@ import { streamIndex } from '#shared/market/stream.ts';
 import { Rows } from '../emit.ts';
 import type { EventSink, Reader, Reading, SymbolTable } from '../exchange.ts';
 import { exactIntegers, type Fields, frameText, isFields, isInexact, parseText } from '../frame.ts';
-import { decimal, eventMs, tradeIdText, wholeNumber } from '../numbers.ts';
+import { decimal, eventMs, isMissing, tradeIdText, wholeNumber } from '../numbers.ts';
 import { oldestFirst } from '../order.ts';
 import { reasons } from '../reasons.ts';
 import { emptySide, sideAfter, TopBook } from './book.ts';
@@ -74,7 +74,7 @@ export function bybitReader(symbols: SymbolTable, scan = true): Reader {
 
 /** The name inside the data agrees with the topic's; some messages have none. */
 function isNamed(found: unknown, name: string): boolean {
-  return found === undefined || found === name;
+  return isMissing(found) || found === name;
 }
 
 function hasInexactId(message: Fields): boolean {
@@ -88,7 +88,7 @@ function readBook(message: Fields, name: string, symbol: number, book: TopBook, 
   const updateId = wholeNumber(isFields(message['data']) ? message['data']['u'] : undefined);
   rows.sequence(symbol, streamIndex.bbo, updateId, updateId);
   if (!isSnapshot && !book.isKnown) return;
-  const tsMs = eventMs(message['cts'] === undefined ? message['ts'] : message['cts']);
+  const tsMs = eventMs(isMissing(message['cts']) ? message['ts'] : message['cts']);
   const fields = message['data'];
   const refuse = (reason: Parameters<Rows['refuse']>[0]): void => {
     book.forget();
@@ -97,8 +97,10 @@ function readBook(message: Fields, name: string, symbol: number, book: TopBook, 
   if (Number.isNaN(tsMs)) return refuse(reasons.time);
   if (!isFields(fields)) return refuse(reasons.book);
   if (!isNamed(fields['s'], name)) return refuse(reasons.symbol);
-  const bid = sideAfter(fields['b'], isSnapshot ? emptySide : book.bid);
-  const ask = sideAfter(fields['a'], isSnapshot ? emptySide : book.ask);
+  // A delta may leave out the side that did not change.
+  const rowsOf = (side: unknown): unknown => (isMissing(side) && !isSnapshot ? [] : side);
+  const bid = sideAfter(rowsOf(fields['b']), isSnapshot ? emptySide : book.bid);
+  const ask = sideAfter(rowsOf(fields['a']), isSnapshot ? emptySide : book.ask);
   if (bid === undefined || ask === undefined) return refuse(reasons.book);
   if (book.set(bid[0], bid[1], ask[0], ask[1])) rows.bbo(symbol, tsMs, bid, ask);
   else if (bid[0] > 0 && ask[0] > 0) rows.bboUnchanged(symbol);

@@ -1,6 +1,6 @@
 import type { Rows } from '../emit.ts';
 import type { Fields } from '../frame.ts';
-import { decimal, eventMs, isAbsent, optionalPrice } from '../numbers.ts';
+import { decimal, eventMs, isAbsent, isMissing, optionalPrice } from '../numbers.ts';
 import { reasons } from '../reasons.ts';
 
 /** What the ticker of one symbol has said so far on this connection; undefined what it has not. */
@@ -42,9 +42,9 @@ export function mergeTicker(
 /** A malformed value leaves the state as it was, so that it cannot turn up again beside a later good one. */
 function mergeMark(ticker: Ticker, fields: Fields, tsMs: number, symbol: number, rows: Rows): void {
   const { markPrice, indexPrice } = fields;
-  if (markPrice === undefined && indexPrice === undefined) return;
-  const mark = markPrice === undefined ? ticker.markPrice : optionalPrice(markPrice);
-  const index = indexPrice === undefined ? ticker.indexPrice : optionalPrice(indexPrice);
+  if (isMissing(markPrice) && isMissing(indexPrice)) return;
+  const mark = isMissing(markPrice) ? ticker.markPrice : optionalPrice(markPrice);
+  const index = isMissing(indexPrice) ? ticker.indexPrice : optionalPrice(indexPrice);
   if (mark !== undefined) rows.markPrice(symbol, tsMs, mark, index);
   if (mark === undefined || mark > 0) ticker.markPrice = mark;
   if (index === undefined || index > 0) ticker.indexPrice = index;
@@ -53,12 +53,18 @@ function mergeMark(ticker: Ticker, fields: Fields, tsMs: number, symbol: number,
 function mergeFunding(ticker: Ticker, fields: Fields, tsMs: number, symbol: number, rows: Rows): void {
   const { fundingRate, nextFundingTime, fundingIntervalHour } = fields;
   if (!isAbsent(fundingIntervalHour)) rows.fundingHours(symbol, decimal(fundingIntervalHour));
-  if (fundingRate === undefined && nextFundingTime === undefined) return;
-  const rate =
-    fundingRate === undefined ? ticker.fundingRate : isAbsent(fundingRate) ? undefined : decimal(fundingRate);
+  if (isMissing(fundingRate) && isMissing(nextFundingTime)) return;
+  const rate = isMissing(fundingRate)
+    ? ticker.fundingRate
+    : isAbsent(fundingRate)
+      ? undefined
+      : decimal(fundingRate);
   const hasTime = !isAbsent(nextFundingTime) && decimal(nextFundingTime) !== 0;
-  const nextMs =
-    nextFundingTime === undefined ? ticker.nextFundingMs : hasTime ? eventMs(nextFundingTime) : undefined;
+  const nextMs = isMissing(nextFundingTime)
+    ? ticker.nextFundingMs
+    : hasTime
+      ? eventMs(nextFundingTime)
+      : undefined;
   if (rate !== undefined && nextMs !== undefined) rows.funding(symbol, tsMs, rate, nextMs);
   if (!Number.isNaN(rate)) ticker.fundingRate = rate;
   if (!Number.isNaN(nextMs)) ticker.nextFundingMs = nextMs;

@@ -3,6 +3,7 @@ import { baseUnits, contractSize, contractValueText } from '../contract-size.ts'
 import { endpoint } from '../endpoint.ts';
 import type { Endpoints, InstrumentsPlan } from '../exchange.ts';
 import { type Fields, isFields } from '../frame.ts';
+import { isAbsent, isMissing } from '../numbers.ts';
 import { restRows, step } from '../rest.ts';
 import { perpetual } from '../perpetual.ts';
 import { okxNaming } from './naming.ts';
@@ -25,22 +26,24 @@ export function okxInstruments(endpoints: Endpoints): InstrumentsPlan {
  * @returns undefined for anything else: spot, dated, options, inverse contracts
  */
 export function okxInstrument(row: Fields): Instrument | undefined {
-  const { instId, instType, ctType, ctVal, ctMult = '1', ctValCcy, settleCcy } = row;
+  const { instId, instType, ctType, ctVal, ctMult, ctValCcy, settleCcy } = row;
   const named = typeof instId === 'string' ? okxNaming.perpetual(instId) : undefined;
   if (named === undefined) return undefined;
-  const fits = (found: unknown, expected: string): boolean => found === undefined || found === expected;
+  const fits = (found: unknown, expected: string): boolean => isAbsent(found) || found === expected;
   if (!fits(instType, 'SWAP') || !fits(ctType, 'linear') || !fits(settleCcy, named.settle)) return undefined;
   const [base = ''] = named.native.split('-');
   // A contract that is worth so much quote currency cannot be turned into base units.
-  const contractValue = fits(ctValCcy, base) ? contractValueText(ctVal, ctMult) : '';
+  const contractValue = fits(ctValCcy, base)
+    ? contractValueText(ctVal, isMissing(ctMult) ? '1' : ctMult)
+    : '';
   const size = contractSize(contractValue);
-  const uly = typeof row['uly'] === 'string' && row['uly'] !== '' ? row['uly'] : `${base}-${named.quote}`;
+  const index = [row['uly'], row['instFamily']].find((name) => typeof name === 'string' && name !== '');
   return perpetual('okx', {
     native: named.native,
     base,
     quote: named.quote === 'USDC' ? 'USDC' : 'USDT',
     contractValue,
-    index: uly,
+    index: typeof index === 'string' ? index : `${base}-${named.quote}`,
     tick: step(row['tickSz']),
     lot: size === undefined ? Number.NaN : step(baseUnits(row['lotSz'], size)),
     minQty: size === undefined ? Number.NaN : step(baseUnits(row['minSz'], size)),

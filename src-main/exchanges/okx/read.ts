@@ -4,7 +4,7 @@ import { baseUnits } from '../contract-size.ts';
 import { Rows } from '../emit.ts';
 import type { EventSink, Reader, Reading, SymbolTable } from '../exchange.ts';
 import { exactIntegers, type Fields, frameText, isFields, isInexact, parseText } from '../frame.ts';
-import { decimal, eventMs, isAbsent, tradeIdText, wholeNumber } from '../numbers.ts';
+import { decimal, eventMs, isAbsent, isMissing, tradeIdText, wholeNumber } from '../numbers.ts';
 import { oldestFirst } from '../order.ts';
 import { reasons } from '../reasons.ts';
 import { okxControl } from './control.ts';
@@ -21,13 +21,15 @@ const sides: ReadonlyMap<unknown, Side> = new Map([
 ]);
 
 /**
- * Reads one connection of OKX swaps. Keeps the last index price per underlying for the mark prices that follow.
+ * Reads one connection of OKX swaps. Keeps the last index price per underlying for the mark prices that follow, and the top
+ * of books5 per symbol.
  *
  * @param scan whether hot messages are tried by the byte scanner first; the result is the same
  */
 export function okxReader(symbols: SymbolTable, scan = true): Reader {
   const sizes = new ContractSizes(symbols);
   const indexPrices = new Map<string, number>();
+  const tops: string[] = [];
   const scanned = scan ? okxScan(symbols, sizes) : () => false;
   let fallbacks = 0;
 
@@ -40,6 +42,8 @@ export function okxReader(symbols: SymbolTable, scan = true): Reader {
         return readBook(row, symbol, sizes, rows);
       case 'tickers':
         return readTicker(row, symbol, sizes, rows);
+      case 'books5':
+        return readBooks5(row, symbol, sizes, rows, tops);
       case 'trades':
         return readTrade(row, symbol, sizes, rows);
       case 'mark-price': {
@@ -151,6 +155,19 @@ function readBook(row: Fields, symbol: number, sizes: ContractSizes, rows: Rows)
   emitBook(row, symbol, side(bid[0], bid[1], symbol, sizes), side(ask[0], ask[1], symbol, sizes), rows);
 }
 
+/**
+ * Not subscribed, since bbo-tbt is ten times as fast; a recording may hold it. Every message is the whole book and comes also
+ * when only deeper levels changed: the top is an event when it is another than before.
+ *
+ * @param tops the last top of each symbol as text
+ */
+function readBooks5(row: Fields, symbol: number, sizes: ContractSizes, rows: Rows, tops: string[]): void {
+  const top = JSON.stringify([best(row['bids'])?.slice(0, 2), best(row['asks'])?.slice(0, 2)]);
+  if (tops[symbol] === top) return rows.bboUnchanged(symbol);
+  tops[symbol] = top;
+  readBook(row, symbol, sizes, rows);
+}
+
 /** Not subscribed, since bbo-tbt is ten times as fast; a recording may hold it. It is a BBO, never a trade. */
 function readTicker(row: Fields, symbol: number, sizes: ContractSizes, rows: Rows): void {
   const bid = side(row['bidPx'], row['bidSz'], symbol, sizes);
@@ -170,7 +187,7 @@ function emitBook(
 
 function readTrade(row: Fields, symbol: number, sizes: ContractSizes, rows: Rows): void {
   const last = wholeNumber(row['tradeId']);
-  const first = last - (row['count'] === undefined ? 1 : wholeNumber(row['count'])) + 1;
+  const first = last - (isMissing(row['count']) ? 1 : wholeNumber(row['count'])) + 1;
   if (first >= 0) rows.sequence(symbol, streamIndex.trade, first, last);
   const size = sizes.of(symbol);
   if (size === undefined) return rows.refuse(reasons.contractValue);

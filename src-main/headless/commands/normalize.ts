@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type ExchangeId, exchangeIds, isExchangeId } from '#shared/market/exchange.ts';
-import { splitSymbol } from '#shared/market/instrument.ts';
-import { isCoin, isLinearQuote } from '../../exchanges/perpetual.ts';
+import { namings } from '../../exchanges/naming.ts';
 import { exchangeOf } from '../../exchanges/registry.ts';
 import type { CommandIo } from '../command-io.ts';
 import { EventLines } from '../normalize/event-lines.ts';
 import { parseInstrumentFile } from '../normalize/instrument-file.ts';
 import { FrameLines } from '../normalize/frame-lines.ts';
 import { LineWriter } from '../normalize/line-writer.ts';
-import { tableFor } from '../normalize/table.ts';
+import { nativeOf, tableFor } from '../normalize/table.ts';
 
 const help = `Usage: arbscope normalize --exchange ID [options] < frames > events
 
@@ -20,7 +19,7 @@ Reads raw venue frames, one a line; a line that is a JSON string is a text frame
 One reader serves the whole run, as one connection would.
 
   --exchange ID       ${exchangeIds.join(', ')}
-  --symbols A,B       only these, by their names in Arbscope: BTCUSDT
+  --symbols A,B       only these, by their names in Arbscope or on the venue: BTCUSDT, BTC-USDT-SWAP
                       (default: every USDT and USDC linear perpetual that turns up)
   --instruments FILE  OKX instrument rows in place of REST: JSON array, REST answer or NDJSON. Without them the
                       contract values of OKX are unknown, and its quotes and trades are refused
@@ -58,6 +57,15 @@ export async function normalizeCommand(argv: readonly string[], io: NormalizeIo)
     return 2;
   }
   const symbols = tableFor(options.exchange, rows, options.symbols);
+  const unknown = options.symbols?.filter(
+    (symbol) => nativeOf(symbol, namings[options.exchange]) === undefined,
+  );
+  if (unknown !== undefined && unknown.length > 0) {
+    const names = unknown.join(', ');
+    io.stderr.write(
+      `arbscope normalize: no linear perpetual in USDT or USDC, nothing is read for ${names}\n`,
+    );
+  }
   const unsized = symbols.instruments.filter((instrument) => instrument.contractValue === '');
   if (unsized.length > 0) {
     const names = unsized.map((instrument) => instrument.symbol).join(', ');
@@ -121,20 +129,19 @@ function readOptions(argv: readonly string[]): Options | string {
     const found = exchange === '' ? 'nothing' : exchange;
     return `--exchange: expected one of ${exchangeIds.join(', ')}, found ${found}`;
   }
-  const symbols = values.symbols === undefined ? undefined : readSymbols(values.symbols);
+  const symbols = values.symbols === undefined ? undefined : readSymbols(values.symbols, exchange);
   if (typeof symbols === 'string') return symbols;
   return { exchange, symbols, instruments: values.instruments, tsRecv: values['ts-recv'] };
 }
 
-function readSymbols(text: string): readonly string[] | string {
+/** Names that are none of a linear perpetual stay in the list when others are: they are reported, not fatal. */
+function readSymbols(text: string, exchange: ExchangeId): readonly string[] | string {
   const symbols = [...new Set(text.split(',').map((one) => one.trim().toUpperCase()))];
-  for (const symbol of symbols) {
-    const parts = splitSymbol(symbol);
-    if (parts === undefined || !isLinearQuote(parts.quote) || !isCoin(parts.base)) {
-      return `--symbols: expected names such as BTCUSDT or BTCUSDC, found ${symbol === '' ? 'an empty one' : symbol}`;
-    }
+  if (!symbols.includes('') && symbols.some((symbol) => nativeOf(symbol, namings[exchange]) !== undefined)) {
+    return symbols;
   }
-  return symbols;
+  const found = symbols.includes('') ? 'an empty one' : symbols.join(', ');
+  return `--symbols: expected names such as BTCUSDT or BTCUSDC, found ${found}`;
 }
 
 async function readInstruments(file: string): Promise<ReturnType<typeof parseInstrumentFile> | string> {

@@ -4,14 +4,14 @@ import type { SymbolTable } from '../../exchanges/exchange.ts';
 import type { Fields } from '../../exchanges/frame.ts';
 import { namings } from '../../exchanges/naming.ts';
 import { okxInstrument } from '../../exchanges/okx/instruments.ts';
-import { isLinearQuote } from '../../exchanges/perpetual.ts';
+import { isCoin, isLinearQuote, type Naming } from '../../exchanges/perpetual.ts';
 import { openSymbolTable, symbolTable } from '../../exchanges/symbol-table.ts';
 
 /**
  * The instruments of a run.
  *
  * @param rows OKX instrument rows; on the other venues sizes are base units and names say the rest
- * @param symbols unified names to read; undefined for every linear perpetual that turns up
+ * @param symbols names to read, unified or the venue's; others are left out. Undefined for every linear perpetual that turns up
  */
 export function tableFor(
   exchange: ExchangeId,
@@ -27,10 +27,16 @@ export function tableFor(
   if (symbols === undefined) return openSymbolTable([...listed.values()], naming.perpetual);
   return symbolTable(
     symbols.flatMap((symbol) => {
-      const parts = splitSymbol(symbol);
-      if (parts === undefined || !isLinearQuote(parts.quote)) return [];
-      const native = naming.native(parts.base, parts.quote);
-      return listed.get(native) ?? naming.perpetual(native) ?? [];
+      const native = nativeOf(symbol, naming);
+      return native === undefined ? [] : (listed.get(native) ?? naming.perpetual(native) ?? []);
     }),
   );
+}
+
+/** The venue's name of a linear perpetual, from that name itself or from `BTCUSDT`. @returns undefined for anything else */
+export function nativeOf(symbol: string, naming: Naming): string | undefined {
+  if (naming.perpetual(symbol) !== undefined) return symbol;
+  const parts = splitSymbol(symbol);
+  if (parts === undefined || !isLinearQuote(parts.quote) || !isCoin(parts.base)) return undefined;
+  return naming.native(parts.base, parts.quote);
 }

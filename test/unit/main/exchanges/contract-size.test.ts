@@ -27,6 +27,7 @@ describe('the value of a contract', () => {
     ['1000', '1', '1000'],
     ['1e-4', '1', '0.0001'],
     ['1e3', '1', '1000'],
+    [0.01, 1, '0.01'],
   ])('%s × %s is %s', (ctVal, ctMult, expected) => {
     expect(contractValueText(ctVal, ctMult)).toBe(expected);
   });
@@ -37,8 +38,8 @@ describe('the value of a contract', () => {
     ['0', '1'],
     ['-1', '1'],
     ['abc', '1'],
-    [1, '1'],
     [undefined, '1'],
+    [null, '1'],
     ['9'.repeat(500), '1'],
   ])('%j × %j is unknown', (ctVal, ctMult) => {
     expect(contractValueText(ctVal, ctMult)).toBe('');

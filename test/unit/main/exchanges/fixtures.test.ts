@@ -44,6 +44,8 @@ test('the byte scanner takes the messages that are sent thousands of times a sec
     'okx: contracts become base units, exactly: 7 × 0.01 is 0.07',
     'okx: without seqId (2022); a contract of ten coins, by ctVal 5 and ctMult 2',
     'okx: a ticker is a BBO, never a trade',
+    'okx: the top of five levels',
+    'okx: a quantity that changed is a change',
     'okx: a trade, a fraction of a contract',
     'okx: without count, source and seqId (2022)',
   ]);

@@ -121,6 +121,18 @@ describe.each(exchangeIds)('%s', (exchange) => {
     if (reject !== undefined) expect(reading).toEqual({ reject });
   });
 
+  test('refuses an id beyond 2^53 in a frame nested too deep to read its digits', () => {
+    const deep = `${'['.repeat(2e5)}${']'.repeat(2e5)}`;
+    const id = '9223372036854775807';
+    const text = {
+      binance: `{"e":"trade","E":1,"T":1790000000123,"s":"BTCUSDT","t":${id},"p":"1","q":"2","m":false,"x":${deep}}`,
+      bybit: `{"topic":"publicTrade.BTCUSDT","data":[{"T":1790000000123,"S":"Buy","v":"1","p":"2","i":${id},"x":${deep}}]}`,
+      okx: `{"arg":{"channel":"trades","instId":"BTC-USDT-SWAP"},"data":[{"tradeId":${id},"px":"1","sz":"1","side":"buy","ts":"1790000000123","x":${deep}}]}`,
+    }[exchange];
+    const { reading } = readOne(readers[exchange](symbols), Buffer.from(text));
+    expect(reading).toEqual({ reject: 'bad trade id' });
+  });
+
   test('takes bytes that are no Buffer and keeps no view of them', () => {
     const reader = readers[exchange](symbols);
     const text = cases.find(

@@ -8,6 +8,8 @@ test.each([
   ['-0.00001250', -0.0000125],
   ['1e-7', 1e-7],
   ['1E5', 100_000],
+  ['0091000.10', 91000.1],
+  ['00', 0],
   [1.5, 1.5],
   [-0, 0],
 ])('reads %j as %d', (value, expected) => {
@@ -15,7 +17,7 @@ test.each([
 });
 
 test.each([
-  '', ' 1 ', '1 ', '\n1', '+1', '.5', '5.', '00', '01.5', '0x10', '0b1', '1,5', '1_000', 'NaN', 'Infinity', '-Infinity', '1e309',
+  '', ' 1 ', '1 ', '\n1', '+1', '.5', '5.', '0x10', '0b1', '1,5', '1_000', 'NaN', 'Infinity', '-Infinity', '1e309',
   '9'.repeat(400), '--1', '1.2.3', '１', null, undefined, true, false, [], {}, ['1'], Number.NaN, Number.POSITIVE_INFINITY,
 ])('refuses %j', (value) => {
   expect(decimal(value)).toBeNaN();

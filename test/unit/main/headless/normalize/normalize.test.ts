@@ -152,6 +152,17 @@ test('--ts-recv adds the local time, growing from frame to frame', async () => {
 });
 
 describe('--symbols', () => {
+  test('takes the name of the venue too, and reports what is no linear perpetual', async () => {
+    const frame = `{"arg":{"channel":"mark-price","instId":"BTC-USDT-SWAP"},"data":[{"instId":"BTC-USDT-SWAP","markPx":"5","ts":"1790000000000"}]}`;
+    const { code, lines, errors } = await run(
+      ['--exchange', 'okx', '--symbols', 'BTC-USDT-SWAP,BTCUSD,MATIC'],
+      [frame],
+    );
+    expect(code).toBe(0);
+    expect(lines[0]).toContain('"symbol":"BTCUSDT","stream":"mark_price"');
+    expect(errors).toContain('no linear perpetual in USDT or USDC, nothing is read for BTCUSD, MATIC');
+  });
+
   test('reads only those', async () => {
     const input = [quote('BTCUSDT', '100'), quote('ETHUSDT', '101'), quote('SOLUSDT', '102')].join('\n');
     const { lines } = await run(['--exchange', 'binance', '--symbols', ' btcusdt,SOLUSDT,BTCUSDT'], [input]);
@@ -217,7 +228,7 @@ test.each([
   [['--exchange', 'kraken'], 'found kraken'],
   [['--exchange', 'toString'], 'found toString'],
   [['--exchange', 'okx', '--symbols', ''], 'found an empty one'],
-  [['--exchange', 'okx', '--symbols', 'BTCUSDT,BTCUSD'], 'found BTCUSD'],
+  [['--exchange', 'okx', '--symbols', 'BTCUSD,ETHUSD'], 'found BTCUSD, ETHUSD'],
   [['--exchange', 'okx', '--symbols', 'USDT'], 'found USDT'],
   [['--exchange', 'okx', '--instruments', join(folder, 'missing.json')], 'ENOENT'],
   [['--exchange', 'okx', '--speed', '3'], "Unknown option '--speed'"],
