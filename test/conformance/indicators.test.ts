@@ -7,7 +7,7 @@ import { Candles, type Candle } from '#shared/indicators/candles.ts';
 import { Deviation } from '#shared/indicators/deviation.ts';
 import { Rsi } from '#shared/indicators/rsi.ts';
 import { Sma } from '#shared/indicators/sma.ts';
-import { ema } from '#shared/indicators/smoothed.ts';
+import { ema, rma } from '#shared/indicators/smoothed.ts';
 
 /** Reference values of other programs, outside the repository. */
 const folder = fileURLToPath(new URL('../../../shared/golden', import.meta.url));
@@ -80,6 +80,27 @@ describe.skipIf(!isThere)('indicators equal reference values', () => {
     );
   });
 
+  test('LEAN: MACD of 12, 26 and 9 bars out of our averages', () => {
+    const rows = csv('indicators/lean/spy_with_macd.csv');
+    const [fast, slow, signal] = [ema(12), ema(26), ema(9)];
+    const ours = rows.map((row) => {
+      const [quick, calm] = [fast.update(row['Close']!), slow.update(row['Close']!)];
+      return quick === undefined || calm === undefined ? undefined : quick - calm;
+    });
+    const smooth = ours.map((value) => (value === undefined ? undefined : signal.update(value)));
+    for (const [found, name] of [
+      [ours, 'MACD'],
+      [smooth, 'Signal'],
+    ] as const) {
+      const { worst, compared } = compare(
+        found,
+        rows.map((row) => row[name]),
+      );
+      expect(compared).toBeGreaterThan(180);
+      expect(worst).toBeLessThan(0.000_06);
+    }
+  });
+
   test('LEAN: averages of 5, 10 and 15 bars, and what is made of them', () => {
     // The head of the file names the columns in the wrong order. Its RMA is no average of Wilder's but slow − middle + fast.
     const rows = csv('indicators/lean/spy_with_rma.csv').slice(0, -1);
@@ -140,7 +161,7 @@ describe.skipIf(!isThere)('indicators equal reference values', () => {
     );
   });
 
-  test('Tulip: SMA, standard deviation, bands, RSI and ATR of 5', () => {
+  test('Tulip: SMA, standard deviation, bands, RSI, ATR and Wilder average of 5', () => {
     interface Vector {
       readonly name: string;
       readonly params: readonly number[];
@@ -189,6 +210,11 @@ describe.skipIf(!isThere)('indicators equal reference values', () => {
       prices.map((price) => rsi.update(price)),
       vector('rsi').arrays[1]!,
     );
+    const wilder = rma(period);
+    check(
+      prices.map((price) => wilder.update(price)),
+      vector('wilders').arrays[1]!,
+    );
     const [high = [], low = [], close = [], ranges = []] = vector('atr').arrays;
     const atr = new Atr(period, { firstRange: 'high-low' });
     check(
@@ -222,5 +248,62 @@ describe.skipIf(!existsSync(`${folder}/candles`))('candles equal reference value
         bar.volume.toFixed(6),
       ]),
     ).toEqual(expected);
+  });
+
+  /** Bars as prices in order: what happens first between high and low makes no difference to a longer bar. */
+  function rolledUp(minutes: number, bars: readonly (readonly number[])[]): unknown[] {
+    const candles = new Candles(BigInt(minutes) * 60_000_000_000n);
+    const over: Candle[] = [];
+    for (const [ms = 0, open = 0, high = 0, low = 0, close = 0, volume = 0] of bars) {
+      for (const [price, qty] of [
+        [open, volume],
+        [high, 0],
+        [low, 0],
+        [close, 0],
+      ] as const) {
+        const done = candles.update(BigInt(ms) * 1_000_000n, price, qty);
+        if (done !== undefined) over.push(done);
+      }
+    }
+    over.push(candles.current!);
+    return over.map((bar) => [
+      Number(bar.openNs / 1_000_000n),
+      bar.open,
+      bar.high,
+      bar.low,
+      bar.close,
+      bar.volume,
+    ]);
+  }
+
+  function lean(name: string): number[][] {
+    const lines = readFileSync(`${folder}/candles/${name}.csv`, 'utf8').trim().split(/\r?\n/);
+    return lines.map((line) => line.split(',').map(Number));
+  }
+
+  test.each(['20161007', '20161008'])('the seconds of %s make its minutes', (day) => {
+    const minutes = lean(`lean-coinbase-btcusd-${day}-minute`);
+    expect(rolledUp(1, lean(`lean-coinbase-btcusd-${day}-second`))).toEqual(
+      minutes.map(([ms, open, high, low, close, volume]) => [
+        ms,
+        open,
+        high,
+        low,
+        close,
+        expect.closeTo(volume!, 5) as number,
+      ]),
+    );
+  });
+
+  test('sixty minutes make their hour', () => {
+    const bars = (name: string): number[][] =>
+      (JSON.parse(readFileSync(`${folder}/candles/${name}.json`, 'utf8')) as Record<string, unknown>[]).map(
+        (bar) =>
+          ['openTimeInMillis', 'open', 'high', 'low', 'close', 'volume'].map((key) => Number(bar[key])),
+      );
+    const [[ms, open, high, low, close, volume] = []] = bars('typedtrader-1h-in-1h');
+    expect(rolledUp(60, bars('typedtrader-1h-in-1m'))).toEqual([
+      [ms, open, high, low, close, expect.closeTo(volume!, 6) as number],
+    ]);
   });
 });
