@@ -1,42 +1,36 @@
 import {
   DEFAULT_CAPITAL,
-  DEFAULT_FEE_RATE,
   MAX_ORDERS_PER_EVENT,
   type ExecutionStateSnapshot,
   type FillResult,
   type Models,
   type OrderIntent,
-  type OrderSide,
-  type OrderStatus,
   type Position,
 } from '../execution.ts';
 import type { TimeUnit } from '../../market/compact.ts';
-import { canonicalStringify } from '../canonical.ts';
 import { Book, type BookRow } from './book.ts';
+import { checkOrder } from './check-order.ts';
+import { Fills, type OnFill } from './fills.ts';
 import { FundingBook } from './funding.ts';
 import type { Instruments } from './instruments.ts';
 import { Ledger, type LedgerState } from './ledger.ts';
 import { hasModels } from './models.ts';
 import { orderError } from './order-error.ts';
-import { openOrder, orderOfRow, orderRow, type WorkingOrder, type WorkingOrderRow } from './working-order.ts';
+import { WorkingOrders, type WorkingState } from './working-orders.ts';
 
 /** All that a run's execution remembers, as canonical JSON can hold it. */
-export interface ExecutionState {
+export interface ExecutionState extends WorkingState {
   readonly ledger: LedgerState;
   readonly book: readonly BookRow[];
   readonly orders: number;
   readonly fills: number;
-  readonly rejected: number;
-  readonly working: readonly WorkingOrderRow[];
-  readonly late: readonly { readonly knownTs: string; readonly fill: FillResult }[];
   readonly funding: ReturnType<FundingBook['state']>;
 }
 
 export interface ExecutionPorts {
   /** An order was accepted; called before its fill. */
   readonly onOrder: (intent: OrderIntent, at: number) => void;
-  /** @param realized by average cost, the fee not taken off */
-  readonly onFill: (fill: FillResult, at: number, realized: number) => void;
+  readonly onFill: OnFill;
 }
 
 /**
@@ -46,20 +40,17 @@ export interface ExecutionPorts {
 export class Execution {
   readonly book: Book;
   readonly ledger: Ledger;
+  /** Whether models need to see every event before the strategy does. */
+  readonly hasModels: boolean;
   readonly #instruments: Instruments;
   readonly #models: Models;
-  readonly #ports: ExecutionPorts;
-  readonly #feeRate: number;
-  readonly #reports: boolean;
-  readonly #entry: bigint;
-  readonly #response: bigint;
+  readonly #onOrder: ExecutionPorts['onOrder'];
+  /** Whether orders may be answered with anything but a whole fill. */
+  readonly #isModelled: boolean;
+  readonly #fills: Fills;
+  readonly #working: WorkingOrders;
   readonly #fundings: FundingBook;
-  #working: WorkingOrder[] = [];
-  /** Fills that have happened and that the strategy has not heard of. */
-  #late: { readonly knownTs: bigint; readonly fill: FillResult }[] = [];
   #orders = 0;
-  #fills = 0;
-  #rejected = 0;
   #current = -1;
   #now: bigint | undefined;
   #ordersOfEvent = 0;
@@ -68,25 +59,19 @@ export class Execution {
     const count = instruments.list.length;
     this.#instruments = instruments;
     this.#models = models;
-    this.#ports = ports;
+    this.#onOrder = ports.onOrder;
     this.book = new Book(count);
     this.ledger = new Ledger(count, models.capital ?? DEFAULT_CAPITAL);
+    const { book, ledger } = this;
+    this.#fills = new Fills({ instruments, book, ledger }, models, ports.onFill);
+    this.#working = new WorkingOrders({ instruments, book, fills: this.#fills }, models, unit);
     this.#fundings = new FundingBook(count);
-    this.#feeRate = models.feeRate ?? DEFAULT_FEE_RATE;
-    this.#reports = hasModels(models);
-    const { feedNs = 0, entryNs = 0, responseNs = 0 } = models.latency ?? {};
-    const inUnit = (ns: number): bigint => BigInt(unit === 'ns' ? ns : Math.ceil(ns / 1e6));
-    this.#entry = inUnit(feedNs + entryNs);
-    this.#response = inUnit(responseNs);
+    this.#isModelled = hasModels(models);
+    this.hasModels = this.#isModelled || models.funding === true;
   }
 
   get fillCount(): number {
-    return this.#fills;
-  }
-
-  /** Whether models need to see every event before the strategy does. */
-  get hasModels(): boolean {
-    return this.#reports || this.#models.funding === true;
+    return this.#fills.count;
   }
 
   /** From here on orders are of this event. @param at its instrument */
@@ -103,24 +88,15 @@ export class Execution {
         this.ledger.settleFunding(amount),
       );
     }
-    if (this.#working.length === 0) return;
-    for (const order of this.#working) {
-      if (!order.isResting && order.arrivesTs < ts) this.#arrive(order);
-    }
+    this.#working.arriveBefore(ts);
   }
 
-  /** A BBO has been applied: resting orders that it crosses are filled at their price. */
   afterBbo(at: number): void {
-    for (const order of this.#working) {
-      if (order.at === at && order.isResting) this.#meetQuote(order);
-    }
+    this.#working.meetQuote(at, this.#now!);
   }
 
-  /** A trade: resting orders at its price move up, those it went through are filled. */
   afterTrade(at: number, price: number, qty: number, side: number): void {
-    for (const order of this.#working) {
-      if (order.at === at && order.isResting) this.#meetTrade(order, price, qty, side);
-    }
+    this.#working.meetTrade(at, { price, qty, side }, this.#now!);
   }
 
   mark(at: number, price: number): void {
@@ -133,40 +109,35 @@ export class Execution {
 
   /** Fills that the strategy hears of at `ts`. */
   heardBy(ts: bigint): readonly FillResult[] {
-    if (this.#late.length === 0) return [];
-    const heard = this.#late.filter(({ knownTs }) => knownTs <= ts);
-    if (heard.length > 0) this.#late = this.#late.filter(({ knownTs }) => knownTs > ts);
-    return heard.map(({ fill }) => fill);
+    return this.#working.heardBy(ts);
   }
 
   /** @throws AppError NO_BBO, AMBIGUOUS_EXCHANGE, ORDER_INVALID: nothing is counted then */
   place(intent: OrderIntent): FillResult {
-    const { now, at } = this.#checked(intent);
+    if (typeof intent !== 'object' || intent === null) {
+      throw orderError('ORDER_INVALID', `expected an order, found ${String(intent)}`);
+    }
+    const now = this.#now;
+    if (now === undefined) throw orderError('NO_BBO', 'expected an event before the first order, found none');
+    checkOrder(intent, now, this.#models);
+    const at = this.#quoted(intent);
+    if (this.#ordersOfEvent >= MAX_ORDERS_PER_EVENT) {
+      throw orderError(
+        'ORDER_INVALID',
+        `expected at most ${MAX_ORDERS_PER_EVENT} orders in one event, found more`,
+      );
+    }
     const orderId = `ord_${++this.#orders}`;
     this.#ordersOfEvent++;
-    this.#ports.onOrder(intent, at);
-    if (!this.#reports) return this.#fill({ orderId, at, side: intent.side, qty: intent.qty, ts: now });
-    const order: WorkingOrder = {
-      orderId,
-      at,
-      side: intent.side,
-      type: intent.type ?? 'MARKET',
-      limitPrice: intent.limitPrice ?? 0,
-      arrivesTs: now + this.#entry,
-      qty: intent.qty,
-      isResting: false,
-      ahead: Number.NaN,
-    };
-    this.#working.push(order);
-    if (this.#entry > 0n) return this.#answer(order, 'PENDING');
-    return this.#arrive(order, now);
+    this.#onOrder(intent, at);
+    if (this.#isModelled) return this.#working.place(orderId, at, intent, now);
+    const { side, qty } = intent;
+    return this.#fills.make({ orderId, at, side, qty, ts: now, status: undefined, makerPrice: undefined });
   }
 
   /** @returns false when no such order is waiting */
   cancel(orderId: string): boolean {
-    const before = this.#working.length;
-    this.#working = this.#working.filter((order) => order.orderId !== orderId);
-    return this.#working.length < before;
+    return this.#working.cancel(orderId);
   }
 
   snapshot(): ExecutionStateSnapshot {
@@ -182,11 +153,9 @@ export class Execution {
       maxDrawdown: ledger.maxDrawdown,
       fees: ledger.fees,
       funding: ledger.funding,
-      fillCount: this.#fills,
-      rejected: this.#rejected,
-      openOrders: Object.freeze(
-        this.#working.map((order) => Object.freeze(openOrder(order, this.#instruments))),
-      ),
+      fillCount: this.#fills.count,
+      rejected: this.#working.rejected,
+      openOrders: Object.freeze(this.#working.open().map((order) => Object.freeze(order))),
     });
   }
 
@@ -195,11 +164,9 @@ export class Execution {
       ledger: this.ledger.state(),
       book: this.book.state(),
       orders: this.#orders,
-      fills: this.#fills,
-      rejected: this.#rejected,
-      working: this.#working.map(orderRow),
-      late: this.#late.map(({ knownTs, fill }) => ({ knownTs: String(knownTs), fill })),
+      fills: this.#fills.count,
       funding: this.#fundings.state(),
+      ...this.#working.state(),
     };
   }
 
@@ -207,224 +174,19 @@ export class Execution {
     this.ledger.restore(state.ledger);
     this.book.restore(state.book);
     this.#orders = state.orders;
-    this.#fills = state.fills;
-    this.#rejected = state.rejected;
-    this.#working = state.working.map(orderOfRow);
-    this.#late = state.late.map(({ knownTs, fill }) => ({ knownTs: BigInt(knownTs), fill }));
+    this.#fills.count = state.fills;
     this.#fundings.restore(state.funding);
+    this.#working.restore(state);
   }
 
-  #checked(intent: OrderIntent): { now: bigint; at: number } {
-    if (typeof intent !== 'object' || intent === null) {
-      throw orderError('ORDER_INVALID', `expected an order, found ${String(intent)}`);
-    }
-    const now = this.#now;
-    if (now === undefined) throw orderError('NO_BBO', 'expected an event before the first order, found none');
-    const { side, qty, ts_event, type = 'MARKET', limitPrice, meta } = intent;
-    if (meta !== undefined) checkMeta(meta);
-    if (side !== 'BUY' && side !== 'SELL') {
-      throw orderError('ORDER_INVALID', `side: expected BUY or SELL, found ${String(side)}`);
-    }
-    if (typeof qty !== 'number' || !Number.isFinite(qty) || qty <= 0) {
-      throw orderError('ORDER_INVALID', `qty: expected a finite number above 0, found ${String(qty)}`);
-    }
-    if (ts_event !== undefined && ts_event !== now) {
-      throw orderError('ORDER_INVALID', `ts_event: expected the current ${now}, found ${String(ts_event)}`);
-    }
-    if (type === 'LIMIT') {
-      if (this.#models.queue === undefined) {
-        throw orderError(
-          'ORDER_INVALID',
-          'type: expected MARKET in a run without the queue model, found LIMIT',
-        );
-      }
-      if (typeof limitPrice !== 'number' || !Number.isFinite(limitPrice) || limitPrice <= 0) {
-        throw orderError(
-          'ORDER_INVALID',
-          `limitPrice: expected a finite number above 0, found ${String(limitPrice)}`,
-        );
-      }
-    } else if (type !== 'MARKET') {
-      throw orderError('ORDER_INVALID', `type: expected MARKET or LIMIT, found ${String(type)}`);
-    }
+  /** The instrument of an order, which must have a book to be filled from. */
+  #quoted(intent: OrderIntent): number {
     const at = this.#instruments.of(intent, this.#current);
+    if (this.book.isUsable(at)) return at;
     const { exchange, symbol } = this.#instruments.list[at]!;
     if (!this.book.has(at))
       throw orderError('NO_BBO', `expected a BBO of ${exchange} ${symbol}, found none yet`);
-    if (!this.book.isUsable(at)) {
-      const found = `bid ${this.book.bid[at]}, ask ${this.book.ask[at]}`;
-      throw orderError('ORDER_INVALID', `${exchange} ${symbol}: expected 0 < bid ≤ ask, found ${found}`);
-    }
-    if (this.#ordersOfEvent >= MAX_ORDERS_PER_EVENT) {
-      throw orderError(
-        'ORDER_INVALID',
-        `expected at most ${MAX_ORDERS_PER_EVENT} orders in one event, found more`,
-      );
-    }
-    return { now, at };
-  }
-
-  /** An order has reached its venue. @param heard by when the strategy knows, the current event while it is placing */
-  #arrive(order: WorkingOrder, placing?: bigint): FillResult {
-    const { at, side, type, limitPrice } = order;
-    const price = side === 'BUY' ? this.book.ask[at]! : this.book.bid[at]!;
-    if (!this.book.isUsable(at)) return this.#reject(order);
-    if (type === 'LIMIT' && (side === 'BUY' ? limitPrice < price : limitPrice > price)) {
-      order.isResting = true;
-      this.#queueUp(order);
-      return this.#answer(order, 'PENDING');
-    }
-    const { size } = this.#models;
-    let { qty } = order;
-    if (size !== undefined) {
-      const shown =
-        side === 'BUY'
-          ? this.book.askQty[at]! - this.book.askUsed[at]!
-          : this.book.bidQty[at]! - this.book.bidUsed[at]!;
-      if (!(shown > 0) || (qty > shown && size.rest === 'reject')) return this.#reject(order);
-      qty = Math.min(qty, shown);
-      if (side === 'BUY') this.book.askUsed[at]! += qty;
-      else this.book.bidUsed[at]! += qty;
-    }
-    const isWhole = qty === order.qty;
-    if (!isWhole) this.#rejected++;
-    this.#remove(order);
-    const fill = this.#fill({
-      ...order,
-      qty,
-      ts: placing ?? order.arrivesTs,
-      status: isWhole ? 'FILLED' : 'PARTIAL',
-    });
-    if (placing === undefined || this.#response > 0n) {
-      this.#late.push({ knownTs: (placing ?? order.arrivesTs) + this.#response, fill });
-    }
-    return fill;
-  }
-
-  #fill(order: {
-    readonly orderId: string;
-    readonly at: number;
-    readonly side: OrderSide;
-    readonly qty: number;
-    readonly ts: bigint;
-    readonly status?: OrderStatus;
-    /** Of a resting order; without it the best price of the other side, with slippage. */
-    readonly makerPrice?: number;
-  }): FillResult {
-    const { orderId, at, side, qty, ts, makerPrice } = order;
-    const { exchange, symbol } = this.#instruments.list[at]!;
-    const fillPrice =
-      makerPrice ?? this.#slipped(side === 'BUY' ? this.book.ask[at]! : this.book.bid[at]!, side);
-    const fillValue = qty * fillPrice;
-    const schedule = this.#models.fees?.[exchange];
-    const rate =
-      schedule === undefined
-        ? this.#feeRate
-        : (makerPrice === undefined ? schedule.takerPct : schedule.makerPct) / 100;
-    const fee = fillValue * rate;
-    const fill: FillResult = {
-      id: `fill_${++this.#fills}`,
-      orderId,
-      symbol,
-      side,
-      qty,
-      fillPrice,
-      fillValue,
-      fee,
-      ts_event: ts,
-      exchange,
-      ...(order.status === undefined ? {} : { status: order.status }),
-    };
-    const realized = this.ledger.book(at, side === 'BUY' ? qty : -qty, fillPrice, fee);
-    this.ledger.mark(this.book.mid);
-    this.#ports.onFill(fill, at, realized);
-    return fill;
-  }
-
-  #slipped(price: number, side: OrderSide): number {
-    const { slippage } = this.#models;
-    if (slippage === undefined) return price;
-    const by = 'bps' in slippage ? (price * slippage.bps) / 10_000 : slippage.ticks * slippage.tickSize;
-    return side === 'BUY' ? price + by : Math.max(price - by, 0);
-  }
-
-  #queueUp(order: WorkingOrder): void {
-    const { at, side, limitPrice } = order;
-    const best = side === 'BUY' ? this.book.bid[at]! : this.book.ask[at]!;
-    if (best === limitPrice) order.ahead = side === 'BUY' ? this.book.bidQty[at]! : this.book.askQty[at]!;
-    // A better price than the best stands alone.
-    else if (side === 'BUY' ? limitPrice > best : limitPrice < best) order.ahead = 0;
-  }
-
-  #meetQuote(order: WorkingOrder): void {
-    const { at, side, limitPrice } = order;
-    const isCrossed = side === 'BUY' ? this.book.ask[at]! <= limitPrice : this.book.bid[at]! >= limitPrice;
-    if (isCrossed) this.#fillResting(order, order.qty);
-    else if (Number.isNaN(order.ahead)) this.#queueUp(order);
-  }
-
-  #meetTrade(order: WorkingOrder, price: number, qty: number, side: number): void {
-    const isThrough = order.side === 'BUY' ? price < order.limitPrice : price > order.limitPrice;
-    if (isThrough) {
-      this.#fillResting(order, order.qty);
-      return;
-    }
-    const isAgainst = order.side === 'BUY' ? side <= 0 : side >= 0;
-    if (price !== order.limitPrice || !isAgainst || Number.isNaN(order.ahead)) return;
-    const left = qty - order.ahead;
-    order.ahead = Math.max(order.ahead - qty, 0);
-    if (left > 0) this.#fillResting(order, Math.min(left, order.qty));
-  }
-
-  #fillResting(order: WorkingOrder, qty: number): void {
-    const ts = this.#now!;
-    order.qty -= qty;
-    const isWhole = order.qty === 0;
-    if (isWhole) this.#remove(order);
-    const fill = this.#fill({
-      ...order,
-      qty,
-      ts,
-      status: isWhole ? 'FILLED' : 'PARTIAL',
-      makerPrice: order.limitPrice,
-    });
-    this.#late.push({ knownTs: ts + this.#response, fill });
-  }
-
-  #reject(order: WorkingOrder): FillResult {
-    this.#remove(order);
-    this.#rejected++;
-    return this.#answer(order, 'REJECTED');
-  }
-
-  #remove(order: WorkingOrder): void {
-    this.#working = this.#working.filter((other) => other !== order);
-  }
-
-  /** The answer to an order of which nothing has been filled. */
-  #answer({ orderId, at, side }: WorkingOrder, status: OrderStatus): FillResult {
-    const { exchange, symbol } = this.#instruments.list[at]!;
-    const ts_event = this.#now!;
-    return {
-      id: '',
-      orderId,
-      symbol,
-      side,
-      qty: 0,
-      fillPrice: 0,
-      fillValue: 0,
-      fee: 0,
-      ts_event,
-      exchange,
-      status,
-    };
-  }
-}
-
-function checkMeta(meta: unknown): void {
-  try {
-    canonicalStringify(meta);
-  } catch (cause) {
-    throw orderError('ORDER_INVALID', `meta: ${cause instanceof Error ? cause.message : String(cause)}`);
+    const found = `bid ${this.book.bid[at]}, ask ${this.book.ask[at]}`;
+    throw orderError('ORDER_INVALID', `${exchange} ${symbol}: expected 0 < bid ≤ ask, found ${found}`);
   }
 }
