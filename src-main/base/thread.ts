@@ -11,6 +11,7 @@ import { connect } from '#shared/rpc/client.ts';
 import type { Client, Contract, Handlers, Stop } from '#shared/rpc/contract.ts';
 import { serve } from '#shared/rpc/server.ts';
 import { systemClock, type Clock } from './clock.ts';
+import { saveCompiledCode } from './code-cache.ts';
 import { portWire } from './port-wire.ts';
 import { isThreadMessage, type FromThread, type ToThread } from './thread-message.ts';
 
@@ -109,6 +110,8 @@ interface ThreadData {
 }
 
 const BEAT_EVERY_MS = 100;
+/** By then a thread has loaded what it needs. */
+const LOADED_MS = 1_500;
 
 /** Lets the parent see that this thread comes to its turns. Keeps nothing alive. */
 function beat(): void {
@@ -160,6 +163,7 @@ export function runWorker<C extends Contract>(
   };
 
   beat();
+  setTimeout(saveCompiledCode, LOADED_MS).unref();
   serveOn(parent);
   parent.on('message', (value: unknown) => {
     if (isThreadMessage(value, 'link')) serveOn(value.port);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keepCompiledCode } from '../base/code-cache.ts';
 
 /**
  * `npm start` and `npm run demo`: the desktop program, or, where Electron's binary is not to be had or there is no screen,
@@ -46,6 +47,7 @@ function run(command: string, commandArgs: readonly string[]): void {
 
 function inBrowser(why: string): void {
   process.stderr.write(`${why}: the same UI is served to the browser.\n`);
+  keepCompiledCode(process.env);
   run(process.execPath, [join(root, 'src-main/headless/main.ts'), demo ? 'demo' : 'serve', ...rest]);
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { AppError } from '#shared/error-codes.ts';
 import { VERSION } from '#shared/version.ts';
+import { keepCompiledCode } from '../base/code-cache.ts';
 import { keepFilesPrivate } from '../base/private-files.ts';
 import type { CommandIo } from './command-io.ts';
 
@@ -97,6 +98,7 @@ async function main(): Promise<number> {
       stop.abort();
     });
   }
+  keepCompiledCode(process.env);
   const run = await command.load();
   return run(argv, {
     stdin: process.stdin,

@@ -17,6 +17,7 @@ import {
 import { logbook } from '../../backend/logbook.ts';
 import { shippedFees } from '../../backend/shipped-fees.ts';
 import { systemClock } from '../../base/clock.ts';
+import { saveCompiledCode } from '../../base/code-cache.ts';
 import { systemFiles } from '../../base/files.ts';
 import { systemProcesses } from '../../base/processes.ts';
 import type { CommandIo } from '../command-io.ts';
@@ -119,6 +120,7 @@ async function record(
   });
   const url = `${backend.url}#token=${token}`;
   print(JSON.stringify({ event: 'listening', url, data_dir: dataDir }));
+  saveCompiledCode();
   const closeLink = options.open
     ? await openBrowser(url, { files: systemFiles, clock: systemClock, dataDir, env: io.env, say })
     : () => {};
