@@ -167,6 +167,8 @@ export interface Exchange {
   readonly endpoints: Endpoints;
   /** New connections the venue allows per second from one address. */
   readonly connectsPerSecond: number;
+  /** Connections it takes at once after a pause, where it counts them over minutes; 1 unless said. */
+  readonly connectBurst?: number;
   instruments(endpoints: Endpoints): InstrumentsPlan;
   fundingHours?(endpoints: Endpoints): FundingHoursPlan;
   sockets(endpoints: Endpoints, instruments: readonly Instrument[]): readonly SocketPlan[];

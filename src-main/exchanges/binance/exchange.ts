@@ -16,7 +16,8 @@ export const binance: Exchange = {
     rest: 'https://fapi.binance.com',
   },
   // 300 connections in 5 minutes per address (documented for spot, taken for futures too).
-  connectsPerSecond: 1,
+  connectsPerSecond: 0.95,
+  connectBurst: 5,
   instruments: binanceInstruments,
   fundingHours: binanceFundingHours,
   sockets: binanceSockets,

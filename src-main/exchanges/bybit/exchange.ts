@@ -11,6 +11,7 @@ export const bybit: Exchange = {
   endpoints: { public: 'wss://stream.bybit.com/v5/public/linear', rest: 'https://api.bybit.com' },
   // 500 connections in 5 minutes per domain.
   connectsPerSecond: 1.6,
+  connectBurst: 5,
   instruments: bybitInstruments,
   sockets: bybitSockets,
   reader: bybitReader,

@@ -19,6 +19,7 @@ export class Admission {
   constructor(
     options: {
       readonly connectsPerSecond: number;
+      readonly connectBurst?: number | undefined;
       readonly circuitFailures: number;
       readonly circuitPauseMs: number;
     },
@@ -29,7 +30,7 @@ export class Admission {
       failures: options.circuitFailures,
       pauseMs: options.circuitPauseMs,
     });
-    this.#gate = new ConnectGate(options.connectsPerSecond);
+    this.#gate = new ConnectGate(options.connectsPerSecond, options.connectBurst);
   }
 
   /** @returns undefined when the attempt may start; then it has to, because its place is taken */

@@ -93,6 +93,7 @@ export class Venue {
     this.#admission = new Admission(
       {
         connectsPerSecond: options.exchange.connectsPerSecond,
+        connectBurst: options.exchange.connectBurst,
         circuitFailures: options.connection.circuit_failures,
         circuitPauseMs: options.connection.circuit_pause_ms,
       },
