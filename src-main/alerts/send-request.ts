@@ -1,8 +1,8 @@
 import { lookup, type LookupAddress } from 'node:dns';
-import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import type { Clock } from '../base/clock.ts';
+import { request as requestHttp } from '../base/node-http.ts';
 
 /** A POST of JSON to somebody else. */
 export interface OutgoingRequest {

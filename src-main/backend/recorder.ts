@@ -9,19 +9,16 @@ import type { StreamName } from '#shared/market/stream.ts';
 import type { MarketCounters, WriterCounters } from '#shared/status.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { spawnThread, type Thread } from '../base/thread.ts';
 import type { WorkerLine } from '../base/worker-line.ts';
 import type { KeptInput } from '../history/history.contract.ts';
-import { marketContract, type MarketSettings } from '../market/market.contract.ts';
-import { simulatorContract } from '../simulator/simulator.contract.ts';
+import type { MarketSettings } from '../market/market.contract.ts';
 import { allocateRing } from '../storage/ring.contract.ts';
-import { writerContract } from '../storage/writer.contract.ts';
-import type { Contract } from '#shared/rpc/contract.ts';
 import { startAccounts, type Accounts, type LedgerSource } from './accounts.ts';
 import { watchHanging } from './hang-watch.ts';
-import type { Host, WorkerName } from './host.ts';
+import type { RecorderThreads } from './recorder-threads.ts';
 
 export interface RecorderOptions {
+  readonly threads: RecorderThreads;
   readonly config: Config;
   readonly takerPct: readonly number[];
   readonly dataDir: string;
@@ -56,24 +53,11 @@ export interface Recorder {
   stop(): Promise<void>;
 }
 
-/** Starts the threads that record, in the order of the data backwards: writer, then market; before both the demo's venues. */
-export async function startRecorder(host: Host, options: RecorderOptions): Promise<Recorder> {
-  const { config, on, log, clock } = options;
-  const threads: Thread<Contract>[] = [];
-  const spawn = <C extends Contract>(name: WorkerName, contract: C): Thread<C> => {
-    const thread = spawnThread(host.workerUrl(name), contract, {
-      name,
-      clock,
-      resourceLimits: { maxYoungGenerationSizeMb: 64 },
-      onExit(reason) {
-        log('error', 'worker_failed', { worker: name, why: reason.message });
-        on.fatal(reason.message);
-      },
-      onInternal: (text, path) => log('error', 'worker_failed', { worker: name, path, why: text }),
-    });
-    threads.push(thread as unknown as Thread<Contract>);
-    return thread;
-  };
+/** Starts recording, in the order of the data backwards: writer, then market; before both the demo's venues. */
+export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
+  const { config, on, log, clock, threads } = options;
+  const { simulator, writer, market } = threads;
+  threads.onFailed(on.fatal);
   const forward = (items: readonly WorkerLine[]): void => {
     for (const { level, event, fields } of items) log(level, event, fields);
   };
@@ -81,8 +65,7 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
 
   try {
     let endpoints = config.endpoints;
-    if (options.demo !== undefined) {
-      const simulator = spawn('simulator', simulatorContract);
+    if (options.demo !== undefined && simulator !== undefined) {
       const address = await simulator.client.run.start({
         seed: options.demo.seed,
         rate: options.demo.rate,
@@ -97,9 +80,6 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
     const epochMs = Math.floor(clock.wallMs());
     const ring = allocateRing(config.storage.ring_records, epochMs);
     on.begin(epochMs);
-    const writer = spawn('writer', writerContract);
-    // Loads its modules while the writer brings an earlier run to its end.
-    const market = spawn('market', marketContract);
     writer.client.run.counters(nothing, (items) => items.forEach(on.writer));
     writer.client.run.log(nothing, forward);
     await writer.client.run.start({
@@ -156,11 +136,11 @@ export async function startRecorder(host: Host, options: RecorderOptions): Promi
         await market.client.run.stop(nothing).then(on.market, () => {});
         await accounts.finish();
         await writer.client.run.stop(nothing).then(on.writer, () => {});
-        await Promise.all(threads.map((thread) => thread.stop()));
+        await threads.stop();
       },
     };
   } catch (cause) {
-    await Promise.all(threads.map((thread) => thread.stop()));
+    await threads.stop();
     throw cause;
   }
 }

@@ -16,7 +16,7 @@ import { systemFiles } from '../base/files.ts';
 import { Latest } from '../base/latest.ts';
 import type { Log } from '../base/log.ts';
 import { Recent } from '../base/recent.ts';
-import { startHttp, type HttpServer } from '../http/start-http.ts';
+import type { HttpServer } from '../http/start-http.ts';
 import { DataWork } from '../api/data-work.ts';
 import { startDailyWork } from './daily-work.ts';
 import { dataThreads } from './data-threads.ts';
@@ -29,6 +29,7 @@ import { StatusKeeper } from './status-keeper.ts';
 import { openSettings, type SettingsOptions } from './open-settings.ts';
 import { startAlerts } from './start-alerts.ts';
 import { startRecorder, type Recorder } from './recorder.ts';
+import { spawnRecorderThreads, type RecorderThreads } from './recorder-threads.ts';
 import { startHistory } from './signal-history.ts';
 import { startUpload, type UploadKeys } from './upload.ts';
 
@@ -71,6 +72,16 @@ const FEES_EVERY_MS = 60_000;
 
 /** Starts everything: threads, recording, API. The same for every host; the main thread only composes and relays. */
 export async function startBackend(host: Host, options: BackendOptions): Promise<Backend> {
+  const threads = spawnRecorderThreads(host, options);
+  try {
+    return await start(host, options, threads);
+  } catch (cause) {
+    await threads.stop();
+    throw cause;
+  }
+}
+
+async function start(host: Host, options: BackendOptions, threads: RecorderThreads): Promise<Backend> {
   const { config, clock, log } = options;
   const mode = options.demo === undefined ? 'LIVE' : 'DEMO';
   const fees = await FeeFile.open(join(host.dataDir, 'fees.json'), options.fees, {
@@ -169,7 +180,11 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
   for (const note of options.notes) log('warn', 'note', { note });
   keeper.publish();
 
-  const recorder: Recorder = await startRecorder(host, {
+  // Loaded while the writer brings an earlier run to its end; a failure shows where it is waited for.
+  const loadingHttp = options.http === undefined ? undefined : import('../http/start-http.ts');
+  loadingHttp?.catch(() => {});
+  const recorder: Recorder = await startRecorder({
+    threads,
     config,
     takerPct: facts.takerPct,
     dataDir: host.dataDir,
@@ -227,10 +242,12 @@ export async function startBackend(host: Host, options: BackendOptions): Promise
 
   const stopClients = host.onClient(onClient);
   let http: HttpServer | undefined;
-  if (options.http !== undefined) {
+  if (options.http !== undefined && loadingHttp !== undefined) {
     const status = (): NonNullable<typeof keeper.status.value> => keeper.status.value!;
     try {
-      http = await startHttp({
+      http = await (
+        await loadingHttp
+      ).startHttp({
         port: config.http.port,
         uiDir: host.uiDir,
         token: options.http.token,

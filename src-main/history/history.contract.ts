@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { query, shape, stream, type Contract } from '#shared/rpc/contract.ts';
+import { query, shape, stream, trusted, type Contract } from '#shared/rpc/contract.ts';
 import type { Alert, AlertRecord } from '#shared/alerts/alert.ts';
 import type { HistoryQuery, LifeDetails, LifePage, SignalStats, StatsQuery } from '#shared/api/signals.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
@@ -35,7 +34,7 @@ export interface HistoryOpened {
   readonly recent: readonly Signal[];
 }
 
-const nothing = z.strictObject({});
+const nothing = trusted<Readonly<Record<string, never>>>();
 
 /**
  * The thread that keeps what happened in SQLite: one database, groups of tables that do not know of each other. A further
@@ -44,27 +43,27 @@ const nothing = z.strictObject({});
 export const historyContract = {
   run: {
     /** Opens the database; everything else waits for it. */
-    start: query(z.custom<HistoryOptions>(), shape<HistoryOpened>()),
+    start: query(trusted<HistoryOptions>(), shape<HistoryOpened>()),
     log: stream(nothing, shape<WorkerLine>(), { keep: 'all', capacity: 1_000, drop: 'oldest' }),
     /** Everything written, database closed. */
     stop: query(nothing, shape<null>()),
   },
   signals: {
     /** A run begins; ends the one before. */
-    begin: query(z.custom<RunSetup>(), shape<null>()),
-    add: query(z.custom<{ readonly signals: readonly Signal[] }>(), shape<null>()),
-    addInputs: query(z.custom<{ readonly inputs: readonly KeptInput[] }>(), shape<null>()),
-    list: query(z.custom<HistoryQuery>(), shape<LifePage>()),
-    life: query(z.strictObject({ id: z.string() }), shape<LifeDetails>()),
-    stats: query(z.custom<StatsQuery>(), shape<SignalStats>()),
+    begin: query(trusted<RunSetup>(), shape<null>()),
+    add: query(trusted<{ readonly signals: readonly Signal[] }>(), shape<null>()),
+    addInputs: query(trusted<{ readonly inputs: readonly KeptInput[] }>(), shape<null>()),
+    list: query(trusted<HistoryQuery>(), shape<LifePage>()),
+    life: query(trusted<{ readonly id: string }>(), shape<LifeDetails>()),
+    stats: query(trusted<StatsQuery>(), shape<SignalStats>()),
     /** The run ended in order. */
     end: query(nothing, shape<null>()),
   },
   alerts: {
-    add: query(z.custom<{ readonly alerts: readonly Alert[] }>(), shape<null>()),
+    add: query(trusted<{ readonly alerts: readonly Alert[] }>(), shape<null>()),
     /** An alarm by its key, or with null all that nobody has acknowledged. */
-    acknowledge: query(z.custom<{ readonly alarm: string | null; readonly atMs: number }>(), shape<null>()),
+    acknowledge: query(trusted<{ readonly alarm: string | null; readonly atMs: number }>(), shape<null>()),
     /** Newest first. */
-    newest: query(z.strictObject({ limit: z.number() }), shape<readonly AlertRecord[]>()),
+    newest: query(trusted<{ readonly limit: number }>(), shape<readonly AlertRecord[]>()),
   },
 } satisfies Contract;

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import fastify from 'fastify';
@@ -6,6 +6,7 @@ import { AppError } from '#shared/error-codes.ts';
 import type { Wire } from '#shared/rpc/wire.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { createServer } from '../base/node-http.ts';
 import { refuseRequest, refuseSocket } from './answer.ts';
 import { Credentials } from './credentials.ts';
 import { guard, type RequestFacts } from './guard.ts';

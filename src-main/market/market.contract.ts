@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { query, shape, stream, type Contract } from '#shared/rpc/contract.ts';
+import { query, shape, stream, trusted, type Contract } from '#shared/rpc/contract.ts';
 import type { Frame } from '#shared/api/frames.ts';
 import type { ReasonCounts, ReasonsQuery } from '#shared/api/signals.ts';
 import type { Config } from '#shared/config.ts';
@@ -62,19 +61,19 @@ export interface MarketAccount {
   readonly stoppedMs: number | null;
 }
 
-const nothing = z.strictObject({});
+const nothing = trusted<Readonly<Record<string, never>>>();
 
 /** The hot thread: sockets, reading, top of book, spreads, signals. */
 export const marketContract = {
   run: {
-    start: query(z.custom<MarketOptions>(), shape<null>()),
+    start: query(trusted<MarketOptions>(), shape<null>()),
     /** Every signal, at once: one quote can open several routes, and the second does not wait for the first's receipt. */
     signals: stream(nothing, shape<Signal>(), { keep: 'all', capacity: 1_000, drop: 'oldest', window: 32 }),
     /** Everything the reducer is told besides quotes, in order; with the recorded quotes it makes the same signals again. */
     inputs: stream(nothing, shape<MarketInput>(), { keep: 'all', capacity: 100_000, drop: 'newest' }),
     /** Takes fees, thresholds and mutes as of now: what is open is judged by them at once. */
-    configure: query(z.custom<MarketSettings>(), shape<null>()),
-    reasons: query(z.custom<ReasonsQuery>(), shape<ReasonCounts>()),
+    configure: query(trusted<MarketSettings>(), shape<null>()),
+    reasons: query(trusted<ReasonsQuery>(), shape<ReasonCounts>()),
     /** Ten times a second. */
     book: stream(nothing, shape<Frame>(), { keep: 'latest', key: () => 'book' }),
     /** Four times a second. */

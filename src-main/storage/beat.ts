@@ -1,25 +1,23 @@
-import { z } from 'zod';
 import type { Files } from '../base/files.ts';
 import type { ColumnBatch } from './column-batch.ts';
 import type { StreamMarks } from './stream-marks.ts';
 
 /** Counters of the writer, saved every second beside the journal so that a crash can be counted even when that is damaged. */
-const beatSchema = z.object({
+export interface Beat {
   /** Id of the run in the journal. */
-  run: z.number(),
+  readonly run: number;
   /** Wall time, epoch ms. */
-  at_ms: z.number(),
+  readonly at_ms: number;
   /** Written as the last thing of a stop in order. */
-  stopped: z.boolean(),
-  epoch_ms: z.number(),
-  slots: z.array(z.tuple([z.string(), z.string()])),
+  readonly stopped: boolean;
+  readonly epoch_ms: number;
+  /** Exchange and symbol. */
+  readonly slots: readonly (readonly [string, string])[];
   /** `[slot, stream, rows, ns of ts_recv since epoch_ms]`: what the writer has taken, committed or not. */
-  marks: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
+  readonly marks: readonly (readonly [number, number, number, number])[];
   /** `ts_recv` of the oldest row that is in no part, epoch ns in decimal; null without one. */
-  unfinished_ns: z.string().regex(/^\d+$/).nullable(),
-});
-
-export type Beat = z.infer<typeof beatSchema>;
+  readonly unfinished_ns: string | null;
+}
 
 export interface BeatFacts {
   readonly run: number;
@@ -84,8 +82,27 @@ export class BeatFile {
 export async function readBeat(files: Files, path: string): Promise<Beat | undefined> {
   try {
     if ((await files.info(path)) === undefined) return undefined;
-    return beatSchema.parse(JSON.parse(new TextDecoder().decode(await files.read(path))));
+    const found: unknown = JSON.parse(new TextDecoder().decode(await files.read(path)));
+    return isBeat(found) ? found : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Without zod: the writer's thread has no other need of it, and loading it would delay every start. */
+function isBeat(value: unknown): value is Beat {
+  if (typeof value !== 'object' || value === null) return false;
+  const { run, at_ms, stopped, epoch_ms, slots, marks, unfinished_ns } = value as Record<keyof Beat, unknown>;
+  const isList = (list: unknown, length: number, type: string): boolean =>
+    Array.isArray(list) &&
+    list.every(
+      (each) => Array.isArray(each) && each.length === length && each.every((v) => typeof v === type),
+    );
+  return (
+    [run, at_ms, epoch_ms].every((number) => typeof number === 'number') &&
+    typeof stopped === 'boolean' &&
+    isList(slots, 2, 'string') &&
+    isList(marks, 4, 'number') &&
+    (unfinished_ns === null || (typeof unfinished_ns === 'string' && /^\d+$/.test(unfinished_ns)))
+  );
 }

@@ -4,7 +4,7 @@ import type { Files } from '../base/files.ts';
 import type { ColumnBatch } from './column-batch.ts';
 import type { Journal, LeftBatch } from './journal.ts';
 import type { PartFacts } from './part-facts.ts';
-import { openPartReader, type PartReader } from './part-reader.ts';
+import type { PartReader } from './part-reader.ts';
 
 /** What a start found of the run before it. */
 export interface Recovered {
@@ -33,7 +33,7 @@ export interface RecoverOptions {
  * name, and the journal's copy of the rows is dropped; or there is none, and the rows come back into memory.
  */
 export async function recover(journal: Journal, options: RecoverOptions): Promise<Recovered> {
-  const { files, clock, root, openReader = openPartReader } = options;
+  const { files, clock, root, openReader = loadReader } = options;
   const batches: ColumnBatch[] = [];
   const spoilt: string[] = [];
   let adopted = 0;
@@ -68,6 +68,9 @@ export async function recover(journal: Journal, options: RecoverOptions): Promis
   const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
   return { batches, rows, adopted, spoilt, damaged };
 }
+
+/** Few starts find a file that the journal does not know yet: the others need no engine. */
+const loadReader = async (): Promise<PartReader> => (await import('./part-reader.ts')).openPartReader();
 
 /** Facts of the file when it holds at least the rows the journal has of it. */
 async function completePart(

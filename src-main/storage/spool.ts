@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Files } from '../base/files.ts';
 import type { ColumnBatch } from './column-batch.ts';
 import type { Journal } from './journal.ts';
-import { openParquetEncoder, type PartEncoder } from './parquet-encoder.ts';
+import type { PartEncoder } from './parquet-encoder.ts';
 import { storeFile } from './part-file.ts';
 import { PartitionFolders } from './partition-folders.ts';
 
@@ -41,6 +41,10 @@ export interface PartSpoolOptions {
   readonly openEncoder?: () => Promise<PartEncoder>;
 }
 
+/** The engine is loaded with the first part: recording begins without it. */
+const loadEncoder = async (): Promise<PartEncoder> =>
+  (await import('./parquet-encoder.ts')).openParquetEncoder();
+
 /** Stores every batch as one Parquet part in its partition's folder. */
 export class PartSpool implements Spool {
   readonly #files: Files;
@@ -49,7 +53,7 @@ export class PartSpool implements Spool {
   readonly #openEncoder: () => Promise<PartEncoder>;
   readonly #idle: PartEncoder[] = [];
 
-  constructor({ files, root, openEncoder = openParquetEncoder }: PartSpoolOptions) {
+  constructor({ files, root, openEncoder = loadEncoder }: PartSpoolOptions) {
     this.#files = files;
     this.#root = root;
     this.#folders = new PartitionFolders(files, root);

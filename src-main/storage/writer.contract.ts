@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import type { ExchangeId } from '#shared/market/exchange.ts';
-import { query, shape, stream, type Contract } from '#shared/rpc/contract.ts';
+import { query, shape, stream, trusted, type Contract } from '#shared/rpc/contract.ts';
 import type { WriterCounters } from '#shared/status.ts';
 import type { WorkerLine } from '../base/worker-line.ts';
 import { ledgerContract } from './ledger/ledger.contract.ts';
@@ -23,14 +22,14 @@ export interface WriterOptions {
   readonly journalMs: number;
 }
 
-const nothing = z.strictObject({});
+const nothing = trusted<Readonly<Record<string, never>>>();
 
 /** The thread that stores events. */
 export const writerContract = {
   ...ledgerContract,
   run: {
     /** Answers when the writer takes events; fails with DATA_DIR_UNUSABLE or DATA_DIR_NEWER. */
-    start: query(z.custom<WriterOptions>(), shape<null>()),
+    start: query(trusted<WriterOptions>(), shape<null>()),
     /** Once a second, and when recording stops or resumes. */
     counters: stream(nothing, shape<WriterCounters>(), { keep: 'latest', key: () => 'counters' }),
     log: stream(nothing, shape<WorkerLine>(), { keep: 'all', capacity: 1_000, drop: 'oldest' }),

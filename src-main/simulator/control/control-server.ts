@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '#shared/error-codes.ts';
+import { createServer } from '../../base/node-http.ts';
 import type { World } from '../world.ts';
 import type { Commands } from './run-command.ts';
 

@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { createServer } from '../../base/node-http.ts';
 import type { Random } from '../../base/random.ts';
 import type { Agenda } from '../market/agenda.ts';
 import { Connection } from './connection.ts';
