@@ -1,19 +1,8 @@
+import type { ReturnFigures } from '#shared/report/metrics.ts';
 import { Moments } from './moments.ts';
 import { probabilisticSharpe } from './probabilistic-sharpe.ts';
 
 const YEAR_S = 365 * 86_400;
-
-/** Figures about returns per day; null where they are not defined. */
-export interface ReturnFigures {
-  readonly volatility: number | null;
-  readonly sharpe: number | null;
-  readonly sortino: number | null;
-  readonly psr: number | null;
-  readonly skewness: number | null;
-  readonly kurtosis: number | null;
-  readonly best_day: number | null;
-  readonly worst_day: number | null;
-}
 
 /** @param returns fractions per period; @param perYear periods of a year */
 export function returnFigures(returns: readonly number[], perYear: number): ReturnFigures {

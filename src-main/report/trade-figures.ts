@@ -1,27 +1,5 @@
-import type { Trade } from '#shared/report/metrics.ts';
+import type { Trade, TradeFigures } from '#shared/report/metrics.ts';
 import { Moments } from './moments.ts';
-
-/** Figures about round trips, net of fees; null where they are not defined. */
-export interface TradeFigures {
-  readonly trades: number;
-  readonly trades_long: number;
-  readonly trades_short: number;
-  readonly wins: number;
-  readonly losses: number;
-  readonly flat: number;
-  readonly win_rate: number | null;
-  readonly avg_win: number | null;
-  readonly avg_loss: number | null;
-  readonly best_trade: number | null;
-  readonly worst_trade: number | null;
-  readonly profit_factor: number | null;
-  readonly expectancy: number | null;
-  readonly expectancy_ratio: number | null;
-  readonly sqn: number | null;
-  readonly max_consecutive_wins: number;
-  readonly max_consecutive_losses: number;
-  readonly avg_duration_s: number | null;
-}
 
 /** Takes one trade after another, in the order they closed, and keeps none. */
 export class TradeTally {

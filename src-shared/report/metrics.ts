@@ -2,7 +2,7 @@
  * What a run comes to, as `metrics.json` holds it. Shares are fractions (0.1 is 10 %), money is in the quote currency, times
  * in seconds. A figure that the run does not define is null, never 0 or infinite. docs/metrics.md has the formulas.
  */
-export interface Metrics {
+export interface Metrics extends ReturnFigures, TradeFigures {
   /** Epoch ns, decimal. */
   readonly first_ts_event: string | null;
   readonly last_ts_event: string | null;
@@ -18,16 +18,6 @@ export interface Metrics {
   /** Of the first instrument, bought at its first mid and held. */
   readonly buy_and_hold_return: number | null;
   readonly cagr: number | null;
-  readonly volatility: number | null;
-  readonly sharpe: number | null;
-  readonly sortino: number | null;
-  /** Probability that the true Sharpe ratio is above 0, 0 to 1. */
-  readonly psr: number | null;
-  readonly skewness: number | null;
-  /** Raw: 3 for a normal distribution. */
-  readonly kurtosis: number | null;
-  readonly best_day: number | null;
-  readonly worst_day: number | null;
 
   /** Share of the peak; the peak starts at the starting capital. */
   readonly max_drawdown: number | null;
@@ -51,12 +41,30 @@ export interface Metrics {
   /** Share of the time with a position in any instrument. */
   readonly exposure: number | null;
 
+  /** Positions still open at the end; they are no trades. */
+  readonly open_trades: number;
+}
+
+/** Figures about returns per day; null where they are not defined. */
+export interface ReturnFigures {
+  readonly volatility: number | null;
+  readonly sharpe: number | null;
+  readonly sortino: number | null;
+  /** Probability that the true Sharpe ratio is above 0, 0 to 1. */
+  readonly psr: number | null;
+  readonly skewness: number | null;
+  /** Raw: 3 for a normal distribution. */
+  readonly kurtosis: number | null;
+  readonly best_day: number | null;
+  readonly worst_day: number | null;
+}
+
+/** Figures about round trips, net of fees; null where they are not defined. */
+export interface TradeFigures {
   /** Round trips: from no position to none, or to the other side. */
   readonly trades: number;
   readonly trades_long: number;
   readonly trades_short: number;
-  /** Positions still open at the end; they are no trades. */
-  readonly open_trades: number;
   readonly wins: number;
   readonly losses: number;
   /** Trades that neither won nor lost. */
