@@ -45,6 +45,9 @@ export default defineConfig({
   },
   renderer: {
     ...renderer,
-    build: { ...renderer.build, rollupOptions: { input: at('./src-renderer/index.html') } },
+    build: {
+      ...renderer.build,
+      rolldownOptions: { ...renderer.build?.rolldownOptions, input: at('./src-renderer/index.html') },
+    },
   },
 });
