@@ -5,8 +5,8 @@ import { steadyClock } from '../../src-main/base/steady-clock.ts';
 import { Feed } from '../../src-main/replay/read/feed.ts';
 import { localReader } from '../../src-main/replay/read/replay-reader.ts';
 import { RunControl } from '../../src-main/replay/run/control.ts';
-import { Engine, type RunFiles } from '../../src-main/replay/run/engine.ts';
-import { LineFile } from '../../src-main/replay/run/line-file.ts';
+import { Engine } from '../../src-main/replay/run/engine.ts';
+import { LineFile, type RunFiles } from '../../src-main/replay/run/line-file.ts';
 import { noFiles } from '../../src-main/replay/run/run-folder.ts';
 import { empty, orders } from './strategies.ts';
 

@@ -13,7 +13,7 @@ import type { readerContract } from './reader.contract.ts';
 import type { RunResult } from './run.contract.ts';
 import { runReplay, type StartedRun } from './run-replay.ts';
 import type { RunControl, StepTo } from './run/control.ts';
-import type { RunNews } from './run/engine.ts';
+import type { RunNews } from './run/engine-options.ts';
 import { Heartbeat } from './run/heartbeat.ts';
 import { describeFile } from './strategy/describe-file.ts';
 

@@ -1,8 +1,9 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RowBatch } from '../read/row-batch.ts';
 
 /** Start of every chain: 32 zero bytes. */
 export const CHAIN_START = '0'.repeat(64);
+const HASH_BYTES = 32;
 
 /** h = SHA256(h before ‖ text as UTF-8), text by text. */
 export class LineChain {
@@ -15,17 +16,18 @@ export class LineChain {
 
   /** Lower-case hex. */
   get hash(): string {
-    return this.#bytes.toString('hex', 0, 32);
+    return this.#bytes.toString('hex', 0, HASH_BYTES);
   }
 
   add(text: string): void {
-    if (32 + text.length * 3 > this.#bytes.length) {
-      const grown = Buffer.alloc(32 + text.length * 6);
-      this.#bytes.copy(grown, 0, 0, 32);
+    const most = HASH_BYTES + text.length * 3;
+    if (most > this.#bytes.length) {
+      const grown = Buffer.alloc(most * 2);
+      this.#bytes.copy(grown, 0, 0, HASH_BYTES);
       this.#bytes = grown;
     }
-    const length = this.#bytes.write(text, 32, 'utf8');
-    this.#bytes.write(hash('sha256', this.#bytes.subarray(0, 32 + length), 'binary'), 0, 'latin1');
+    const length = this.#bytes.write(text, HASH_BYTES, 'utf8');
+    this.#bytes.write(hash('sha256', this.#bytes.subarray(0, HASH_BYTES + length), 'binary'), 0, 'latin1');
   }
 }
 
@@ -39,20 +41,18 @@ const EVENT_BYTES = 48;
  * are not in it; the dataset's hash has them. Numbers that a stream does not have are 0, and so is an unknown index price.
  */
 export class EventChain {
-  readonly #bytes = new Uint8Array(BLOCK_EVENTS * EVENT_BYTES);
-  readonly #int64 = new BigInt64Array(this.#bytes.buffer);
-  readonly #doubles = new Float64Array(this.#bytes.buffer);
-  readonly #words = new Uint16Array(this.#bytes.buffer);
-  #hash: Buffer;
+  /** The newest hash, and behind it the events that are hashed with it. */
+  readonly #bytes = Buffer.from(new ArrayBuffer(HASH_BYTES + BLOCK_EVENTS * EVENT_BYTES));
+  readonly #int64 = new BigInt64Array(this.#bytes.buffer, HASH_BYTES);
+  readonly #doubles = new Float64Array(this.#bytes.buffer, HASH_BYTES);
+  readonly #words = new Uint16Array(this.#bytes.buffer, HASH_BYTES);
   #events = 0;
 
   constructor(
     state: { readonly hash: string; readonly pending: string } = { hash: CHAIN_START, pending: '' },
   ) {
-    this.#hash = Buffer.from(state.hash, 'hex');
-    const pending = Buffer.from(state.pending, 'base64');
-    this.#bytes.set(pending);
-    this.#events = pending.length / EVENT_BYTES;
+    this.#bytes.write(state.hash, 0, 'hex');
+    this.#events = this.#bytes.write(state.pending, HASH_BYTES, 'base64') / EVENT_BYTES;
   }
 
   add(batch: RowBatch, row: number, ts: bigint, seq: bigint, lane: number): void {
@@ -66,29 +66,29 @@ export class EventChain {
     doubles[at + 4] = row < batch.c.length ? batch.c[row]! : 0;
     if (batch.big.length > 0) this.#int64[at + 5] = batch.big[row]!;
     else doubles[at + 5] = row < batch.d.length ? batch.d[row]! : 0;
-    if (++this.#events === BLOCK_EVENTS) this.#close();
+    if (++this.#events === BLOCK_EVENTS) {
+      this.#bytes.write(this.#digest(), 0, 'latin1');
+      this.#events = 0;
+    }
   }
 
   /** As a checkpoint keeps it. */
   get state(): { readonly hash: string; readonly pending: string } {
-    const pending = Buffer.from(this.#bytes.subarray(0, this.#events * EVENT_BYTES));
-    return { hash: this.#hash.toString('hex'), pending: pending.toString('base64') };
+    const end = HASH_BYTES + this.#events * EVENT_BYTES;
+    return {
+      hash: this.#bytes.toString('hex', 0, HASH_BYTES),
+      pending: this.#bytes.toString('base64', HASH_BYTES, end),
+    };
   }
 
   /** With what has been added so far, in lower-case hex; more may be added. */
   get hash(): string {
-    return (this.#events === 0 ? this.#hash : this.#digest()).toString('hex');
+    if (this.#events === 0) return this.#bytes.toString('hex', 0, HASH_BYTES);
+    return Buffer.from(this.#digest(), 'latin1').toString('hex');
   }
 
-  #close(): void {
-    this.#hash = this.#digest();
-    this.#events = 0;
-  }
-
-  #digest(): Buffer {
-    return createHash('sha256')
-      .update(this.#hash)
-      .update(this.#bytes.subarray(0, this.#events * EVENT_BYTES))
-      .digest();
+  /** A character for each byte: what `crypto.hash` gives fastest. */
+  #digest(): string {
+    return hash('sha256', this.#bytes.subarray(0, HASH_BYTES + this.#events * EVENT_BYTES), 'binary');
   }
 }

@@ -1,14 +1,31 @@
 import { AppendFile } from '../../base/append-file.ts';
 
-/** Text kept before it is written, characters. */
+/** Bytes from which on they are written. */
 const KEEP = 256 * 1024;
+/** Characters that are turned into bytes together: few enough to be short-lived. */
+const PIECE = 8 * 1024;
+/** Bytes that a character of a string can take in UTF-8. */
+const MOST_BYTES = 3;
 
-/** A file of lines that is written in large pieces; without a path lines are counted and dropped. */
+/** Files of a run's lines, open at the place where they go on. */
+export interface RunFiles {
+  readonly decisions: LineFile;
+  readonly fills: LineFile;
+  readonly equity: LineFile;
+}
+
+/**
+ * A file of lines that is written in large pieces; without a path lines are counted and dropped. Two buffers take turns: one is
+ * written while the other fills up, so that a run of any length takes the same memory.
+ */
 export class LineFile {
   readonly #file: AppendFile | undefined;
-  #lines: string[] = [];
-  #length = 0;
-  /** The write under way. */
+  /** Newest lines, behind those in `#bytes`. */
+  #text = '';
+  #bytes = Buffer.alloc(0);
+  #used = 0;
+  #spare = Buffer.alloc(0);
+  /** The write under way; it reads the spare buffer. */
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(file: AppendFile | undefined) {
@@ -22,7 +39,7 @@ export class LineFile {
 
   /** Whether it is time to `spill`. */
   get isFull(): boolean {
-    return this.#length > KEEP;
+    return this.#used > KEEP;
   }
 
   /** Written so far; all of it only after `flush`. */
@@ -32,8 +49,8 @@ export class LineFile {
 
   add(line: string): void {
     if (this.#file === undefined) return;
-    this.#lines.push(line);
-    this.#length += line.length;
+    this.#text += line;
+    if (this.#text.length >= PIECE) this.#encode();
   }
 
   /** Begins to write what there is, when what was before it has been written. */
@@ -51,11 +68,23 @@ export class LineFile {
   }
 
   async #write(): Promise<void> {
-    if (this.#file === undefined || this.#lines.length === 0) return;
-    const text = this.#lines.join('');
-    this.#lines = [];
-    this.#length = 0;
-    await this.#file.append(Buffer.from(text, 'utf8'));
+    this.#encode();
+    if (this.#file === undefined || this.#used === 0) return;
+    const lines = this.#bytes.subarray(0, this.#used);
+    [this.#bytes, this.#spare] = [this.#spare, this.#bytes];
+    this.#used = 0;
+    await this.#file.append(lines);
+  }
+
+  #encode(): void {
+    const need = this.#used + this.#text.length * MOST_BYTES;
+    if (need > this.#bytes.length) {
+      const grown = Buffer.alloc(Math.max(need, this.#bytes.length * 2, KEEP + PIECE * 8));
+      this.#bytes.copy(grown, 0, 0, this.#used);
+      this.#bytes = grown;
+    }
+    this.#used += this.#bytes.write(this.#text, this.#used, 'utf8');
+    this.#text = '';
   }
 
   /** Waits until all lines are on the disk. */

@@ -10,25 +10,30 @@ export interface WrittenLine {
 }
 
 /**
- * Writes the lines of one run by hand: thousands come in a second, and their keys never change. What is written is what
+ * Writes the lines of one run by hand: hundreds of thousands come in a second, and their keys never change. What is written is what
  * `JSON.stringify` and `canonicalStringify` give for the same objects.
  */
 export class LineText {
-  readonly #runId: string;
-  readonly #canonicalRunId: string;
+  /** Beginning of every line, up to the cursor. */
+  readonly #head: string;
+  /** `,"replay_run_id":…,"ts_event":"` near the end of every canonical line. */
+  readonly #canonicalRun: string;
   readonly #symbols: readonly { readonly exchange: Name; readonly symbol: Name }[];
 
   constructor(runId: string, instruments: readonly Instrument[]) {
-    this.#runId = JSON.stringify(runId);
-    this.#canonicalRunId = canonicalStringify(runId);
+    this.#head = `{"replay_run_id":${JSON.stringify(runId)},"cursor":"`;
+    this.#canonicalRun = `,"replay_run_id":${canonicalStringify(runId)},"ts_event":"`;
     this.#symbols = instruments.map(({ exchange, symbol }) => ({
       exchange: nameOf(exchange),
       symbol: nameOf(symbol),
     }));
   }
 
-  /** @param at the order's instrument */
-  decision(intent: OrderIntent, at: number, cursor: string, ts: bigint): WrittenLine {
+  /**
+   * @param at the order's instrument
+   * @param ts decimal
+   */
+  decision(intent: OrderIntent, at: number, cursor: string, ts: string): WrittenLine {
     const { symbol } = this.#symbols[at]!;
     const { side, exchange, type, limitPrice, meta } = intent;
     const qty = number(intent.qty);
@@ -51,25 +56,31 @@ export class LineText {
       before += `"meta":${canonicalStringify(JSON.parse(plain))},`;
     }
     return {
-      text: `{"replay_run_id":${this.#runId},"cursor":"${cursor}","ts_event":"${ts}","decision":${text}}}\n`,
-      canonical: `{"cursor":"${cursor}","decision":{${before}${canonical}},"replay_run_id":${this.#canonicalRunId},"ts_event":"${ts}"}`,
+      text: `${this.#head}${cursor}","ts_event":"${ts}","decision":${text}}}\n`,
+      canonical: `{"cursor":"${cursor}","decision":{${before}${canonical}}${this.#canonicalRun}${ts}"}`,
     };
   }
 
-  fill(fill: FillResult, at: number, cursor: string, after: FillAfter): WrittenLine {
+  /** @param ts of the fill, decimal */
+  fill(fill: FillResult, at: number, cursor: string, ts: string, after: FillAfter): WrittenLine {
     const { exchange, symbol } = this.#symbols[at]!;
-    const { id, orderId, side, ts_event } = fill;
-    const [qty, price, value, fee] = [fill.qty, fill.fillPrice, fill.fillValue, fill.fee].map(number);
-    const [position, entry, realized] = [after.position, after.entry, after.realized].map(number);
+    const { id, orderId, side } = fill;
+    const qty = number(fill.qty);
+    const price = number(fill.fillPrice);
+    const value = number(fill.fillValue);
+    const fee = number(fill.fee);
+    const position = number(after.position);
+    const entry = after.entry === fill.fillPrice ? price : number(after.entry);
+    const realized = number(after.realized);
     return {
       text:
-        `{"replay_run_id":${this.#runId},"cursor":"${cursor}","ts_event":"${ts_event}","fill":{"id":"${id}","orderId":"${orderId}",` +
+        `${this.#head}${cursor}","ts_event":"${ts}","fill":{"id":"${id}","orderId":"${orderId}",` +
         `"symbol":${symbol.json},"side":"${side}","qty":${qty},"fillPrice":${price},"fillValue":${value},"fee":${fee},` +
         `"exchange":${exchange.json}},"position":${position},"entry":${entry},"realized_pnl":${realized}}\n`,
       canonical:
         `{"cursor":"${cursor}","entry":${entry},"fill":{"exchange":${exchange.canonical},"fee":${fee},"fillPrice":${price},` +
         `"fillValue":${value},"id":"${id}","orderId":"${orderId}","qty":${qty},"side":"${side}","symbol":${symbol.canonical}},` +
-        `"position":${position},"realized_pnl":${realized},"replay_run_id":${this.#canonicalRunId},"ts_event":"${ts_event}"}`,
+        `"position":${position},"realized_pnl":${realized}${this.#canonicalRun}${ts}"}`,
     };
   }
 }
@@ -102,7 +113,9 @@ function plainText(meta: unknown): string {
 /** As `JSON.stringify` gives it. */
 export function equityText(line: EquityLine): string {
   const { kind, ts_event, benchmark } = line;
-  const [equity, cash, fall] = [line.equity, line.cash, line.max_drawdown].map(number);
+  const equity = number(line.equity);
+  const cash = number(line.cash);
+  const fall = number(line.max_drawdown);
   const mid = benchmark === null ? 'null' : number(benchmark);
   return `{"kind":"${kind}","ts_event":"${ts_event}","equity":${equity},"cash":${cash},"max_drawdown":${fall},"benchmark":${mid}}\n`;
 }

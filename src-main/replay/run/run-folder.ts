@@ -11,8 +11,7 @@ import type { Files } from '../../base/files.ts';
 import { systemProcesses } from '../../base/processes.ts';
 import { storeFile } from '../../storage/part-file.ts';
 import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
-import type { RunFiles } from './engine.ts';
-import { LineFile } from './line-file.ts';
+import { LineFile, type RunFiles } from './line-file.ts';
 
 const LOCK = 'running';
 

@@ -29,7 +29,7 @@ describe('lines', () => {
     { symbol: '123n', side: 'BUY', qty: 1, type: 'MARKET', meta: 'text' },
   ])('of decisions are what JSON and canonical JSON give for the object: %o', (intent) => {
     const line = decisionLine('5n', intent, 'abc=', 17n);
-    const written = text.decision(intent, 0, 'abc=', 17n);
+    const written = text.decision(intent, 0, 'abc=', '17');
     expect(JSON.parse(written.text)).toEqual(line);
     expect(JSON.stringify(line) + '\n').toBe(written.text);
     expect(written.canonical).toBe(canonicalStringify(line));
@@ -50,7 +50,7 @@ describe('lines', () => {
       exchange: 'okx',
     } as const;
     const after = { position: -0.30000000000000004, entry: 3, realized: -0 };
-    const written = text.fill(fill, 1, 'xyz', after);
+    const written = text.fill(fill, 1, 'xyz', String(fill.ts_event), after);
     const line = JSON.parse(JSON.stringify(fillLine('5n', fill, 'xyz', after))) as object;
     expect(`${JSON.stringify(line)}\n`).toBe(written.text);
     expect(canonicalStringify(line)).toBe(written.canonical);
