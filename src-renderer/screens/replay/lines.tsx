@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { LINES_LIMIT, type Lines } from '#shared/api/replay.ts';
 import type { DecisionLine, FillLine } from '#shared/strategy/run.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { exactText, instantText, moneyText, qtyText } from '../../ui/format.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
@@ -31,40 +32,33 @@ const fillColumns = [
   { key: 'pnl', label: 'Realised', unit: 'quote', width: 88, align: 'right' },
 ] as const satisfies readonly Column[];
 
+type ReadPage<T> = (offset: number) => Promise<Lines<T>>;
+
+const readPage = <T,>(read: ReadPage<T>, offset: number): Promise<Lines<T>> => read(offset);
+
 /** Decisions or fills of a run, a page at a time; a row brings its moment into the chart. */
 export function LinesTable<T extends Line>(props: {
   kind: 'decisions' | 'fills';
-  read: (offset: number) => Promise<Lines<T>>;
+  read: ReadPage<T>;
   nowMs: number;
   onTime: (timeS: number) => void;
 }): ReactNode {
   const { kind, read, nowMs, onTime } = props;
   const [offset, setOffset] = useState(0);
-  const [page, setPage] = useState<Lines<T> | string>();
+  const { found: page, problem } = useAnswer(read, offset, readPage<T>, { keepsOld: true });
   const [chosen, setChosen] = useState<number>();
   const body = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    let isOld = false;
-    read(offset).then(
-      (lines) => (isOld ? undefined : setPage(lines)),
-      (cause: unknown) =>
-        isOld ? undefined : setPage(cause instanceof Error ? cause.message : String(cause)),
+  if (problem !== undefined)
+    return (
+      <p className="data-fault data-empty" role="alert">
+        ■ {problem}
+      </p>
     );
-    return () => {
-      isOld = true;
-    };
-  }, [read, offset]);
   if (page === undefined)
     return (
       <AfterDelay>
         <Notice title="Reading…" />
       </AfterDelay>
-    );
-  if (typeof page === 'string')
-    return (
-      <p className="data-fault data-empty" role="alert">
-        ■ {page}
-      </p>
     );
   if (page.total === 0)
     return (

@@ -1,10 +1,13 @@
 import type { Launch, StrategyRow } from '#shared/api/replay.ts';
+import type { SweepOrder, SweepSide } from '#shared/api/sweep.ts';
 import type { CatalogDataset } from '#shared/market/catalog.ts';
 import type { ParamField } from '#shared/strategy/strategy.ts';
 import { timeMeant } from '../day-time.ts';
 
 /** What the setup's fields hold; texts as they were typed. */
 export interface OrderForm {
+  /** A run, or many with different parameters. */
+  readonly mode: 'run' | 'sweep';
   /** `20260115`; empty until the days are known. */
   readonly date: string;
   readonly symbols: ReadonlySet<string>;
@@ -25,6 +28,7 @@ export interface OrderForm {
 }
 
 export const newOrder: OrderForm = {
+  mode: 'run',
   date: '',
   symbols: new Set(),
   exchanges: new Set(),
@@ -106,6 +110,61 @@ export function orderOf(
     ...(to === null ? {} : { to }),
     speed: form.speed === 'max' ? 'max' : Number(form.speed),
     is_paused: isPaused,
+  };
+}
+
+/** A run of a trial, to be done again by itself: its run key is the one the sweep knows. */
+export function trialLaunch(
+  { datasets, strategy, seed, models }: SweepOrder,
+  params: Readonly<Record<string, unknown>>,
+  { from, to }: SweepSide,
+): Launch {
+  return {
+    datasets,
+    strategy,
+    params: params as Launch['params'],
+    seed,
+    models,
+    from,
+    to,
+    speed: 'max',
+    is_paused: false,
+  };
+}
+
+/** The setup that asks for a trial's run: what is shown is what was done. */
+export function trialForm(
+  { datasets, strategy, seed, models }: SweepOrder,
+  params: Readonly<Record<string, unknown>>,
+  { from, to }: SweepSide,
+  days: readonly CatalogDataset[],
+): Partial<OrderForm> {
+  const chosen = days.filter(({ id }) => datasets.includes(id));
+  const all = (key: 'symbol' | 'exchange' | 'stream'): ReadonlySet<string> =>
+    new Set(chosen.map((day) => day[key]));
+  const { feeRate, slippage, latency, size, funding } = models;
+  const inUnits = (value: number): string => String(Number(value.toPrecision(10)));
+  return {
+    mode: 'run',
+    ...(chosen[0] === undefined ? {} : { date: chosen[0].date }),
+    symbols: all('symbol'),
+    exchanges: all('exchange'),
+    streams: all('stream'),
+    from,
+    to,
+    strategy: 'built_in' in strategy ? strategy.built_in : strategy.file,
+    params: Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [
+        name,
+        typeof value === 'boolean' || typeof value === 'string' ? value : JSON.stringify(value),
+      ]),
+    ),
+    seed,
+    feeBps: feeRate === undefined ? newOrder.feeBps : inUnits(feeRate * 10_000),
+    slippageBps: slippage !== undefined && 'bps' in slippage ? inUnits(slippage.bps) : newOrder.slippageBps,
+    latencyMs: latency?.entryNs === undefined ? newOrder.latencyMs : inUnits(latency.entryNs / 1e6),
+    isSizeLimited: size !== undefined,
+    hasFunding: funding !== undefined,
   };
 }
 

@@ -5,6 +5,7 @@ import type { FillLine } from '#shared/strategy/run.ts';
 import type { RunPoints } from '../../charts/run-chart.ts';
 import { RunChartView } from '../../charts/run-chart-view.tsx';
 import { replayDeskOf, type LiveRun, type ReplayDesk, type ShownRun } from '../../data/replay-desk.ts';
+import { sweepDeskOf, type SweepDesk } from '../../data/sweep-desk.ts';
 import { useApp, useClock } from '../../data/use-app.ts';
 import { exactText } from '../../ui/format.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
@@ -15,22 +16,24 @@ import { Inspector } from './inspector.tsx';
 import { LinesTable } from './lines.tsx';
 import { countOfQuarters, unionOfQuarters } from '../quarters.ts';
 import { epochMs, figuresOf } from './model.ts';
-import { chosenDays, executionText } from './order.ts';
+import { chosenDays, executionText, trialForm, trialLaunch } from './order.ts';
 import { RunsTable } from './runs-table.tsx';
 import { orderFormOf, withDefaults } from './form-store.ts';
 import { Setup } from './setup.tsx';
+import { SweepView } from './sweep-view.tsx';
 import { GAP_MS, Transport } from './transport.tsx';
 import './replay.css';
+import './sweep.css';
 
 type Tab = 'figures' | 'decisions' | 'fills' | 'runs';
 
 /** Recorded data through a strategy: choose, run, watch, look at what came of it, and see it come out the same again. */
 export function ReplayScreen(): ReactNode {
   const client = useStore(useApp().session, (state) => state.client);
-  return client === undefined ? null : <Content desk={replayDeskOf(client)} />;
+  return client === undefined ? null : <Content desk={replayDeskOf(client)} sweeps={sweepDeskOf(client)} />;
 }
 
-function Content({ desk }: { desk: ReplayDesk }): ReactNode {
+function Content({ desk, sweeps }: { desk: ReplayDesk; sweeps: SweepDesk }): ReactNode {
   const app = useApp();
   const state = useStore(desk.store);
   const { status, live, shown, runs, days, order, proof, comparison, error } = state;
@@ -42,6 +45,8 @@ function Content({ desk }: { desk: ReplayDesk }): ReactNode {
   const [focus, setFocus] = useState<{ readonly timeS: number; readonly count: number }>();
   const nowMs = useClock(60_000, () => app.nowMs());
   useEffect(() => desk.watch(), [desk]);
+  useEffect(() => sweeps.watch(), [sweeps]);
+  const mode = typed.mode;
 
   const isLive = status !== undefined && ['opening', 'running', 'paused'].includes(status.state);
   const steer = useCallback((what: Steer): void => void desk.steer(what), [desk]);
@@ -137,8 +142,28 @@ function Content({ desk }: { desk: ReplayDesk }): ReactNode {
         </AfterDelay>
       ) : (
         <div className="replay">
-          <Setup desk={desk} form={form} onChange={(part) => forms.setState(part)} isBusy={isLive} />
-          <div className="replay-main">
+          <Setup
+            desk={desk}
+            sweeps={sweeps}
+            mode={mode}
+            form={form}
+            onMode={(next) => forms.setState({ mode: next })}
+            onChange={(part) => forms.setState(part)}
+            isBusy={isLive}
+          />
+          {mode === 'sweep' ? (
+            <SweepView
+              desk={sweeps}
+              nowMs={nowMs}
+              isRunBusy={isLive}
+              onRun={({ details }, row, side) => {
+                forms.setState(trialForm(details.order, row.params, side, days ?? []));
+                setTab('figures');
+                void desk.launch(trialLaunch(details.order, row.params, side));
+              }}
+            />
+          ) : null}
+          <div className="replay-main" hidden={mode === 'sweep'}>
             <section className="panel replay-chart" aria-label="Chart">
               {hasRun || shown !== undefined ? (
                 <>
@@ -257,14 +282,16 @@ function Content({ desk }: { desk: ReplayDesk }): ReactNode {
               )}
             </section>
           </div>
-          <Inspector
-            status={hasRun ? status : undefined}
-            shown={isLive && proof?.state !== 'running' ? undefined : shown}
-            lastFill={(isLive ? live.fills : (shown?.fills ?? [])).at(-1)}
-            proof={proof}
-            canProve={!isLive && order !== undefined && shown !== undefined}
-            onProve={() => (shown === undefined ? undefined : void desk.prove(shown.run_id))}
-          />
+          {mode === 'sweep' ? null : (
+            <Inspector
+              status={hasRun ? status : undefined}
+              shown={isLive && proof?.state !== 'running' ? undefined : shown}
+              lastFill={(isLive ? live.fills : (shown?.fills ?? [])).at(-1)}
+              proof={proof}
+              canProve={!isLive && order !== undefined && shown !== undefined}
+              onProve={() => (shown === undefined ? undefined : void desk.prove(shown.run_id))}
+            />
+          )}
         </div>
       )}
     </div>
