@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
-import type { CatalogDataset, DatasetKeys, Layer, Quarters } from '#shared/market/catalog.ts';
-import type { CompactMeta, TimeUnit } from '#shared/market/compact.ts';
+import type { CatalogDataset, CatalogFile, DatasetKeys, Layer, Quarters } from '#shared/market/catalog.ts';
+import { type CompactMeta, timeUnit, type TimeUnit } from '#shared/market/compact.ts';
 import { unknownGrade, type DayGrade } from '#shared/market/day-grade.ts';
+import { EARLIEST_EVENT_MS, LATEST_EVENT_MS } from '#shared/market/time.ts';
 import { AppError } from '#shared/error-codes.ts';
 import type { Files } from '../../base/files.ts';
 import { Catalog } from '../catalog/catalog.ts';
@@ -82,7 +83,7 @@ export interface ResolvePorts {
  *
  * Nothing is written. Files are hashed only where no `meta.json` names the rows.
  *
- * @throws AppError NOT_FOUND without a dataset, INVALID_INPUT for one with a file that cannot be read
+ * @throws AppError NOT_FOUND without a dataset, INVALID_INPUT for one with a file that cannot be read, or with times in ns and in ms
  */
 export async function resolveDatasets(
   { path, query = {} }: DatasetSource,
@@ -175,6 +176,7 @@ async function resolveOne(
   const isBehind = dataset.compaction === 'behind' && gone > 0;
   const chosen = sourcesOf(isBehind ? { ...dataset, compaction: 'current' } : dataset, all);
   const layer = chosen[0]!.layer;
+  refuseMixedUnits(chosen);
   const of = layer === 'compact' ? meta : null;
   const resolved = chosen.map(({ path, bytes, rows, ts_min, ts_max }) => ({
     path: fullPath(path),
@@ -203,7 +205,34 @@ async function resolveOne(
     notes: [
       ...new Set(chosen.flatMap(({ columns }) => (columns === null ? [] : [`columns: ${columns}`]))),
       ...(unit === 'ms' ? ['times: expected ns, found ms; they are left as they are'] : []),
+      ...(isPlausible(dataset) ? [] : [`times: expected years from 2009 to 2099 in ${unit}, found others`]),
       ...(isBehind ? [`parts: some came after the day was compacted and are not in it`] : []),
     ],
   };
+}
+
+/** Times of another unit would be replayed in a wrong order and millions of times too far apart. */
+function refuseMixedUnits(files: readonly CatalogFile[]): void {
+  let first: { readonly path: string; readonly unit: TimeUnit } | undefined;
+  for (const { path, ts_min, ts_max } of files) {
+    for (const unit of [ts_min, ts_max].flatMap((ts) => (ts === null ? [] : [timeUnit(BigInt(ts))]))) {
+      first ??= { path, unit };
+      if (unit !== first.unit) {
+        const as = path === first.path ? 'its earliest' : first.path;
+        throw new AppError(
+          'INVALID_INPUT',
+          `${path}: expected times in ${first.unit} as ${as}, found ${unit}`,
+        );
+      }
+    }
+  }
+}
+
+/** False where the times cannot be meant in the unit that their size says, as seconds or microseconds. */
+function isPlausible({ ts_min, ts_max, unit }: CatalogDataset): boolean {
+  return [ts_min, ts_max].every((ts) => {
+    if (ts === null) return true;
+    const ms = unit === 'ns' ? BigInt(ts) / 1_000_000n : BigInt(ts);
+    return ms >= BigInt(EARLIEST_EVENT_MS) && ms < BigInt(LATEST_EVENT_MS);
+  });
 }

@@ -116,6 +116,29 @@ test('late parts bring a day back to its parts, but not when rows of it are in t
   expect(partly!.notes).toEqual(['parts: some came after the day was compacted and are not in it']);
 });
 
+test('parts in ns and in ms are not one day', async () => {
+  await record('a.parquet', quotes(0, 2));
+  const inMs = quotes(10, 2).map((row) => ({
+    ...row,
+    ts_event: (row['ts_event'] as bigint) / 1_000_000n,
+    ts_recv: (row['ts_recv'] as bigint) / 1_000_000n,
+  }));
+  await record('b.parquet', inMs);
+  await expect(resolveDatasets({ path: root }, ports)).rejects.toThrow(
+    /b\.parquet: expected times in ns as .*a\.parquet, found ms/,
+  );
+});
+
+test('times that are neither are read as they are, and that is said', async () => {
+  const inSeconds = quotes(0, 2).map((row) => ({
+    ...row,
+    ts_event: (row['ts_event'] as bigint) / 1_000_000_000n,
+  }));
+  await record('a.parquet', inSeconds);
+  const [day] = await resolveDatasets({ path: root }, ports);
+  expect(day?.notes).toContain('times: expected years from 2009 to 2099 in ms, found others');
+});
+
 test('a query takes what it names, and finding nothing is said', async () => {
   await record('part-1.parquet', quotes(0, 4));
   await record('part-1.parquet', quotes(0, 2), 'ETHUSDT');
