@@ -14,6 +14,7 @@ const backend = {
   strategies: ['base'],
   report: ['base'],
   replay: ['base', 'storage', 'strategies', 'report'],
+  playback: ['base', 'market', 'history', 'storage'],
   sweep: ['base', 'replay', 'report'],
   api: ['base'],
   http: ['base'],

@@ -25,6 +25,7 @@ export default defineConfig({
           'query.worker': at('./src-main/query/query.worker.ts'),
           'sweep.worker': at('./src-main/sweep/sweep.worker.ts'),
           'sweep-desk.worker': at('./src-main/sweep/sweep-desk.worker.ts'),
+          'playback.worker': at('./src-main/playback/playback.worker.ts'),
           'replay.worker': at('./src-main/replay/replay.worker.ts'),
           'strategy.worker': at('./src-main/replay/strategy.worker.ts'),
           'reader.worker': at('./src-main/replay/reader.worker.ts'),

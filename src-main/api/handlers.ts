@@ -10,6 +10,7 @@ import { dataHandlers } from './data.ts';
 import type { DataSources, DataWork } from './data-work.ts';
 import { feesHandlers, type FeesSource } from './fees.ts';
 import { gapHandlers, type GapSources } from './gaps.ts';
+import { playbackHandlers, type PlaybackSources } from './playback.ts';
 import { replayHandlers, type ReplaySources } from './replay.ts';
 import { settingsHandlers, type SettingsSources } from './settings.ts';
 import { signalHandlers, type SignalSources } from './signals.ts';
@@ -32,6 +33,7 @@ export interface ApiSources extends SettingsSources {
   readonly work: DataWork;
   readonly alerts: AlertSources;
   readonly replay: ReplaySources;
+  readonly playback: PlaybackSources;
   readonly sweep: SweepSources;
   gaps(query: GapsQuery): Promise<readonly Gap[]>;
   readonly gapNotes: GapSources['notes'];
@@ -70,6 +72,7 @@ export function apiHandlers(sources: ApiSources): Handlers<Api> {
     ledger: { minutes: (query) => sources.minutes(query) },
     ...settingsHandlers(sources),
     replay: replayHandlers(sources.replay),
+    ...playbackHandlers(sources.playback),
     sweep: sweepHandlers(sources.sweep),
     ...feesHandlers(sources.fees),
   };

@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import type { Client, Contract } from '#shared/rpc/contract.ts';
 import type { DataSources } from '../api/data-work.ts';
 import type { Clock } from '../base/clock.ts';
+import { Latest } from '../base/latest.ts';
 import type { Log } from '../base/log.ts';
 import { spawnThread, type Thread } from '../base/thread.ts';
+import { noPlayback, type PlaybackStatus } from '#shared/api/playback.ts';
+import { playbackContract } from '../playback/playback.contract.ts';
 import { replayContract } from '../replay/replay.contract.ts';
 import { queryContract } from '../query/query.contract.ts';
 import { compactContract } from '../storage/compact.contract.ts';
@@ -15,6 +18,10 @@ export interface DataThreads extends DataSources {
   readonly desk: () => Promise<Client<typeof replayContract>>;
   /** Where sweeps are begun; ready to be asked. */
   readonly sweeps: () => Promise<Client<typeof sweepDeskContract>>;
+  /** Where recordings are played to the live screens; ready to be asked. */
+  readonly playback: () => Promise<Client<typeof playbackContract>>;
+  /** How that stands, also while there is no such thread. */
+  readonly playbackStatus: Latest<PlaybackStatus>;
   /** Ends work under way, and the threads. */
   stop(): Promise<void>;
 }
@@ -50,6 +57,9 @@ export function dataThreads(host: Host, { clock, log }: { clock: Clock; log: Log
   let ready: Promise<unknown> = Promise.resolve();
   let deskReady: Promise<unknown> = Promise.resolve();
   let sweepsReady: Promise<unknown> = Promise.resolve();
+  let playbackReady: Promise<unknown> = Promise.resolve();
+  const playbackStatus = new Latest<PlaybackStatus>();
+  playbackStatus.set(noPlayback);
   return {
     dataDir: host.dataDir,
     spoolDir: join(host.dataDir, 'spool'),
@@ -73,6 +83,26 @@ export function dataThreads(host: Host, { clock, log }: { clock: Clock; log: Log
       await sweepsReady;
       return client;
     },
+    async playback() {
+      const { client, isNew } = thread('playback', playbackContract);
+      if (isNew) {
+        playbackReady = client.run.start({ dataDir: host.dataDir });
+        const known = playbackStatus.value!;
+        client.run.status(
+          {},
+          // Numbers of a thread that died are not counted again.
+          (items) => items.forEach((status) => playbackStatus.set({ ...status, id: known.id + status.id })),
+          (error) => {
+            if (error === undefined) return;
+            const { id } = playbackStatus.value!;
+            playbackStatus.set({ ...noPlayback, id, state: 'failed', text: error.message });
+          },
+        );
+      }
+      await playbackReady;
+      return client;
+    },
+    playbackStatus,
     async stop() {
       await Promise.all([...running.values()].map((each) => each.stop()));
     },

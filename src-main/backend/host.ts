@@ -4,7 +4,16 @@ import type { Wire } from '#shared/rpc/wire.ts';
 
 /** Threads the backend starts; the build makes one bundle of each. */
 export type WorkerName =
-  'market' | 'writer' | 'simulator' | 'compact' | 'query' | 'uploader' | 'history' | 'replay' | 'sweep-desk';
+  | 'market'
+  | 'writer'
+  | 'simulator'
+  | 'compact'
+  | 'query'
+  | 'uploader'
+  | 'history'
+  | 'replay'
+  | 'playback'
+  | 'sweep-desk';
 
 /** What a host lends to the backend. Everything else is the same on every host. */
 export interface Host {

@@ -1,17 +1,17 @@
 import type { Session } from '#shared/api/api.ts';
 import type { Config } from '#shared/config.ts';
-import { gridPlan } from '#shared/market/arbitrage/legs.ts';
+import { crossRoutesOf } from '#shared/market/arbitrage/legs.ts';
 import { FEE_TABLE_MAX_AGE_DAYS, feeTableAgeDays, takerPct, type FeeTable } from '#shared/market/fees.ts';
 import { splitSymbol, type Instrument } from '#shared/market/instrument.ts';
-import type { ExchangeId } from '#shared/market/exchange.ts';
-import { routesOf } from '#shared/market/route.ts';
+import { exchangeIds, type ExchangeId } from '#shared/market/exchange.ts';
 import type { StreamName } from '#shared/market/stream.ts';
 import { VERSION } from '#shared/version.ts';
 import type { Clock } from '../base/clock.ts';
 import type { MarketSettings } from '../market/market.contract.ts';
+import type { PlaybackRequest } from '../playback/playback.contract.ts';
 
 export interface SessionParts {
-  readonly mode: Session['mode'];
+  readonly mode: 'LIVE' | 'DEMO';
   readonly dataDir: string;
   readonly config: Config;
   readonly fees: FeeTable;
@@ -42,6 +42,17 @@ export class SessionFacts {
     return exchanges.map((exchange) =>
       takerPct(this.#fees, exchange, 'perp', clock.wallMs(), fees.tiers[exchange]),
     );
+  }
+
+  /** By what recordings are judged that do not say it themselves. @throws RangeError where a fee is missing */
+  today(): Pick<PlaybackRequest, 'signals' | 'takerPct'> {
+    const { signals, fees } = this.#config;
+    const nowMs = this.#parts.clock.wallMs();
+    const taker = exchangeIds.map((exchange) => [
+      exchange,
+      takerPct(this.#fees, exchange, 'perp', nowMs, fees.tiers[exchange]),
+    ]);
+    return { signals, takerPct: Object.fromEntries(taker) as PlaybackRequest['takerPct'] };
   }
 
   /** Thresholds, tiers and fees as they are from now on. @throws RangeError where a fee is missing; then nothing changes */
@@ -106,7 +117,7 @@ export class SessionFacts {
         max_skew_ms: config.signals.max_skew_ms,
         max_notional: config.signals.max_notional,
       },
-      cross_routes: crossRoutes(config),
+      cross_routes: crossRoutesOf(config.exchanges, config.symbols),
       fees_checked: fees.checked,
       fees_old: feeTableAgeDays(fees, nowMs) > FEE_TABLE_MAX_AGE_DAYS,
       notes,
@@ -117,15 +128,4 @@ export class SessionFacts {
     const ticks = [...this.#instruments.values()].flat().filter((i) => i.symbol === symbol && i.tick > 0);
     return ticks.length === 0 ? Number.NaN : Math.min(...ticks.map((i) => i.tick));
   }
-}
-
-function crossRoutes({ exchanges, symbols }: Config): Session['cross_routes'] {
-  const { routes } = gridPlan(exchanges, symbols);
-  const leg = (slot: number) => ({
-    symbol: Math.floor(slot / exchanges.length),
-    venue: slot % exchanges.length,
-  });
-  return routes
-    .slice(routesOf(symbols.length, exchanges.length).length)
-    .map(({ buy, sell }) => ({ buy: leg(buy), sell: leg(sell) }));
 }

@@ -3,6 +3,7 @@ import { api, type LogLine, type Status } from '#shared/api/api.ts';
 import type { Frame } from '#shared/api/frames.ts';
 import type { Config } from '#shared/config.ts';
 import type { FeeTable } from '#shared/market/fees.ts';
+import { QuoteHistory } from '#shared/market/quote-history.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import { serve } from '#shared/rpc/server.ts';
 import type { Wire } from '#shared/rpc/wire.ts';
@@ -23,7 +24,6 @@ import { dataThreads } from './data-threads.ts';
 import { FeeFile, missingFees } from './fee-file.ts';
 import { GapNotes } from './gap-notes.ts';
 import type { Host } from './host.ts';
-import { QuoteHistory } from './quote-history.ts';
 import { SessionFacts } from './session.ts';
 import { StatusKeeper } from './status-keeper.ts';
 import { openSettings, type SettingsOptions } from './open-settings.ts';
@@ -156,6 +156,11 @@ async function start(host: Host, options: BackendOptions, threads: RecorderThrea
     log: options.lines,
     data,
     replay: { desk: data.desk, queries: () => data.queries() },
+    playback: {
+      thread: data.playback,
+      status: data.playbackStatus,
+      request: (order) => ({ order, live: facts.session(), ...facts.today() }),
+    },
     sweep: { desk: data.sweeps, queries: () => data.queries() },
     work,
     alerts,

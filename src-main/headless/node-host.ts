@@ -10,6 +10,7 @@ const sources: Readonly<Record<WorkerName, string>> = {
   uploader: '../storage/uploader.worker.ts',
   history: '../history/history.worker.ts',
   replay: '../replay/replay.worker.ts',
+  playback: '../playback/playback.worker.ts',
   'sweep-desk': '../sweep/sweep-desk.worker.ts',
 };
 

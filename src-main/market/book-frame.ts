@@ -1,15 +1,21 @@
 import { bookFields, bookOffset as at, legStates, type Frame, type LegState } from '#shared/api/frames.ts';
 import type { Reducer } from '#shared/market/arbitrage/reducer.ts';
 import type { TopOfBook } from '#shared/market/arbitrage/top-of-book.ts';
-import type { RecvClock } from './collector/recv-clock.ts';
-import type { Venue } from './collector/venue.ts';
 
-/** What frames are made of. */
+/** What of a venue's connections shows in frames. */
+export interface VenueView {
+  /** Whether it is known what it lists. */
+  readonly isLoaded: boolean;
+  readonly isQuoting: boolean;
+  lists(symbol: number): boolean;
+}
+
+/** What frames are made of: live, or of a recording. */
 export interface MarketView {
   readonly book: TopOfBook;
   readonly reducer: Reducer;
-  readonly venues: readonly Venue[];
-  readonly recvClock: RecvClock;
+  readonly venues: readonly VenueView[];
+  readonly recvClock: { recvToWallMs(recvNs: number): number };
 }
 
 const stateCode = Object.fromEntries(legStates.map((state, i) => [state, i])) as Record<LegState, number>;

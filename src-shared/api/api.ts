@@ -6,8 +6,9 @@ import type { MarketCounters, State, UploadCounters, WriterCounters } from '../s
 import { alertsApi } from './alerts.ts';
 import { data } from './data.ts';
 import { feesApi } from './fees.ts';
-import type { Frame } from './frames.ts';
 import { ledgerApi } from './ledger.ts';
+import { market } from './market.ts';
+import { playback } from './playback.ts';
 import { replayApi } from './replay.ts';
 import { signals } from './signals.ts';
 import { settingsApi } from './settings.ts';
@@ -16,8 +17,8 @@ import { sweepApi } from './sweep.ts';
 /** What a client has to know before the first frame: sent once per connection. */
 export interface Session {
   readonly version: string;
-  /** DEMO: the feed is the built-in simulator. */
-  readonly mode: 'LIVE' | 'DEMO';
+  /** DEMO: the feed is the built-in simulator. REPLAY: it is a recording. */
+  readonly mode: 'LIVE' | 'DEMO' | 'REPLAY';
   readonly started_ms: number;
   /** Backend's wall clock when this was answered, for the offset to the client's. */
   readonly now_ms: number;
@@ -93,31 +94,14 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** Seconds of one route's legs, oldest first, equal lengths, one point per second; NaN where a leg had no fresh quote. */
-export interface RouteHistory {
-  /** Epoch seconds. */
-  readonly time_s: Float64Array;
-  /** Ask of the buying venue, bid of the selling venue. */
-  readonly buy_ask: Float64Array;
-  readonly sell_bid: Float64Array;
-}
-
 const nothing = z.strictObject({});
-const index = z.number().int().min(0).max(100_000);
 
 /** The whole surface a UI may use. */
 export const api = {
   session: {
     hello: query(nothing, shape<Session>()),
   },
-  market: {
-    /** Newest book of every slot, at most 10 a second. */
-    book: stream(nothing, shape<Frame>(), { keep: 'latest', key: () => 'book' }),
-    /** Newest numbers of every route, at most 4 a second. */
-    routes: stream(nothing, shape<Frame>(), { keep: 'latest', key: () => 'routes' }),
-    /** The last hour of one route, by second. */
-    history: query(z.strictObject({ symbol: index, buy: index, sell: index }), shape<RouteHistory>()),
-  },
+  market,
   signals,
   data,
   health: {
@@ -132,6 +116,15 @@ export const api = {
   ...replayApi,
   ...sweepApi,
   ...feesApi,
+  playback: {
+    ...playback,
+    /** What `session.hello` says, of the recording. @throws NOT_FOUND without one */
+    hello: query(nothing, shape<Session>()),
+  },
+  /** As `market` and `signals`, of the recording that is played: a window that looks at it asks these instead. */
+  playbackMarket: market,
+  playbackSignals: signals,
 } satisfies Contract;
 
+export type { RouteHistory } from './market.ts';
 export type Api = typeof api;

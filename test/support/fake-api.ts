@@ -22,6 +22,7 @@ import { FakeData } from './fake-data.ts';
 import { emptyDay } from './empty-day.ts';
 import { FakeGaps } from './fake-gaps.ts';
 import { fakeFees, fakeSettings } from './fake-settings.ts';
+import { fakePlayback } from './fake-playback.ts';
 import { fakeReplay } from './fake-replay.ts';
 import { fakeSweep } from './fake-sweep.ts';
 import { countsOf, lifeDetails, livesOf, pageOf, statsOf } from './fake-signals.ts';
@@ -623,7 +624,8 @@ export class FakeBackend {
       buy_ask[i] = isGap ? Number.NaN : walk;
       sell_bid[i] = isGap ? Number.NaN : walk * (1 + lift / 10_000);
     }
-    return { time_s, buy_ask, sell_bid };
+    const qty = sell_bid.map((bid, i) => (Number.isNaN(bid) ? Number.NaN : 0.2 + 0.15 * Math.sin(i / 25)));
+    return { time_s, buy_ask, sell_bid, qty };
   }
 
   /** Made before the handlers: they need the options. */
@@ -635,6 +637,7 @@ export class FakeBackend {
 
   readonly #makeHandlers = (): Handlers<Api> => ({
     replay: fakeReplay(),
+    ...fakePlayback(),
     sweep: fakeSweep(),
     session: { hello: () => ({ ...this.session, now_ms: this.#options.nowMs() }) },
     market: {

@@ -116,23 +116,19 @@ export class EventRouter implements EventSink {
   ): void {
     const { book } = this.#flow;
     const slot = this.#push(symbol, streamIndex.trade, tsMs, subNs, price, qty, side, 0, tradeId);
-    book.lastPrice[slot] = price;
-    book.lastQty[slot] = qty;
-    book.lastSide[slot] = side;
+    book.trade(slot, price, qty, side);
   }
 
   markPrice(symbol: number, tsMs: number, subNs: number, markPrice: number, indexPrice: number): void {
     const { book } = this.#flow;
     const slot = this.#push(symbol, streamIndex.mark_price, tsMs, subNs, markPrice, indexPrice, 0, 0, '');
-    book.mark[slot] = markPrice;
-    book.index[slot] = indexPrice;
+    book.markPrice(slot, markPrice, indexPrice);
   }
 
   funding(symbol: number, tsMs: number, subNs: number, rate: number, nextFundingMs: number): void {
     const { book } = this.#flow;
     const slot = this.#push(symbol, streamIndex.funding, tsMs, subNs, rate, nextFundingMs, 0, 0, '');
-    book.fundingRate[slot] = rate;
-    book.nextFundingMs[slot] = nextFundingMs;
+    book.funding(slot, rate, nextFundingMs);
   }
 
   fundingHours(symbol: number, hours: number): void {

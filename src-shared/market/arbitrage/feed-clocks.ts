@@ -11,11 +11,16 @@ const SETTLED_FAULTS = 50;
  * Exchange times against ours, per venue. The lowest latency of the last 30 to 60 s is the venue's usual one: network and
  * difference of clocks together. What comes later than usual is late by so much; what comes earlier than can be has a wrong
  * time. Times are ns since the run's epoch.
+ *
+ * The halves of the window are half minutes of epoch time, and nothing older is remembered: who begins in the middle of a
+ * run knows after a minute what who has seen all of it knows.
  */
 export class FeedClocks {
   /** How far each venue's feed has come: exchange time of its newest quote on our clock; NaN before the first. */
   readonly reachedNs: Float64Array;
   readonly #epochMs: number;
+  /** Where half minutes of epoch time begin, counted from the epoch of the run. */
+  readonly #phaseNs: number;
   readonly #now: Float64Array;
   readonly #before: Float64Array;
   readonly #rollNs: Float64Array;
@@ -25,6 +30,7 @@ export class FeedClocks {
 
   constructor(venues: number, epochMs: number) {
     this.#epochMs = epochMs;
+    this.#phaseNs = (epochMs % (HALF_WINDOW_NS / 1e6)) * 1e6;
     this.reachedNs = new Float64Array(venues).fill(Number.NaN);
     this.#now = new Float64Array(venues).fill(Number.POSITIVE_INFINITY);
     this.#before = new Float64Array(venues).fill(Number.POSITIVE_INFINITY);
@@ -41,9 +47,11 @@ export class FeedClocks {
   saw(venue: number, eventMs: number, recvNs: number): number {
     const latencyMs = recvNs / 1e6 - (eventMs - this.#epochMs);
     if (recvNs >= this.#rollNs[venue]!) {
-      this.#before[venue] = this.#now[venue]!;
+      const isNext = recvNs < this.#rollNs[venue]! + HALF_WINDOW_NS;
+      this.#before[venue] = isNext ? this.#now[venue]! : Number.POSITIVE_INFINITY;
       this.#now[venue] = Number.POSITIVE_INFINITY;
-      this.#rollNs[venue] = recvNs + HALF_WINDOW_NS;
+      const halves = Math.floor((recvNs + this.#phaseNs) / HALF_WINDOW_NS);
+      this.#rollNs[venue] = (halves + 1) * HALF_WINDOW_NS - this.#phaseNs;
     }
     let usualMs = Math.min(this.#now[venue]!, this.#before[venue]!);
     if (latencyMs < Math.min(usualMs, 0) - this.clockFaultMs && usualMs !== Number.POSITIVE_INFINITY) {

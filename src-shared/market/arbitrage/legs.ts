@@ -81,3 +81,23 @@ export function gridPlan(exchanges: readonly ExchangeId[], symbols: readonly str
 export function legId(leg: Leg): string {
   return instrumentId(leg);
 }
+
+/** Routes of a grid between symbols of one asset, in the order in which they follow those within a symbol. */
+export function crossRoutesOf(
+  exchanges: readonly ExchangeId[],
+  symbols: readonly string[],
+): readonly { readonly buy: GridPlace; readonly sell: GridPlace }[] {
+  const place = (slot: number): GridPlace => ({
+    symbol: Math.floor(slot / exchanges.length),
+    venue: slot % exchanges.length,
+  });
+  return gridPlan(exchanges, symbols)
+    .routes.slice(routesOf(symbols.length, exchanges.length).length)
+    .map(({ buy, sell }) => ({ buy: place(buy), sell: place(sell) }));
+}
+
+/** Positions in the lists of symbols and venues. */
+export interface GridPlace {
+  readonly symbol: number;
+  readonly venue: number;
+}

@@ -79,6 +79,23 @@ export class TopOfBook {
     return true;
   }
 
+  trade(slot: number, price: number, qty: number, side: number): void {
+    this.lastPrice[slot] = price;
+    this.lastQty[slot] = qty;
+    this.lastSide[slot] = side;
+  }
+
+  markPrice(slot: number, markPrice: number, indexPrice: number): void {
+    this.mark[slot] = markPrice;
+    this.index[slot] = indexPrice;
+  }
+
+  /** @param rate fraction per interval; @param nextFundingMs epoch ms */
+  funding(slot: number, rate: number, nextFundingMs: number): void {
+    this.fundingRate[slot] = rate;
+    this.nextFundingMs[slot] = nextFundingMs;
+  }
+
   /** The venue repeated its quote: it is as old as this. Nothing where none is known. */
   confirm(slot: number, recvNs: number): void {
     if (!Number.isNaN(this.recvNs[slot]!)) this.recvNs[slot] = recvNs;

@@ -13,7 +13,6 @@ import { routeIndex, routeReasons, routesOf } from '../../../../src-shared/marke
 import { bidForNet } from '../../../../src-shared/market/spread.ts';
 import { bookFrame, type MarketView } from '../../../../src-main/market/book-frame.ts';
 import { RecvClock } from '../../../../src-main/market/collector/recv-clock.ts';
-import type { Venue } from '../../../../src-main/market/collector/venue.ts';
 import { legReach, routeFrame } from '../../../../src-main/market/route-frame.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { gridLegs, settingsFor } from '../../../support/market-parts.ts';
@@ -29,7 +28,7 @@ interface VenueState {
 
 let clock: FakeClock;
 let states: VenueState[];
-let view: MarketView;
+let view: MarketView & { readonly recvClock: RecvClock };
 
 beforeEach(() => {
   clock = new FakeClock(T);
@@ -44,8 +43,7 @@ beforeEach(() => {
       { opened() {}, updated() {}, closed() {} },
       { epochMs: T, book },
     ),
-    // A frame asks a venue for these three facts only.
-    venues: states as unknown as Venue[],
+    venues: states,
     recvClock: new RecvClock(clock, T),
   };
 });

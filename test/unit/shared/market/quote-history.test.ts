@@ -6,18 +6,23 @@ import {
   type Frame,
   type LegState,
 } from '../../../../src-shared/api/frames.ts';
-import { QuoteHistory } from '../../../../src-main/backend/quote-history.ts';
+import { QuoteHistory } from '../../../../src-shared/market/quote-history.ts';
 
 const T = Date.UTC(2026, 0, 15);
 
 /** A frame of two venues and one symbol. */
-function frame(wallMs: number, ...legs: readonly [state: LegState, bid: number, ask: number][]): Frame {
+function frame(
+  wallMs: number,
+  ...legs: readonly (readonly [state: LegState, bid: number, ask: number, bidQty?: number, askQty?: number])[]
+): Frame {
   const values = new Float64Array(legs.length * bookFields.length).fill(Number.NaN);
-  for (const [slot, [state, bid, ask]] of legs.entries()) {
+  for (const [slot, [state, bid, ask, bidQty = 1, askQty = 1]] of legs.entries()) {
     const row = slot * bookFields.length;
     values[row + bookOffset.state] = legStates.indexOf(state);
     values[row + bookOffset.bid_price] = bid;
     values[row + bookOffset.ask_price] = ask;
+    values[row + bookOffset.bid_qty] = bidQty;
+    values[row + bookOffset.ask_qty] = askQty;
   }
   return { seq: 1, wall_ms: wallMs, values };
 }
@@ -37,6 +42,14 @@ test('keeps the ask of the buying and the bid of the selling venue, one point a 
     [102, 102.5],
   ]);
   expect([...history.route({ symbol: 0, buy: 1, sell: 0 }).buy_ask]).toEqual([103, 103.5]);
+});
+
+test('the size of a second is the smaller of the two that a trade would take', () => {
+  const history = new QuoteHistory(1, 2);
+  history.add(frame(T, ['live', 100, 101, 9, 0.5], ['live', 102, 103, 0.25, 9]));
+  history.add(frame(T + 1_000, ['live', 100, 101, 9, 0.125], ['live', 102, 103, 0.25, 9]));
+  history.add(frame(T + 2_000, ['live', 100, 101, 9, 0.5], ['stale', 102, 103, 0.25, 9]));
+  expect([...history.route(route).qty]).toEqual([0.25, 0.125, Number.NaN]);
 });
 
 test('a leg without a fresh quote leaves a hole, not its last price', () => {

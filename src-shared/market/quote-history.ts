@@ -1,19 +1,21 @@
-import { AppError } from '#shared/error-codes.ts';
-import type { RouteHistory } from '#shared/api/api.ts';
-import { bookFields, bookOffset as at, legStates, type Frame } from '#shared/api/frames.ts';
+import type { RouteHistory } from '../api/api.ts';
+import { bookFields, bookOffset as at, legStates, type Frame } from '../api/frames.ts';
+import { AppError } from '../error-codes.ts';
 
 /** Seconds kept: one hour. */
 const SECONDS = 3_600;
 
 /**
- * Best bid and ask of every slot by second, for the last hour. It lives in the backend, so that a screen that is opened
- * later finds it. Single precision: seven digits, a thousandth of a basis point.
+ * Best bid and ask of every slot with their sizes by second, for the last hour. It lives beside the market, live or replayed, so that a screen
+ * that is opened later finds it. Single precision: seven digits, a thousandth of a basis point.
  */
 export class QuoteHistory {
   readonly #symbols: number;
   readonly #venues: number;
   readonly #bid: Float32Array;
   readonly #ask: Float32Array;
+  readonly #bidQty: Float32Array;
+  readonly #askQty: Float32Array;
   /** Epoch second of each column. */
   readonly #seconds = new Float64Array(SECONDS);
   #count = 0;
@@ -21,8 +23,11 @@ export class QuoteHistory {
   constructor(symbols: number, venues: number) {
     this.#symbols = symbols;
     this.#venues = venues;
-    this.#bid = new Float32Array(symbols * venues * SECONDS);
-    this.#ask = new Float32Array(symbols * venues * SECONDS);
+    const field = (): Float32Array => new Float32Array(symbols * venues * SECONDS);
+    this.#bid = field();
+    this.#ask = field();
+    this.#bidQty = field();
+    this.#askQty = field();
   }
 
   /** Takes the frame of a new second; frames of a second already there are left out. A leg that is not live is NaN. */
@@ -38,8 +43,11 @@ export class QuoteHistory {
     for (let slot = 0; slot < this.#symbols * this.#venues; slot++) {
       const row = slot * bookFields.length;
       const isLive = frame.values[row + at.state] === live;
-      this.#bid[slot * SECONDS + column] = isLive ? frame.values[row + at.bid_price]! : Number.NaN;
-      this.#ask[slot * SECONDS + column] = isLive ? frame.values[row + at.ask_price]! : Number.NaN;
+      const cell = slot * SECONDS + column;
+      this.#bid[cell] = isLive ? frame.values[row + at.bid_price]! : Number.NaN;
+      this.#ask[cell] = isLive ? frame.values[row + at.ask_price]! : Number.NaN;
+      this.#bidQty[cell] = isLive ? frame.values[row + at.bid_qty]! : Number.NaN;
+      this.#askQty[cell] = isLive ? frame.values[row + at.ask_qty]! : Number.NaN;
     }
   }
 
@@ -63,12 +71,16 @@ export class QuoteHistory {
     const time_s = new Float64Array(n);
     const buy_ask = new Float64Array(n);
     const sell_bid = new Float64Array(n);
+    const qty = new Float64Array(n);
     for (let i = 0; i < n; i++) {
       const column = (this.#count - n + i) % SECONDS;
       time_s[i] = this.#seconds[column]!;
-      buy_ask[i] = this.#ask[(symbol * this.#venues + buy) * SECONDS + column]!;
-      sell_bid[i] = this.#bid[(symbol * this.#venues + sell) * SECONDS + column]!;
+      const buyCell = (symbol * this.#venues + buy) * SECONDS + column;
+      const sellCell = (symbol * this.#venues + sell) * SECONDS + column;
+      buy_ask[i] = this.#ask[buyCell]!;
+      sell_bid[i] = this.#bid[sellCell]!;
+      qty[i] = Math.min(this.#askQty[buyCell]!, this.#bidQty[sellCell]!);
     }
-    return { time_s, buy_ask, sell_bid };
+    return { time_s, buy_ask, sell_bid, qty };
   }
 }
