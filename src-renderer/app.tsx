@@ -9,6 +9,7 @@ import { AfterDelay, Notice } from './ui/notice.tsx';
 import { usePaletteSources } from './palette-sources.ts';
 import { Palette } from './screens/palette/palette.tsx';
 import { preloadAll } from './screens/lazy-screen.tsx';
+import { panels, type Panel } from './screens/panels.ts';
 import { screens } from './screens/registry.ts';
 import { useCommands } from './screens/shell/commands.ts';
 import { Banner } from './screens/shell/banner.tsx';
@@ -68,7 +69,11 @@ export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
     };
   }, [app, bound, commands, isPanel]);
 
-  const screen = screens.find((entry) => entry.id === current) ?? screens[0];
+  const shown: readonly Panel[] = isPanel ? [...screens, ...panels] : screens;
+  const screen: Panel | undefined = shown.find((entry) => entry.id === current) ?? screens[0];
+  useEffect(() => {
+    if (isPanel && screen !== undefined) document.title = `${screen.title} – Arbscope`;
+  }, [isPanel, screen]);
   const entries = screens.map((entry) => {
     const slot = slots.indexOf(entry);
     const key = entry.isLast === true ? bound.settings : bound[`screen${slot + 1}` as keyof typeof bound];
@@ -101,8 +106,13 @@ export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
   if (isPanel) {
     return (
       <Tooltip.Provider delay={300}>
-        <div className="shell" data-mode={mode} data-panel={screen?.id}>
-          {titleBar}
+        <div
+          className="shell"
+          data-mode={mode}
+          data-panel={screen?.id}
+          data-bare={screen?.isBare === true ? '' : undefined}
+        >
+          {screen?.isBare === true ? null : titleBar}
           {banner}
           {content}
         </div>

@@ -13,6 +13,7 @@ import type { Prefs } from './data/prefs-store.ts';
 import { PreferenceSync } from './data/sync-preferences.ts';
 import { AppDataProvider } from './data/use-app.ts';
 import { documentVisibility } from './data/visibility.ts';
+import { panels } from './screens/panels.ts';
 import { screens } from './screens/registry.ts';
 import { showNotification } from './sound/show-notification.ts';
 import { soleWindow } from './sound/sole-window.ts';
@@ -41,7 +42,7 @@ const isSafe = window.location.search === '?safe';
 
 const app = createAppData({
   storage: isSafe ? { getItem: () => null, setItem: () => {} } : window.localStorage,
-  own: own === undefined ? undefined : { ...viewOf(own), watchlist: '' },
+  own: own === undefined ? undefined : viewOf(own),
   panels: new PanelWindows((address, name, features) => window.open(address, name, features)),
   endFirstStart: () => sync.release(),
   after,
@@ -52,7 +53,7 @@ const app = createAppData({
 });
 
 // The code of the screen that is shown first comes while the connection is made.
-void screens.find(({ id }) => id === app.prefs.getState().screen)?.preload?.();
+void [...screens, ...panels].find(({ id }) => id === app.prefs.getState().screen)?.preload?.();
 
 const sync = new PreferenceSync({
   prefs: app.prefs,
@@ -73,8 +74,8 @@ linkWindows(app.prefs, {
 });
 // A window of its own says in its address what it shows: so it is found again after a reload and by a workspace.
 if (own !== undefined) {
-  app.prefs.subscribe(({ symbol, route, link }) => {
-    window.history.replaceState(null, '', panelQuery({ panel: own.panel, symbol, route, link }));
+  app.prefs.subscribe(({ symbol, route, link, signal }) => {
+    window.history.replaceState(null, '', panelQuery({ panel: own.panel, symbol, route, link, signal }));
   });
 }
 
@@ -196,6 +197,14 @@ createRoot(root).render(
 );
 
 /** What a window of its own shows at first. */
-function viewOf({ panel, symbol, route, link }: PanelRequest): Partial<Prefs> {
-  return { screen: panel, link, ...(symbol === '' ? {} : { symbol }), ...(route === '' ? {} : { route }) };
+function viewOf({ panel, symbol, route, link, signal }: PanelRequest): Partial<Prefs> {
+  return {
+    screen: panel,
+    link,
+    signal,
+    // The mini window shows the list of the window that opened it.
+    ...(panel === 'mini' ? {} : { watchlist: '' }),
+    ...(symbol === '' ? {} : { symbol }),
+    ...(route === '' ? {} : { route }),
+  };
 }

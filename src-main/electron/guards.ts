@@ -40,7 +40,7 @@ export function keepOnPage(
   contents: Pick<WebContents, 'on' | 'setWindowOpenHandler'>,
   origin: string,
   openExternal: (url: string) => void,
-  panel: () => BrowserWindowConstructorOptions,
+  panel: (name: string) => BrowserWindowConstructorOptions,
 ): void {
   const stay = (event: { readonly url: string; preventDefault(): void }): void => {
     if (!isOwnPage(event.url, origin)) event.preventDefault();
@@ -50,7 +50,10 @@ export function keepOnPage(
   contents.on('will-frame-navigate', stay);
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    if (isPanel(url, origin)) return { action: 'allow', overrideBrowserWindowOptions: panel() };
+    if (isPanel(url, origin)) {
+      const name = new URL(url).searchParams.get('panel') ?? '';
+      return { action: 'allow', overrideBrowserWindowOptions: panel(name) };
+    }
     if (mayOpenOutside(url)) openExternal(url);
     return { action: 'deny' };
   });
@@ -62,7 +65,7 @@ function isOwnPage(url: string, origin: string): boolean {
 }
 
 /** Names in the address of a panel. */
-const panelNames: readonly string[] = ['panel', 'symbol', 'route', 'link'];
+const panelNames: readonly string[] = ['panel', 'symbol', 'route', 'link', 'signal'];
 
 /** True for our page with the address of a panel, and nothing else in it. */
 export function isPanel(text: string, origin: string): boolean {

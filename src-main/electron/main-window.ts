@@ -6,7 +6,7 @@ import { handleClose, type CloseParts } from './close-choice.ts';
 import { pageCrashes } from './crashes.ts';
 import { keepOnPage } from './guards.ts';
 import type { WindowPlaces } from './window-places.ts';
-import { windowOptions } from './window-options.ts';
+import { panelOptions, windowOptions } from './window-options.ts';
 
 export interface MainWindowParts {
   readonly make: (options: BrowserWindowConstructorOptions) => BrowserWindow;
@@ -105,12 +105,7 @@ export class MainWindow {
   /** A page of ours and the panels it opens. */
   #guard(window: BrowserWindow): void {
     const { page, openExternal, preload } = this.#parts;
-    keepOnPage(window.webContents, page.origin, openExternal, () => ({
-      ...windowOptions(preload),
-      minWidth: 320,
-      minHeight: 200,
-      show: true,
-    }));
+    keepOnPage(window.webContents, page.origin, openExternal, (panel) => panelOptions(preload, panel));
     window.webContents.on('did-create-window', (panel) => this.#guard(panel));
   }
 

@@ -23,6 +23,7 @@ export const keyActions = [
   { id: 'panel', does: 'Next panel', key: 'F6', where: 'everywhere' },
   { id: 'panelBack', does: 'Panel before', key: 'Shift+F6', where: 'everywhere' },
   { id: 'popOut', does: 'This screen in a window of its own', key: '$mod+Shift+N', where: 'everywhere' },
+  { id: 'mini', does: 'The mini window', key: '', where: 'everywhere' },
   { id: 'mute', does: 'Mute for 15 minutes, or unmute', key: '$mod+Shift+M', where: 'everywhere' },
   { id: 'larger', does: 'Larger text', key: '$mod+Shift+ArrowUp', where: 'everywhere' },
   { id: 'smaller', does: 'Smaller text', key: '$mod+Shift+ArrowDown', where: 'everywhere' },

@@ -17,7 +17,17 @@ export interface PanelRequest {
   readonly symbol: string;
   readonly route: string;
   readonly link: '' | 'a' | 'b' | 'c';
+  /** Life whose details it shows; empty: none. */
+  readonly signal: string;
 }
+
+/** Content of a window when it is first opened, px; a screen has the size below. */
+const sizes: Readonly<Record<string, { readonly width: number; readonly height: number }>> = {
+  mini: { width: 320, height: 200 },
+  route: { width: 760, height: 480 },
+  signal: { width: 420, height: 720 },
+};
+const screenSize = { width: 900, height: 640 };
 
 type Place = Pick<PlacedPanel, 'x' | 'y' | 'width' | 'height'>;
 
@@ -34,7 +44,7 @@ export class PanelWindows {
 
   /** @returns false when the browser does not allow it */
   open(request: PanelRequest, place: Partial<Place> = {}): boolean {
-    const { x, y, width = 900, height = 640 } = place;
+    const { x, y, width, height } = { ...(sizes[request.panel] ?? screenSize), ...place };
     const features = [
       'popup',
       `width=${width}`,
@@ -78,7 +88,7 @@ export class PanelWindows {
 /** `?panel=spreads&symbol=BTCUSDT&link=a`. */
 export function panelQuery(request: PanelRequest): string {
   const query = new URLSearchParams({ panel: request.panel });
-  for (const name of ['symbol', 'route', 'link'] as const)
+  for (const name of ['symbol', 'route', 'link', 'signal'] as const)
     if (request[name] !== '') query.set(name, request[name]);
   return `?${query.toString()}`;
 }
@@ -94,5 +104,6 @@ export function readPanelQuery(search: string): PanelRequest | undefined {
     symbol: query.get('symbol') ?? '',
     route: query.get('route') ?? '',
     link: link === 'a' || link === 'b' || link === 'c' ? link : '',
+    signal: query.get('signal') ?? '',
   };
 }

@@ -16,6 +16,8 @@ const view = {
   basis: z.enum(['net', 'cycle', 'gross', 'funded']).catch('net'),
   /** Id of the list that everything is narrowed to; empty: all symbols. */
   watchlist: z.string().catch(''),
+  /** Life that a window of its own shows; empty: none. */
+  signal: z.string().catch(''),
   /** Windows of one group show the same symbol and route; empty: this window goes its own way. */
   link: z.enum(['', 'a', 'b', 'c']).catch(''),
 };

@@ -8,6 +8,7 @@ const placedPanel = z.object({
   symbol: z.string().max(40).catch(''),
   route: z.string().max(120).catch(''),
   link: z.enum(['', 'a', 'b', 'c']).catch(''),
+  signal: z.string().max(40).catch(''),
   /** Place on the screens, px. */
   x: z.number().int().min(-20_000).max(20_000),
   y: z.number().int().min(-20_000).max(20_000),

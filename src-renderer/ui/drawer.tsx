@@ -11,6 +11,8 @@ export function Drawer(props: {
   of: string;
   takesFocus?: boolean;
   onClose: () => void;
+  /** Buttons beside the one that closes it. */
+  actions?: ReactNode;
   children: ReactNode;
 }): ReactNode {
   const { of, takesFocus = false, onClose } = props;
@@ -40,6 +42,7 @@ export function Drawer(props: {
       <div className="panel-head">
         <h2>{props.title}</h2>
         <span className="spacer" />
+        {props.actions}
         <button
           type="button"
           className="button"

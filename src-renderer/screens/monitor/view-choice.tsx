@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppData } from '../../data/app-data.ts';
 import { useApp } from '../../data/use-app.ts';
 import { Segments } from '../../ui/segments.tsx';
+import { popOut } from '../pop-out.ts';
 
 /** How the market is laid out: a line per quote, or venues side by side. */
 export type MonitorLayout = 'table' | 'grid';
@@ -19,17 +20,29 @@ export function monitorLayoutOf(app: AppData): StoreApi<{ readonly layout: Monit
 }
 
 export function LayoutChoice(): ReactNode {
-  const store = monitorLayoutOf(useApp());
+  const app = useApp();
+  const store = monitorLayoutOf(app);
   const layout = useStore(store, (state) => state.layout);
   return (
-    <Segments
-      label="Layout"
-      value={layout}
-      options={[
-        { value: 'table', label: 'Table', about: 'A line per symbol and venue, every number' },
-        { value: 'grid', label: 'Compact grid', about: 'A line per symbol, venues side by side' },
-      ]}
-      onChange={(next) => store.setState({ layout: next })}
-    />
+    <>
+      <Segments
+        label="Layout"
+        value={layout}
+        options={[
+          { value: 'table', label: 'Table', about: 'A line per symbol and venue, every number' },
+          { value: 'grid', label: 'Compact grid', about: 'A line per symbol, venues side by side' },
+        ]}
+        onChange={(next) => store.setState({ layout: next })}
+      />
+      <button
+        type="button"
+        className="button"
+        data-testid="mini-window"
+        title="The best routes of the watchlist in a small window"
+        onClick={() => popOut(app, 'mini')}
+      >
+        Mini window
+      </button>
+    </>
   );
 }

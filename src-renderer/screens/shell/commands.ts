@@ -2,9 +2,9 @@ import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { themeNames, themes, zoomed } from '../../data/appearance.ts';
 import { toggleMute } from '../../data/alert-actions.ts';
-import type { AppData } from '../../data/app-data.ts';
 import { useApp } from '../../data/use-app.ts';
 import { focusNextPanel } from './next-panel.ts';
+import { popOut } from '../pop-out.ts';
 import type { KeyRuns } from './shell-keys.ts';
 import { openWorkspace } from './workspace-actions.ts';
 
@@ -31,7 +31,8 @@ export function useCommands({ onKeys, onPalette }: { onKeys: () => void; onPalet
       settings: () => app.prefs.setState({ screen: 'settings' }),
       panel: () => focusNextPanel(1),
       panelBack: () => focusNextPanel(-1),
-      popOut: () => popOut(app),
+      popOut: () => popOut(app, app.prefs.getState().screen),
+      mini: () => popOut(app, 'mini'),
       mute: () => toggleMute(app),
       larger: () => app.prefs.setState(({ zoom }) => ({ zoom: zoomed(zoom, 1) })),
       smaller: () => app.prefs.setState(({ zoom }) => ({ zoom: zoomed(zoom, -1) })),
@@ -40,6 +41,7 @@ export function useCommands({ onKeys, onPalette }: { onKeys: () => void; onPalet
     const list: Command[] = [
       named('mute', 'Mute for 15 minutes, or unmute'),
       named('popOut', 'Open this screen in a window of its own'),
+      named('mini', 'Open the mini window'),
       named('settings', 'Open the settings'),
       named('keys', 'Show all keys'),
       named('larger', 'Larger text'),
@@ -68,10 +70,4 @@ export function useCommands({ onKeys, onPalette }: { onKeys: () => void; onPalet
     return { keys, list };
     // oxlint-disable-next-line react/exhaustive-deps -- both only set state: the first ones serve for ever
   }, [app, workspaces, watchlists]);
-}
-
-function popOut(app: AppData): void {
-  const { screen, symbol, route, link } = app.prefs.getState();
-  if (!app.panels.open({ panel: screen, symbol, route, link }))
-    app.toasts.say('The window was refused: allow pop-ups for this page.');
 }

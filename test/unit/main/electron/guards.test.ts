@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { APP_ORIGIN } from '../../../../src-main/electron/app-protocol.ts';
 import { denyPermissions, keepOnPage, mayOpenOutside } from '../../../../src-main/electron/guards.ts';
-import { windowOptions } from '../../../../src-main/electron/window-options.ts';
+import { panelOptions, windowOptions } from '../../../../src-main/electron/window-options.ts';
 
 test('a page has no rights beyond drawing and sounding', () => {
   expect(windowOptions('/out/preload/preload.cjs').webPreferences).toEqual({
@@ -42,7 +42,7 @@ describe('a window', () => {
     },
     APP_ORIGIN,
     (url) => opened.push(url),
-    () => windowOptions('/out/preload/preload.cjs'),
+    (panel) => panelOptions('/out/preload/preload.cjs', panel),
   );
 
   test.each(['will-navigate', 'will-redirect', 'will-frame-navigate'])('stays on its page at %s', (name) => {
@@ -76,6 +76,10 @@ describe('a window', () => {
       action: 'allow',
       overrideBrowserWindowOptions: { webPreferences: { sandbox: true, contextIsolation: true } },
     });
+    expect(open({ url: 'app://arbscope/?panel=mini&route=BTCUSDT%3Aokx%3Ebinance' })).toMatchObject({
+      action: 'allow',
+      overrideBrowserWindowOptions: { alwaysOnTop: true, webPreferences: { sandbox: true } },
+    });
     for (const url of [
       'app://arbscope/',
       'app://arbscope/?symbol=BTCUSDT',
@@ -101,4 +105,11 @@ test.each([
   'not an address',
 ])('does not open %s in the browser', (url) => {
   expect(mayOpenOutside(url)).toBe(false);
+});
+
+test('the mini window alone stays above others; no panel dictates the size the page asks for', () => {
+  expect(panelOptions('p.cjs', 'mini')).toMatchObject({ alwaysOnTop: true, minWidth: 240, minHeight: 120 });
+  for (const panel of ['route', 'signal', 'monitor', 'mini2'])
+    expect(panelOptions('p.cjs', panel), panel).not.toHaveProperty('alwaysOnTop');
+  expect(Object.keys(panelOptions('p.cjs', 'mini'))).not.toContain('width');
 });

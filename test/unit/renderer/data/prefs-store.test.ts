@@ -8,6 +8,7 @@ const defaults = {
   venue: '',
   basis: 'net',
   watchlist: '',
+  signal: '',
   link: '',
   theme: 'dark',
   signs: 'blue-orange',

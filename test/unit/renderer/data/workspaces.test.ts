@@ -19,7 +19,19 @@ const saved: Workspace = {
   watchlist: 'm',
   theme: 'light',
   hiddenColumns: ['monitor.latency'],
-  panels: [{ panel: 'signals', symbol: '', route: '', link: 'a', x: -1_200, y: 40, width: 800, height: 600 }],
+  panels: [
+    {
+      panel: 'signals',
+      symbol: '',
+      route: '',
+      link: 'a',
+      signal: '',
+      x: -1_200,
+      y: 40,
+      width: 800,
+      height: 600,
+    },
+  ],
 };
 
 test('a file holds the whole workspace and its list, and comes back the same', () => {
@@ -51,13 +63,20 @@ test.each([
 });
 
 test('an address says what a window of its own shows, and nothing else does', () => {
-  const request = { panel: 'spreads', symbol: 'BTCUSDT', route: 'BTCUSDT:okx>binance', link: 'b' } as const;
+  const request = {
+    panel: 'spreads',
+    symbol: 'BTCUSDT',
+    route: 'BTCUSDT:okx>binance',
+    link: 'b',
+    signal: '00aa',
+  } as const;
   expect(readPanelQuery(panelQuery(request))).toEqual(request);
   expect(readPanelQuery('?panel=spreads&link=z')).toEqual({
     panel: 'spreads',
     symbol: '',
     route: '',
     link: '',
+    signal: '',
   });
   expect(readPanelQuery('?other=1')).toBeUndefined();
 });
@@ -80,7 +99,7 @@ test('windows of their own are placed as they stand; closed ones are forgotten, 
       close: () => void (one.closed = true),
     };
   });
-  const request = { panel: 'signals', symbol: '', route: '', link: '' } as const;
+  const request = { panel: 'signals', symbol: '', route: '', link: '', signal: '' } as const;
   expect([windows.open(request), windows.open(request), windows.open(request)]).toEqual([true, true, false]);
   opened[0]!.closed = true;
   expect(windows.placed()).toEqual([{ ...request, x: 10, y: 20, width: 900, height: 640 }]);
