@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { PriceColumns } from '#shared/report/market-columns.ts';
 import { query, shape } from '#shared/rpc/contract.ts';
 import type { DatasetOptions, ReplayDataset } from './dataset/open-dataset.ts';
 import type { LaneSourceOptions } from './read/lane-source.ts';
 import type { Lane } from './read/lane.ts';
+import type { ColumnsOf } from './read/price-columns.ts';
 import type { RowBatch } from './read/row-batch.ts';
 
 /**
@@ -30,5 +32,8 @@ export const readerContract = {
     /** The next rows of a lane; null after the last. To be called when the answer before has come. */
     next: query(z.custom<{ readonly id: number; readonly lane: number }>(), shape<RowBatch | null>()),
     close: query(z.custom<{ readonly id: number }>(), shape<null>()),
+  },
+  prices: {
+    columns: query(z.custom<ColumnsOf>(), shape<PriceColumns>()),
   },
 };

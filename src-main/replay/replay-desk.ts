@@ -17,6 +17,7 @@ import { Latest } from '../base/latest.ts';
 import { builtInStrategies } from '../strategies/registry.ts';
 import { compareRuns, equityOf, listRuns, pageOf, showRun } from './archive/read-runs.ts';
 import { keepLaunch, readLaunch } from './launch-file.ts';
+import { MarketView } from './market-view.ts';
 import type { LaunchOrder, replayContract } from './replay.contract.ts';
 import {
   describeInThread,
@@ -47,6 +48,7 @@ export function replayDesk({ files, clock, workerUrl, readerUrl }: DeskPorts): D
   let dataDir: string | undefined;
   let current = idleReplay;
   let run: ReplayThread | undefined;
+  let view: MarketView | undefined;
   let ended: Promise<unknown> = Promise.resolve();
   const set = (change: Partial<ReplayStatus>): void => {
     current = { ...current, ...change };
@@ -57,6 +59,8 @@ export function replayDesk({ files, clock, workerUrl, readerUrl }: DeskPorts): D
     return join(dataDir, name);
   };
   const outDir = (): string => folder(RUNS_FOLDER);
+  const market = (): MarketView =>
+    (view ??= new MarketView({ files, clock, readerUrl, dataDir: folder(''), outDir: outDir() }));
 
   const begin = (spec: RunSpec, how: { readonly speed: Speed; readonly isPaused: boolean }): number => {
     if (run !== undefined)
@@ -194,6 +198,10 @@ export function replayDesk({ files, clock, workerUrl, readerUrl }: DeskPorts): D
           return { folder: place, strategies: [...ours, ...described] };
         },
       },
+      market: {
+        instruments: ({ run_id }) => market().instruments(run_id),
+        columns: (wanted) => market().columns(wanted),
+      },
       archive: {
         runs: () => listRuns(files, outDir()),
         run: ({ run_id }) => showRun(files, outDir(), run_id),
@@ -209,6 +217,7 @@ export function replayDesk({ files, clock, workerUrl, readerUrl }: DeskPorts): D
     async stop() {
       await run?.control.stop({}).catch(() => {});
       await ended;
+      await view?.stop();
     },
   };
 }

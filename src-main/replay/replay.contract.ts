@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunMarket } from '#shared/api/replay-market.ts';
 import type {
   EquitySeries,
   Lines,
@@ -14,6 +15,7 @@ import { query, shape, stream } from '#shared/rpc/contract.ts';
 import type { Models } from '#shared/strategy/execution.ts';
 import type { DecisionLine, FillLine } from '#shared/strategy/run.ts';
 import type { Params } from '#shared/strategy/strategy.ts';
+import type { MarketWanted } from './market-view.ts';
 import type { Speed } from './run/control.ts';
 
 const nothing = z.strictObject({});
@@ -53,6 +55,14 @@ export const replayContract = {
   },
   strategies: {
     list: query(nothing, shape<StrategyList>()),
+  },
+  market: {
+    /** These throw NOT_FOUND. */
+    instruments: query(
+      z.custom<{ readonly run_id: string }>(),
+      shape<readonly { readonly exchange: string; readonly symbol: string }[]>(),
+    ),
+    columns: query(z.custom<MarketWanted>(), shape<RunMarket>()),
   },
   archive: {
     runs: query(nothing, shape<readonly RunSummary[]>()),

@@ -3,6 +3,7 @@ import type { Handlers } from '#shared/rpc/contract.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Files } from '../base/files.ts';
 import type { readerContract } from './reader.contract.ts';
+import { priceColumns } from './read/price-columns.ts';
 import { localReader, type OpenLanes } from './read/replay-reader.ts';
 import type { LaneSource } from './read/lane-source.ts';
 
@@ -54,6 +55,7 @@ export function serveReader({
           return null;
         },
       },
+      prices: { columns: (what) => priceColumns(what) },
     },
     async stop() {
       abort.abort();

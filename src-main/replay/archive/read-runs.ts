@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { EquitySeries, Lines, RunComparison, RunDetails, RunSummary } from '#shared/api/replay.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Metrics } from '#shared/report/metrics.ts';
 import {
   RUN_FILES,
@@ -180,7 +181,7 @@ async function summaryOf(files: Files, outDir: string, id: string): Promise<RunS
       can_resume: canResume && stop_reason !== 'STREAM_END',
     };
   } catch (cause) {
-    return { ...unknown, fault: cause instanceof Error ? cause.message : String(cause) };
+    return { ...unknown, fault: errorText(cause) };
   }
 }
 

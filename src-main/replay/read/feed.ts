@@ -1,5 +1,6 @@
 import { compareCursors, type ReplayCursor } from '#shared/strategy/cursor.ts';
 import { compareLanes } from '#shared/strategy/ordering.ts';
+import { LaneMerge } from './lane-merge.ts';
 import type { LaneSource, LaneSourceOptions } from './lane-source.ts';
 import type { Lane } from './lane.ts';
 import { MAX_SPAN, type RowBatch } from './row-batch.ts';
@@ -35,10 +36,10 @@ export class Feed {
   readonly #keepsSeq: boolean;
   readonly #batches: (RowBatch | undefined)[];
   readonly #rows: Int32Array;
+  /** Base of each lane's batch, less `epoch`. */
   readonly #offsets: Float64Array;
-  readonly #keys: Float64Array;
-  /** Lanes with rows, the one that comes first on top. */
-  #heap: Int32Array;
+  readonly #merge: LaneMerge;
+  /** Lanes with rows. */
   #size = 0;
   #ordinal = 0;
 
@@ -56,8 +57,7 @@ export class Feed {
     this.#batches = this.lanes.map(() => undefined);
     this.#rows = new Int32Array(lanes.length);
     this.#offsets = new Float64Array(lanes.length);
-    this.#keys = new Float64Array(lanes.length);
-    this.#heap = new Int32Array(lanes.length);
+    this.#merge = new LaneMerge(lanes.length);
   }
 
   /** `seq` of the current row. */
@@ -95,8 +95,7 @@ export class Feed {
     const row = this.row + 1;
     this.#rows[lane] = row;
     if (row >= batch.rows) return false;
-    this.#keys[lane] = this.#offsets[lane]! + batch.tsRel[row]!;
-    this.#sift(0);
+    this.#merge.advance(this.#offsets[lane]! + batch.tsRel[row]!, row);
     this.#take();
     return true;
   }
@@ -105,7 +104,9 @@ export class Feed {
   async fill(): Promise<boolean> {
     const { lane } = this;
     this.#rows[lane] = 0;
-    this.#batches[lane] = await this.#readers[lane]!.next();
+    const batch = await this.#readers[lane]!.next();
+    this.#batches[lane] = batch;
+    if (batch === undefined) this.#merge.end(lane);
     return this.#arrange();
   }
 
@@ -125,54 +126,24 @@ export class Feed {
     const span = least - this.epoch;
     if (before.isFirst || span > BigInt(MAX_SPAN) || span < -BigInt(MAX_SPAN)) this.epoch = least;
     this.key = before.isFirst ? Number.NaN : Number(before.ts - this.epoch);
-    with_.forEach((lane, at) => {
+    for (const lane of with_) {
       const batch = this.#batches[lane]!;
       const row = this.#rows[lane]!;
       this.#offsets[lane] = Number(batch.base - this.epoch);
-      this.#keys[lane] = this.#offsets[lane]! + batch.tsRel[row]!;
-      this.#heap[at] = lane;
-    });
-    for (let at = (this.#size >> 1) - 1; at >= 0; at--) this.#sift(at);
+      this.#merge.set(lane, this.#offsets[lane]! + batch.tsRel[row]!, row, batch.recv);
+    }
+    this.#merge.build();
     this.#take();
     return true;
   }
 
-  /** Makes the top of the heap the current row. */
+  /** Makes the row that comes first the current one. */
   #take(): void {
-    const lane = this.#heap[0]!;
-    const key = this.#keys[lane]!;
+    const { top: lane, key } = this.#merge;
     this.#ordinal = key === this.key ? this.#ordinal + 1 : 0;
     this.key = key;
     this.lane = lane;
     this.batch = this.#batches[lane]!;
     this.row = this.#rows[lane]!;
-  }
-
-  #sift(from: number): void {
-    const heap = this.#heap;
-    const size = this.#size;
-    const lane = heap[from]!;
-    let at = from;
-    for (;;) {
-      let child = at * 2 + 1;
-      if (child >= size) break;
-      if (child + 1 < size && this.#isBefore(heap[child + 1]!, heap[child]!)) child++;
-      if (!this.#isBefore(heap[child]!, lane)) break;
-      heap[at] = heap[child]!;
-      at = child;
-    }
-    heap[at] = lane;
-  }
-
-  #isBefore(a: number, b: number): boolean {
-    const keys = this.#keys[a]! - this.#keys[b]!;
-    if (keys !== 0) return keys < 0;
-    const [recvA, recvB] = [this.#recvOf(a), this.#recvOf(b)];
-    return recvA === recvB ? a < b : recvA < recvB;
-  }
-
-  /** Exact, as a difference of doubles would not be for a time of receipt far away from the event's. */
-  #recvOf(lane: number): bigint {
-    return this.#batches[lane]!.recv[this.#rows[lane]!]!;
   }
 }

@@ -29,7 +29,13 @@ export function runParts(options: EngineOptions): RunParts {
     onFill: (fill, at, realized) => lines.fill(fill, at, realized),
   });
   const lines = new RunLines({
-    ...{ runId, unit, files, observers, current, execution, benchmarkAt },
+    runId,
+    unit,
+    files,
+    observers,
+    benchmarkAt,
+    current,
+    execution,
     instruments: instruments.list,
   });
   const random = checkpoint === undefined ? SeededRandom.of(seed) : new SeededRandom(checkpoint.rng);

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { StrategyRow } from '#shared/api/replay.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Files } from '../../base/files.ts';
 import type { Heartbeat } from '../run/heartbeat.ts';
 import { installGuard } from './guard.ts';
@@ -14,7 +15,7 @@ export async function describeFile(file: string, heartbeat: Heartbeat, files: Fi
     loaded.release();
     return { ...loaded.description, fault: null };
   } catch (cause) {
-    const fault = cause instanceof Error ? cause.message : String(cause);
+    const fault = errorText(cause);
     return { name: file, title: basename(file), what: '', kind: 'file', fields: [], fault };
   } finally {
     heartbeat.inStrategy(false);
