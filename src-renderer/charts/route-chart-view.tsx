@@ -1,14 +1,16 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
-import { bpsText, priceText, utcText } from '../ui/format.ts';
+import { bpsText, priceText, qtyText, utcText } from '../ui/format.ts';
 import { TableHead, trackStyle, type Column } from '../ui/table.tsx';
 import { useWindow } from '../ui/use-window.ts';
 import { chartColours, RouteChart } from './route-chart.ts';
 import type { RoutePoint } from './route-points.ts';
 import { rowRem } from '../ui/row-height.ts';
 
-/** A grid of points that grows at its end, and tells when; every change makes a new array. */
+/** A grid of points that grows at its end, and tells when. */
 export interface PointSource {
   readonly grid: readonly RoutePoint[];
+  /** Grows with every change: the array may stay the same. */
+  readonly version: number;
   /** Called after every change; `isWhole` when more than the newest point changed. */
   onChange(listener: (isWhole: boolean) => void): () => void;
 }
@@ -21,6 +23,8 @@ export interface RouteChartProps {
   readonly sell: number;
   readonly buyCode: string;
   readonly sellCode: string;
+  /** Asset that sizes count. */
+  readonly base: string;
   readonly fireBps: number;
   readonly clearBps: number;
   readonly isDemo: boolean;
@@ -32,7 +36,7 @@ const SHOWN_SECONDS = 600;
 
 /** The chart with the values under the crosshair, or of now, above it. */
 export function RouteChartView(props: RouteChartProps): ReactNode {
-  const { source, decimals, buy, sell, buyCode, sellCode, fireBps, clearBps, isDemo, theme } = props;
+  const { source, decimals, buy, sell, buyCode, sellCode, base, fireBps, clearBps, isDemo, theme } = props;
   const container = useRef<HTMLDivElement>(null);
   const [point, setPoint] = useState<RoutePoint>();
   useEffect(() => {
@@ -45,6 +49,7 @@ export function RouteChartView(props: RouteChartProps): ReactNode {
       decimals,
       buyTitle: `${buyCode} ask`,
       sellTitle: `${sellCode} bid`,
+      sizeTitle: `size ${base}`,
       fireBps,
       clearBps,
       watermark: isDemo ? 'DEMO DATA' : '',
@@ -70,7 +75,7 @@ export function RouteChartView(props: RouteChartProps): ReactNode {
       stop();
       chart.stop();
     };
-  }, [source, decimals, buy, sell, buyCode, sellCode, fireBps, clearBps, isDemo, theme]);
+  }, [source, decimals, buy, sell, buyCode, sellCode, base, fireBps, clearBps, isDemo, theme]);
   return (
     <div className="chart">
       <p className="chart-legend" data-testid="chart-legend">
@@ -82,6 +87,9 @@ export function RouteChartView(props: RouteChartProps): ReactNode {
           sell {sellCode} bid {priceText(point?.sellBid ?? Number.NaN, decimals)}
         </span>
         <span>net {bpsText(point?.netBps ?? Number.NaN)} bps</span>
+        <span>
+          size {qtyText(point?.qty ?? Number.NaN)} {base}
+        </span>
         <span className="spacer" />
         <span className="faint">
           lines: fire {bpsText(fireBps)}, clear {bpsText(clearBps)} bps net
@@ -91,28 +99,38 @@ export function RouteChartView(props: RouteChartProps): ReactNode {
         className="chart-canvas"
         ref={container}
         role="img"
-        aria-label="Prices of both legs, and net spread"
+        aria-label="Prices of both legs, net spread, and size at the top of the book"
       />
     </div>
   );
 }
 
-const columns = [
-  { key: 'time', label: 'Second', unit: 'UTC', width: 120 },
-  { key: 'buy', label: 'Buy at ask', unit: 'quote', width: 140, align: 'right' },
-  { key: 'sell', label: 'Sell at bid', unit: 'quote', width: 140, align: 'right' },
-  { key: 'net', label: 'Net', unit: 'bps', width: 100, align: 'right' },
-] as const satisfies readonly Column[];
+const columnsOf = (base: string) =>
+  [
+    { key: 'time', label: 'Second', unit: 'UTC', width: 120 },
+    { key: 'buy', label: 'Buy at ask', unit: 'quote', width: 140, align: 'right' },
+    { key: 'sell', label: 'Sell at bid', unit: 'quote', width: 140, align: 'right' },
+    { key: 'net', label: 'Net', unit: 'bps', width: 100, align: 'right' },
+    { key: 'qty', label: 'Size', unit: base, width: 120, align: 'right' },
+  ] as const satisfies readonly Column[];
 
 /** The same numbers as a table, newest second first. */
-export function RoutePointTable({ source, decimals }: { source: PointSource; decimals: number }): ReactNode {
-  const grid = useSyncExternalStore(
+export function RoutePointTable(props: {
+  source: PointSource;
+  decimals: number;
+  /** Asset that sizes count. */
+  base: string;
+}): ReactNode {
+  const { source, decimals, base } = props;
+  useSyncExternalStore(
     (changed) => source.onChange(() => changed()),
-    () => source.grid,
+    () => source.version,
   );
+  const { grid } = source;
   const scroller = useRef<HTMLDivElement>(null);
   const view = useWindow(scroller, rowRem(), grid.length, 4);
-  const style = useMemo(() => trackStyle(columns), []);
+  const columns = useMemo(() => columnsOf(base), [base]);
+  const style = useMemo(() => trackStyle(columns), [columns]);
   const rows = [];
   for (let i = view.start; i < view.end; i++) {
     const point = grid[grid.length - 1 - i];
@@ -136,6 +154,9 @@ export function RoutePointTable({ source, decimals }: { source: PointSource; dec
             </div>
             <div className="cell" role="cell" data-align="right">
               {bpsText(point.netBps)}
+            </div>
+            <div className="cell" role="cell" data-align="right">
+              {qtyText(point.qty)}
             </div>
           </div>
         ))}

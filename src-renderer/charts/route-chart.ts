@@ -2,16 +2,18 @@ import {
   BaselineSeries,
   createChart,
   createTextWatermark,
+  HistogramSeries,
   LineSeries,
   LineStyle,
   type BaselineData,
+  type HistogramData,
   type IChartApi,
   type ISeriesApi,
   type LineData,
   type UTCTimestamp,
   type WhitespaceData,
 } from 'lightweight-charts';
-import { bpsText, priceText, utcText } from '../ui/format.ts';
+import { bpsText, priceText, qtyText, utcText } from '../ui/format.ts';
 import { GapBand } from './gap-band.ts';
 import { gapsOf, hasValues, type RoutePoint } from './route-points.ts';
 
@@ -27,6 +29,7 @@ export interface ChartColours {
   readonly sell: string;
   readonly fire: string;
   readonly clear: string;
+  readonly size: string;
   readonly watermark: string;
 }
 
@@ -36,6 +39,8 @@ export interface RouteChartOptions {
   readonly decimals: number;
   readonly buyTitle: string;
   readonly sellTitle: string;
+  /** Of the size pane, with its unit. */
+  readonly sizeTitle: string;
   /** Net lines at which a signal opens and closes, bps. */
   readonly fireBps: number;
   readonly clearBps: number;
@@ -47,14 +52,19 @@ export interface RouteChartOptions {
 
 const NOTHING = 'transparent';
 
-/** Pane 1: what one would pay and get. Pane 2: what remains after fees, with the lines of the signal. Gaps stay gaps. */
+/**
+ * Pane 1: what one would pay and get. Pane 2: what remains after fees, with the lines of the signal. Pane 3: how much of it
+ * there is. Gaps stay gaps.
+ */
 export class RouteChart {
   readonly #chart: IChartApi;
   readonly #buy: ISeriesApi<'Line'>;
   readonly #sell: ISeriesApi<'Line'>;
   readonly #net: ISeriesApi<'Baseline'>;
+  readonly #size: ISeriesApi<'Histogram'>;
   readonly #bands: readonly GapBand[];
-  #hadValues = false;
+  /** Newest point that was drawn. */
+  #last: RoutePoint | undefined;
 
   constructor(container: HTMLElement, options: RouteChartOptions) {
     const { colours, decimals } = options;
@@ -122,9 +132,20 @@ export class RouteChart {
     };
     level(options.fireBps, 'fire', colours.fire);
     level(options.clearBps, 'clear', colours.clear);
+    this.#size = this.#chart.addSeries(
+      HistogramSeries,
+      {
+        color: colours.size,
+        priceLineVisible: false,
+        title: options.sizeTitle,
+        priceFormat: { type: 'custom', minMove: 1e-8, formatter: qtyText },
+      },
+      2,
+    );
+    // Sizes stand on zero.
+    this.#size.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0 } });
     const panes = this.#chart.panes();
-    panes[0]?.setStretchFactor(3);
-    panes[1]?.setStretchFactor(2);
+    [3, 2, 1].forEach((share, i) => panes[i]?.setStretchFactor(share));
     this.#bands = panes.map((pane) => {
       const band = new GapBand(this.#chart, colours.hatch);
       pane.attachPrimitive(band);
@@ -151,21 +172,40 @@ export class RouteChart {
     this.#buy.setData(grid.map((p, i) => this.#linePoint(p, p.buyAsk, isLastBeforeGap(i))));
     this.#sell.setData(grid.map((p, i) => this.#linePoint(p, p.sellBid, isLastBeforeGap(i))));
     this.#net.setData(grid.map((p, i) => this.#netPoint(p, isLastBeforeGap(i))));
-    const gaps = gapsOf(grid);
-    for (const band of this.#bands) band.setGaps(gaps);
-    const last = grid.at(-1);
-    this.#hadValues = last !== undefined && hasValues(last);
+    this.#size.setData(grid.map((p) => this.#sizePoint(p)));
+    this.#hatch(grid);
+    this.#last = grid.at(-1);
   }
 
-  /** Adds or replaces the newest point; the whole grid is drawn anew where a gap begins, ends or grows. */
+  /** Adds or replaces the newest point; the whole grid is drawn anew only where a second turns into a gap after all. */
   update(point: RoutePoint, grid: readonly RoutePoint[]): void {
-    if (!hasValues(point) || !this.#hadValues) {
-      this.setPoints(grid);
-      return;
+    const last = this.#last;
+    this.#last = point;
+    if (last !== undefined && hasValues(last) && !hasValues(point)) {
+      if (last.timeS === point.timeS) {
+        this.setPoints(grid);
+        return;
+      }
+      // The line would run on from here over the gap.
+      this.#draw(last, true);
     }
-    this.#buy.update(this.#linePoint(point, point.buyAsk, false));
-    this.#sell.update(this.#linePoint(point, point.sellBid, false));
-    this.#net.update(this.#netPoint(point, false));
+    this.#draw(point, false);
+    const isGap = !hasValues(point);
+    if (isGap || (last !== undefined && !hasValues(last))) {
+      if (!isGap || point.timeS !== last?.timeS) this.#hatch(grid);
+    }
+  }
+
+  #draw(point: RoutePoint, isLast: boolean): void {
+    this.#buy.update(this.#linePoint(point, point.buyAsk, isLast));
+    this.#sell.update(this.#linePoint(point, point.sellBid, isLast));
+    this.#net.update(this.#netPoint(point, isLast));
+    this.#size.update(this.#sizePoint(point));
+  }
+
+  #hatch(grid: readonly RoutePoint[]): void {
+    const gaps = gapsOf(grid);
+    for (const band of this.#bands) band.setGaps(gaps);
   }
 
   /** Shows the newest `seconds`. */
@@ -186,6 +226,11 @@ export class RouteChart {
     const time = point.timeS as UTCTimestamp;
     if (!hasValues(point)) return { time };
     return isLast ? { time, value, color: NOTHING } : { time, value };
+  }
+
+  #sizePoint(point: RoutePoint): HistogramData<UTCTimestamp> | WhitespaceData<UTCTimestamp> {
+    const time = point.timeS as UTCTimestamp;
+    return Number.isFinite(point.qty) ? { time, value: point.qty } : { time };
   }
 
   #netPoint(point: RoutePoint, isLast: boolean): BaselineData<UTCTimestamp> | WhitespaceData<UTCTimestamp> {
@@ -221,6 +266,7 @@ export function chartColours(buyVenue: number, sellVenue: number): ChartColours 
     sell: token(`venue-${sellVenue % 5}`),
     fire: token('text-1'),
     clear: token('text-3'),
+    size: token('text-3'),
     watermark: `${token('demo')}33`,
   };
 }

@@ -5,6 +5,8 @@ export interface RoutePoint {
   readonly buyAsk: number;
   readonly sellBid: number;
   readonly netBps: number;
+  /** Smaller of both sizes at the top of the book, base units. */
+  readonly qty: number;
 }
 
 /** Seconds kept: an hour. */
@@ -22,21 +24,25 @@ export function hasValues(point: RoutePoint): boolean {
  */
 export function onGrid(points: readonly RoutePoint[]): RoutePoint[] {
   const grid: RoutePoint[] = [];
-  for (const point of points) {
-    const last = grid.at(-1);
-    if (last !== undefined && point.timeS < last.timeS) continue;
-    if (last !== undefined && point.timeS === last.timeS) grid.pop();
-    else if (last !== undefined) {
-      const from = Math.max(last.timeS + 1, point.timeS - KEPT_SECONDS);
-      for (let timeS = from; timeS < point.timeS; timeS++) grid.push(emptyPoint(timeS));
-    }
-    grid.push(point);
+  for (const point of points) addPoint(grid, point);
+  return grid;
+}
+
+/** Adds a point to the end of a grid in place, with the seconds that are missing before it; a point of the last second replaces it. */
+export function addPoint(grid: RoutePoint[], point: RoutePoint): void {
+  const last = grid.at(-1);
+  if (last !== undefined && point.timeS < last.timeS) return;
+  if (last !== undefined && point.timeS === last.timeS) grid.pop();
+  else if (last !== undefined) {
+    const from = Math.max(last.timeS + 1, point.timeS - KEPT_SECONDS);
+    for (let timeS = from; timeS < point.timeS; timeS++) grid.push(emptyPoint(timeS));
   }
-  return grid.slice(-KEPT_SECONDS);
+  grid.push(point);
+  if (grid.length > KEPT_SECONDS) grid.splice(0, grid.length - KEPT_SECONDS);
 }
 
 export function emptyPoint(timeS: number): RoutePoint {
-  return { timeS, buyAsk: Number.NaN, sellBid: Number.NaN, netBps: Number.NaN };
+  return { timeS, buyAsk: Number.NaN, sellBid: Number.NaN, netBps: Number.NaN, qty: Number.NaN };
 }
 
 /** Stretch without values, both ends included, epoch seconds. */

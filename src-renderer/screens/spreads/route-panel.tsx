@@ -5,6 +5,7 @@ import { RouteChartView, RoutePointTable } from '../../charts/route-chart-view.t
 import { useApp, useEvery, useMarket } from '../../data/use-app.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Segments } from '../../ui/segments.tsx';
+import { PopOutButton } from '../pop-out-button.tsx';
 import { findRoute, routeLabel, venueCode } from '../route-name.ts';
 import { seriesOf } from './route-series.ts';
 
@@ -62,7 +63,7 @@ export function RoutePanel({
         </h2>
         <span>
           ask of {venueCode(session, route.buy)}, bid of {venueCode(session, route.sell)} in {symbol?.quote};
-          net in bps
+          net in bps; size at the top of the book in {symbol?.base}
         </span>
         <span className="spacer" />
         {problem === '' ? null : <span className="negative">History could not be read: {problem}</span>}
@@ -75,6 +76,7 @@ export function RoutePanel({
           ]}
           onChange={onView}
         />
+        <PopOutButton panel="route" what="Chart" />
       </div>
       {view === 'chart' ? (
         <RouteChartView
@@ -84,13 +86,14 @@ export function RoutePanel({
           sell={route.sell}
           buyCode={venueCode(session, route.buy)}
           sellCode={venueCode(session, route.sell)}
+          base={symbol?.base ?? ''}
           fireBps={session.thresholds.open_pct * 100}
           clearBps={session.thresholds.close_pct * 100}
           isDemo={session.mode === 'DEMO'}
           theme={theme}
         />
       ) : (
-        <RoutePointTable source={series} decimals={rows.decimals(route.symbol)} />
+        <RoutePointTable source={series} decimals={rows.decimals(route.symbol)} base={symbol?.base ?? ''} />
       )}
       <p className="chart-credit faint">
         Charts by{' '}

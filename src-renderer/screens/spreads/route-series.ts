@@ -2,13 +2,14 @@ import type { RouteHistory, Session } from '#shared/api/api.ts';
 import { edge } from '#shared/market/spread.ts';
 import type { Route } from '#shared/market/route.ts';
 import type { PointSource } from '../../charts/route-chart-view.tsx';
-import { emptyPoint, onGrid, type RoutePoint } from '../../charts/route-points.ts';
+import { addPoint, emptyPoint, onGrid, type RoutePoint } from '../../charts/route-points.ts';
 import { isUsable, lookOf } from '../../data/freshness.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
 
 /** Seconds of one route: the recorded hour, then each second as it passes. */
 export class RouteSeries implements PointSource {
   grid: RoutePoint[] = [];
+  version = 0;
   readonly #listeners = new Set<(isWhole: boolean) => void>();
   readonly #session: Session;
   readonly #route: Route;
@@ -24,9 +25,9 @@ export class RouteSeries implements PointSource {
   }
 
   /** Puts the recorded seconds before those seen live. */
-  takeHistory({ time_s, buy_ask, sell_bid }: RouteHistory): void {
+  takeHistory({ time_s, buy_ask, sell_bid, qty }: RouteHistory): void {
     const recorded = Array.from(time_s, (timeS, i) =>
-      this.#point(timeS, buy_ask[i] ?? Number.NaN, sell_bid[i] ?? Number.NaN),
+      this.#point(timeS, buy_ask[i] ?? Number.NaN, sell_bid[i] ?? Number.NaN, qty[i] ?? Number.NaN),
     );
     const lastS = recorded.at(-1)?.timeS ?? Number.NEGATIVE_INFINITY;
     this.grid = onGrid([...recorded, ...this.grid.filter((point) => point.timeS > lastS)]);
@@ -37,7 +38,7 @@ export class RouteSeries implements PointSource {
   sample(rows: MarketRows, nowMs: number): void {
     const timeS = Math.floor(nowMs / 1_000);
     const { symbol, buy, sell } = this.#route;
-    const price = (venue: number, field: 'ask_price' | 'bid_price'): number => {
+    const usable = (venue: number, field: 'ask_price' | 'bid_price' | 'ask_qty' | 'bid_qty'): number => {
       const slot = rows.slotOf(symbol, venue);
       const look = lookOf(
         rows.legState(slot),
@@ -49,20 +50,22 @@ export class RouteSeries implements PointSource {
     };
     const last = this.grid.at(-1);
     if (last !== undefined && timeS < last.timeS) return;
-    const point = this.#point(timeS, price(buy, 'ask_price'), price(sell, 'bid_price'));
+    const qty = Math.min(usable(buy, 'ask_qty'), usable(sell, 'bid_qty'));
+    const point = this.#point(timeS, usable(buy, 'ask_price'), usable(sell, 'bid_price'), qty);
     const hasHole = last !== undefined && timeS > last.timeS + 1;
-    this.grid = onGrid([...this.grid, point]);
+    addPoint(this.grid, point);
     this.#tell(hasHole || last === undefined);
   }
 
-  #point(timeS: number, buyAsk: number, sellBid: number): RoutePoint {
+  #point(timeS: number, buyAsk: number, sellBid: number, qty: number): RoutePoint {
     if (!(buyAsk > 0) || !(sellBid > 0)) return emptyPoint(timeS);
     const fee = (venue: number): number => this.#session.venues[venue]?.taker_pct ?? Number.NaN;
     const { netPct } = edge(buyAsk, sellBid, fee(this.#route.buy), fee(this.#route.sell));
-    return { timeS, buyAsk, sellBid, netBps: netPct * 100 };
+    return { timeS, buyAsk, sellBid, netBps: netPct * 100, qty };
   }
 
   #tell(isWhole: boolean): void {
+    this.version++;
     for (const listener of this.#listeners) listener(isWhole);
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  addPoint,
   emptyPoint,
   gapsOf,
   hasValues,
@@ -8,7 +9,13 @@ import {
   type RoutePoint,
 } from '../../../../src-renderer/charts/route-points.ts';
 
-const point = (timeS: number, net = 1): RoutePoint => ({ timeS, buyAsk: 10, sellBid: 11, netBps: net });
+const point = (timeS: number, net = 1): RoutePoint => ({
+  timeS,
+  buyAsk: 10,
+  sellBid: 11,
+  netBps: net,
+  qty: 2,
+});
 
 test('fills missing seconds, so that the axis is proportional to time', () => {
   const grid = onGrid([point(10), point(11), point(14)]);
@@ -37,4 +44,12 @@ test('a gap reaches from the last good second to the next good one, and to the e
     { fromS: 5, toS: 6 },
   ]);
   expect(gapsOf([point(1), point(2)])).toEqual([]);
+});
+
+test('a grid grows in place, and drops what is older than an hour', () => {
+  const grid: RoutePoint[] = [];
+  for (const each of [point(10), point(11, 1), point(11, 2), point(13), point(12, 9)]) addPoint(grid, each);
+  expect(grid).toEqual([point(10), point(11, 2), emptyPoint(12), point(13)]);
+  addPoint(grid, point(3_611));
+  expect([grid.length, grid[0]?.timeS, grid.at(-1)?.timeS]).toEqual([KEPT_SECONDS, 12, 3_611]);
 });

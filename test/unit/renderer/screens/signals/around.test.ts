@@ -3,7 +3,7 @@ import { barAt, barPlace } from '../../../../../src-renderer/charts/swimlanes.ts
 import { binsOf, edgeText } from '../../../../../src-renderer/screens/life-histogram.tsx';
 import { fillOf } from '../../../../../src-renderer/screens/signals/fill.tsx';
 import { secondsAround } from '../../../../../src-renderer/screens/signals/around.tsx';
-import { filterNumber, typedNumber } from '../../../../../src-renderer/screens/typed-number.tsx';
+import { filterNumber, typedNumber } from '../../../../../src-renderer/screens/typed-number.ts';
 
 test('a fill pays the ask and one fee, gets the bid less the other', () => {
   // 2 at 100 = 200 and 0.10; 2 at 101 = 202 less 0.2222.
@@ -18,6 +18,7 @@ test('takes the seconds around a life, and leaves a hole where a leg had no quot
     time_s: Float64Array.of(10, 11, 12, 13),
     buy_ask: Float64Array.of(100, 100, Number.NaN, 100),
     sell_bid: Float64Array.of(101, 102, 103, 104),
+    qty: Float64Array.of(1, 1, 1, 1),
   };
   const points = secondsAround(history, 11_000, 13_500, { buyPct: 0, sellPct: 0 });
   expect(points.map(({ timeS, netBps }) => [timeS, Number(netBps.toFixed(6))])).toEqual([

@@ -93,19 +93,24 @@ test('a route over time: recorded seconds first, then live ones, gaps where a le
   const series = new RouteSeries(session, { symbol: 0, buy: 0, sell: 2 });
   const bid = bidForNet(100, 0.42, 0.05, 0.05);
   const quotes = (state: 'live' | 'stale') =>
-    rowsOf([{ ask_price: 100, bid_price: 99 }, {}, { ask_price: bid + 1, bid_price: bid, state }]);
+    rowsOf([
+      { ask_price: 100, bid_price: 99, ask_qty: 0.5 },
+      {},
+      { ask_price: bid + 1, bid_price: bid, bid_qty: 2, state },
+    ]);
   series.sample(quotes('live'), 10_000);
   series.sample(quotes('stale'), 11_500);
   series.takeHistory({
     time_s: Float64Array.of(8, 9),
     buy_ask: Float64Array.of(100, Number.NaN),
     sell_bid: Float64Array.of(bid, 90),
+    qty: Float64Array.of(0.75, Number.NaN),
   });
-  expect(series.grid.map((p) => [p.timeS, Math.round(p.netBps * 10) / 10])).toEqual([
-    [8, 42],
-    [9, Number.NaN],
-    [10, 42],
-    [11, Number.NaN],
+  expect(series.grid.map((p) => [p.timeS, Math.round(p.netBps * 10) / 10, p.qty])).toEqual([
+    [8, 42, 0.75],
+    [9, Number.NaN, Number.NaN],
+    [10, 42, 0.5],
+    [11, Number.NaN, Number.NaN],
   ]);
 });
 
