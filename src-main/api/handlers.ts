@@ -11,7 +11,7 @@ import type { DataSources, DataWork } from './data-work.ts';
 import { feesHandlers, type FeesSource } from './fees.ts';
 import { gapHandlers, type GapSources } from './gaps.ts';
 import { playbackHandlers, type PlaybackSources } from './playback.ts';
-import { replayHandlers, type ReplaySources } from './replay.ts';
+import { replayHandlers, runMarketHandlers, type ReplaySources } from './replay.ts';
 import { settingsHandlers, type SettingsSources } from './settings.ts';
 import { signalHandlers, type SignalSources } from './signals.ts';
 import { sweepHandlers, type SweepSources } from './sweep.ts';
@@ -73,6 +73,7 @@ export function apiHandlers(sources: ApiSources): Handlers<Api> {
     ...settingsHandlers(sources),
     replay: replayHandlers(sources.replay),
     ...playbackHandlers(sources.playback),
+    runMarket: runMarketHandlers(sources.replay),
     sweep: sweepHandlers(sources.sweep),
     ...feesHandlers(sources.fees),
   };

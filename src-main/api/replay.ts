@@ -1,3 +1,4 @@
+import type { runMarket } from '#shared/api/replay-market.ts';
 import type { replay, ReplayNews, ReplayStatus } from '#shared/api/replay.ts';
 import type { Client, Handlers } from '#shared/rpc/contract.ts';
 import type { queryContract } from '../query/query.contract.ts';
@@ -60,5 +61,15 @@ export function replayHandlers({
     fills: async (page) => (await desk()).archive.fills(page),
     equity: async (what) => (await desk()).archive.equity(what),
     compare: async (both) => (await desk()).archive.compare(both),
+  };
+}
+
+/** Serves what runs' charts are made of. */
+export function runMarketHandlers({
+  desk,
+}: Pick<ReplaySources, 'desk'>): Handlers<{ runMarket: typeof runMarket }>['runMarket'] {
+  return {
+    instruments: async (run) => (await desk()).market.instruments(run),
+    columns: async (wanted) => (await desk()).market.columns(wanted),
   };
 }

@@ -11,6 +11,7 @@ import { market } from './market.ts';
 import { playback } from './playback.ts';
 import { replayApi } from './replay.ts';
 import { signals } from './signals.ts';
+import { runMarketApi } from './replay-market.ts';
 import { settingsApi } from './settings.ts';
 import { sweepApi } from './sweep.ts';
 
@@ -114,6 +115,7 @@ export const api = {
   ...alertsApi,
   ...settingsApi,
   ...replayApi,
+  ...runMarketApi,
   ...sweepApi,
   ...feesApi,
   playback: {

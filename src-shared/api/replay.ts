@@ -169,7 +169,7 @@ export interface RunComparison {
 
 const nothing = z.strictObject({});
 const id = z.string().regex(/^[0-9a-f]{16}$/);
-const runIdSchema = z.string().regex(/^[\w.-]{1,100}$/);
+export const runIdSchema = z.string().regex(/^[\w.-]{1,100}$/);
 const epoch = z.string().regex(/^\d{1,19}$/);
 const run = z.strictObject({ run_id: runIdSchema });
 const page = { offset: z.int().min(0), limit: z.int().min(1).max(LINES_LIMIT) };

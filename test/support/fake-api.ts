@@ -23,7 +23,7 @@ import { emptyDay } from './empty-day.ts';
 import { FakeGaps } from './fake-gaps.ts';
 import { fakeFees, fakeSettings } from './fake-settings.ts';
 import { fakePlayback } from './fake-playback.ts';
-import { fakeReplay } from './fake-replay.ts';
+import { fakeReplay, fakeRunMarket } from './fake-replay.ts';
 import { fakeSweep } from './fake-sweep.ts';
 import { countsOf, lifeDetails, livesOf, pageOf, statsOf } from './fake-signals.ts';
 
@@ -638,6 +638,7 @@ export class FakeBackend {
   readonly #makeHandlers = (): Handlers<Api> => ({
     replay: fakeReplay(),
     ...fakePlayback(),
+    runMarket: fakeRunMarket(),
     sweep: fakeSweep(),
     session: { hello: () => ({ ...this.session, now_ms: this.#options.nowMs() }) },
     market: {

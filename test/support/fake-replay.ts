@@ -1,3 +1,4 @@
+import type { runMarket } from '#shared/api/replay-market.ts';
 import { idleReplay, type replay, type StrategyRow } from '#shared/api/replay.ts';
 import { AppError } from '#shared/error-codes.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
@@ -36,4 +37,12 @@ export function fakeReplay(): Handlers<{ replay: typeof replay }>['replay'] {
     equity: noRun,
     compare: noRun,
   };
+}
+
+/** No run, so nothing to draw. */
+export function fakeRunMarket(): Handlers<{ runMarket: typeof runMarket }>['runMarket'] {
+  const noRun = (): never => {
+    throw new AppError('NOT_FOUND', 'run: expected a complete one, found none');
+  };
+  return { instruments: noRun, columns: noRun };
 }
