@@ -14,6 +14,7 @@ import type { AlertState, ChannelTest } from '#shared/api/alerts.ts';
 import type { WatchedStatus } from '#shared/alerts/health-readings.ts';
 import type { Frame } from '#shared/api/frames.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import type { Stop } from '#shared/rpc/contract.ts';
 import type { Cancel, Clock } from '../base/clock.ts';
@@ -308,7 +309,7 @@ export class AlertDesk {
       .then(
         () => (this.#notes = this.#notes.filter((note) => !note.startsWith('Not stored'))),
         (cause: unknown) => {
-          const why = cause instanceof Error ? cause.message : String(cause);
+          const why = errorText(cause);
           log('error', 'alert_settings_failed', { why });
           this.#notes = [`Not stored: ${why}`];
           this.#publish();

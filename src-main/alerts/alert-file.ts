@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { join } from 'node:path';
 import { alertSettings, defaultSettings, type AlertSettings } from '#shared/alerts/settings.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Files } from '../base/files.ts';
 
@@ -37,7 +38,7 @@ export async function readAlertFile(
       if (parsed.success) return { settings: parsed.data, note: '' };
       why = fault(z.prettifyError(parsed.error).replaceAll('\n', ' '));
     } catch (cause) {
-      why = fault(cause instanceof Error ? cause.message : String(cause));
+      why = fault(errorText(cause));
     }
   }
   const aside = `${ALERT_FILE}.damaged-${Math.floor(clock.wallMs())}`;
@@ -57,10 +58,8 @@ export async function writeAlertFile(files: Files, dataDir: string, settings: Al
     await files.rename(`${path}.tmp`, path);
     await files.syncDir(dataDir);
   } catch (cause) {
-    throw new AppError(
-      'WRITE_FAILED',
-      `${ALERT_FILE}: expected to be written, found ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    throw new AppError('WRITE_FAILED', `${ALERT_FILE}: expected to be written, found ${errorText(cause)}`, {
+      cause,
+    });
   }
 }

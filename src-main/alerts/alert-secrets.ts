@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { secretNames, type SecretName } from '#shared/alerts/settings.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Files } from '../base/files.ts';
 import { Secret } from '../base/secret.ts';
 
@@ -61,7 +62,7 @@ export async function openSecretFile(
       } catch (cause) {
         throw new AppError(
           'WRITE_FAILED',
-          `${SECRET_FILE}: expected to be written, found ${cause instanceof Error ? cause.message : String(cause)}`,
+          `${SECRET_FILE}: expected to be written, found ${errorText(cause)}`,
         );
       }
       if (secret === undefined) secrets.delete(name);

@@ -2,6 +2,7 @@ import type { Alert } from '#shared/alerts/alert.ts';
 import type { Channel } from '#shared/alerts/rule.ts';
 import type { ChannelSettings } from '#shared/alerts/settings.ts';
 import type { AlertState, ChannelTest } from '#shared/api/alerts.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
@@ -60,7 +61,7 @@ export class Outlets {
       await this.#send(outlet, alert);
       return { ok: true, text: 'It arrived.' };
     } catch (cause) {
-      return { ok: false, text: cause instanceof Error ? cause.message : String(cause) };
+      return { ok: false, text: errorText(cause) };
     }
   }
 

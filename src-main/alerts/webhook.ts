@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Alert } from '#shared/alerts/alert.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Secret } from '../base/secret.ts';
 import { DeliveryError } from './delivery.ts';
@@ -52,7 +53,7 @@ export async function deliver(send: SendRequest, request: OutgoingRequest): Prom
   try {
     answer = await send(request);
   } catch (cause) {
-    throw new DeliveryError(cause instanceof Error ? cause.message : String(cause), true);
+    throw new DeliveryError(errorText(cause), true);
   }
   const { status, retryAfterMs } = answer;
   if (status >= 200 && status < 300) return answer;

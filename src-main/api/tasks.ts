@@ -1,5 +1,6 @@
 import type { Task, TaskResult } from '#shared/api/data.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import { Latest } from '../base/latest.ts';
 
 /** What a task may tell while it runs. */
@@ -65,7 +66,7 @@ export class Tasks {
             : { state: 'done', text: '', share: 1, result },
         ),
       (cause: unknown) => {
-        const error = cause instanceof Error ? cause.message : String(cause);
+        const error = errorText(cause);
         set({ state: this.#isCancelled ? 'cancelled' : 'failed', text: '', share: null, error });
       },
     );

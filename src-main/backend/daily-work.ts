@@ -1,5 +1,6 @@
 import type { Task } from '#shared/api/data.ts';
 import type { Config } from '#shared/config.ts';
+import { errorText } from '#shared/error-text.ts';
 import { utcDate } from '#shared/market/time.ts';
 import type { DataSources, DataWork } from '../api/data-work.ts';
 import type { Cancel, Clock } from '../base/clock.ts';
@@ -53,7 +54,7 @@ export function startDailyWork(options: DailyOptions): Cancel {
     look()
       .catch((cause: unknown) => {
         notBeforeMs = clock.wallMs() + AGAIN_AFTER_MS;
-        log('warn', 'compact_failed', { why: cause instanceof Error ? cause.message : String(cause) });
+        log('warn', 'compact_failed', { why: errorText(cause) });
       })
       .finally(() => (isBusy = false));
   });

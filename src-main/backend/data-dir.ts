@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Files } from '../base/files.ts';
 import type { LockPorts } from '../base/process-lock.ts';
 import { makeFolderPrivate } from '../base/private-files.ts';
@@ -85,6 +86,6 @@ async function checkFormat(files: Files, dataDir: string): Promise<void> {
 }
 
 function unusable(dataDir: string, expected: string, cause: unknown): AppError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = errorText(cause);
   return new AppError('DATA_DIR_UNUSABLE', `data folder ${dataDir}: expected ${expected}: ${why}`, { cause });
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import { takeLock, type Lock, type LockOwner, type LockPorts } from '../base/process-lock.ts';
 import type { Processes } from '../base/processes.ts';
 
@@ -16,7 +17,7 @@ export async function lockDataDir(folder: string, ports: LockPorts): Promise<() 
   try {
     lock = await takeLock(join(folder, LOCK_FILE), ports);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new AppError('DATA_DIR_UNUSABLE', `data folder ${folder}: expected to write ${LOCK_FILE}: ${why}`, {
       cause,
     });

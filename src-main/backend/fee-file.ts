@@ -3,6 +3,7 @@ import type { FeesView } from '#shared/api/fees.ts';
 import type { SettingProblem } from '#shared/api/settings.ts';
 import type { Config } from '#shared/config.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import {
   FEE_TABLE_MAX_AGE_DAYS,
   feeTableAgeDays,
@@ -44,7 +45,7 @@ export class FeeFile {
     try {
       content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await ports.files.read(path)));
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = errorText(cause);
       throw new AppError('CONFIG_INVALID', `fees: expected JSON in ${path}: ${why}`, { cause });
     }
     const parsed = feeTableSchema.safeParse(content);

@@ -1,4 +1,5 @@
 import type { Alert } from '#shared/alerts/alert.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 import { memoryAlertLog, type AlertLog } from '../alerts/alert-log.ts';
 import type { Cancel, Clock } from '../base/clock.ts';
@@ -19,8 +20,7 @@ export function kept(
   let cancel: Cancel | undefined;
   let hasFailed = false;
   const failed = (cause: unknown): void => {
-    if (!hasFailed)
-      log('error', 'history_failed', { why: cause instanceof Error ? cause.message : String(cause) });
+    if (!hasFailed) log('error', 'history_failed', { why: errorText(cause) });
     hasFailed = true;
   };
   // The thread takes what it is sent in order: nobody has to wait for the answer before.

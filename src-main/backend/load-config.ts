@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { configSchema, type Config, type ConfigInput } from '#shared/config.ts';
 import { AppError } from '#shared/error-codes.ts';
 import type { SettingProblem } from '#shared/api/settings.ts';
+import { errorText } from '#shared/error-text.ts';
 import { settingLeaves, withValue, type SettingLeaf } from '#shared/setting-leaves.ts';
 import { currentSymbols } from '#shared/market/symbols.ts';
 import type { Files } from '../base/files.ts';
@@ -96,11 +97,9 @@ export async function readConfigFile(files: Files, path: string, required: boole
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await files.read(path)));
   } catch (cause) {
-    throw new AppError(
-      'CONFIG_INVALID',
-      `settings: expected JSON in ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    throw new AppError('CONFIG_INVALID', `settings: expected JSON in ${path}: ${errorText(cause)}`, {
+      cause,
+    });
   }
   if (!isObject(value)) throw new AppError('CONFIG_INVALID', `settings: expected a JSON object in ${path}`);
   return value as ConfigInput;

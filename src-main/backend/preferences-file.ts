@@ -1,5 +1,6 @@
 import { AppError } from '#shared/error-codes.ts';
 import { MOST_PREFERENCE_CHARS, type PreferenceChange, type Preferences } from '#shared/api/settings.ts';
+import { errorText } from '#shared/error-text.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Files } from '../base/files.ts';
 import type { Log } from '../base/log.ts';
@@ -42,7 +43,7 @@ export class PreferencesFile {
         throw new Error(`expected an object, found ${Array.isArray(found) ? 'a list' : typeof found}`);
       return new PreferencesFile(path, files, found as Values, false);
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = errorText(cause);
       await files.rename(path, `${path}.damaged`).catch(() => {});
       options.log('warn', 'note', {
         note: `Preferences could not be read and begin anew: ${why}; the old file is ${path}.damaged`,
@@ -80,7 +81,7 @@ export class PreferencesFile {
     try {
       await written;
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = errorText(cause);
       throw new AppError('WRITE_FAILED', `preferences: cannot write ${this.#path}: ${why}`, { cause });
     }
   }

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/error-codes.ts';
 import type { SettingFact, SettingProblem, SettingsAnswer, SettingsView } from '#shared/api/settings.ts';
 import type { Config, ConfigInput } from '#shared/config.ts';
+import { errorText } from '#shared/error-text.ts';
 import { settingLeaves, valueAt, withValue } from '#shared/setting-leaves.ts';
 import type { Files } from '../base/files.ts';
 import { replaceFile } from '../base/replace-file.ts';
@@ -154,7 +155,7 @@ export class SettingsBook {
 
 function messageOf(cause: unknown): string {
   if (cause instanceof AppError) return cause.message.replace(/^settings: /, '');
-  return cause instanceof Error ? cause.message : String(cause);
+  return errorText(cause);
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { HistoryQuery, LifeDetails, LifePage, SignalStats, StatsQuery } from '#shared/api/signals.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 import type { Cancel, Clock } from '../base/clock.ts';
@@ -45,7 +46,7 @@ export async function startHistory(
   });
   const opened = await client.run
     .start({ dataDir: host.dataDir, retentionDays: keepDays })
-    .catch((cause: unknown) => failed(cause instanceof Error ? cause.message : String(cause)));
+    .catch((cause: unknown) => failed(errorText(cause)));
   if (opened?.setAside) log('error', 'history_failed', { why: 'damaged', kept_as: opened.setAside });
   if (opened && opened.ended > 0)
     log('warn', 'note', { note: `${opened.ended} signals that a crash had left open end as stopped.` });
@@ -63,9 +64,7 @@ export async function startHistory(
         failures++;
         if (!opened || clock.monoNs() - saidNs < SAY_EVERY_MS * 1e6) return;
         saidNs = clock.monoNs();
-        failed(
-          `${cause instanceof Error ? cause.message : String(cause)} (${failures} batches not kept so far)`,
-        );
+        failed(`${errorText(cause)} (${failures} batches not kept so far)`);
       },
     );
   const flush = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import type { Config } from '#shared/config.ts';
 import { LIVES_LIMIT, type SignalLife } from '#shared/api/signals.ts';
+import { errorText } from '#shared/error-text.ts';
 import { openAlertDesk, type AlertDesk } from '../alerts/alert-desk.ts';
 import { openSecretFile, sessionSecrets, type AlertSecrets } from '../alerts/alert-secrets.ts';
 import { lifeInputs } from '../alerts/past.ts';
@@ -53,7 +54,7 @@ async function secretsOf(dataDir: string, log: Log): Promise<AlertSecrets> {
   try {
     return await openSecretFile(systemFiles, dataDir);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     log('error', 'alert_settings_failed', { why });
     return sessionSecrets(`for this run only: ${why}`);
   }

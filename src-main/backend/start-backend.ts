@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { api, type LogLine, type Status } from '#shared/api/api.ts';
 import type { Frame } from '#shared/api/frames.ts';
 import type { Config } from '#shared/config.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { FeeTable } from '#shared/market/fees.ts';
 import { QuoteHistory } from '#shared/market/quote-history.ts';
 import type { Signal } from '#shared/market/signal.ts';
@@ -173,8 +174,7 @@ async function start(host: Host, options: BackendOptions, threads: RecorderThrea
   const onClient = (wire: Wire): void =>
     void serve(api, handlers, wire, {
       validate: true,
-      onInternal: (cause, path) =>
-        log('error', 'request_failed', { path, why: cause instanceof Error ? cause.message : String(cause) }),
+      onInternal: (cause, path) => log('error', 'request_failed', { path, why: errorText(cause) }),
     });
 
   log('info', 'collector_start', {

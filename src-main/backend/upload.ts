@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { S3Config } from '#shared/config.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { UploadCounters } from '#shared/status.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -66,7 +67,7 @@ export function startUpload(host: Host, options: UploadOptions): { stop(): Promi
     .then(
       () => true,
       (cause: unknown) => {
-        failed(cause instanceof Error ? cause.message : String(cause));
+        failed(errorText(cause));
         return false;
       },
     );

@@ -1,5 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
 import { placeHash, type Place } from '#shared/deep-link.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { handleClose, type CloseParts } from './close-choice.ts';
@@ -112,7 +113,7 @@ export class MainWindow {
   #load(url: string): void {
     this.#alive?.loadURL(url).catch((cause: unknown) => {
       // A newer address takes the place of one that is still being loaded.
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = errorText(cause);
       if (!why.includes('ERR_ABORTED')) this.#parts.showError('Arbscope cannot show its window', why);
     });
   }

@@ -23,6 +23,7 @@ import {
 } from 'electron';
 import electronUpdater from 'electron-updater';
 import { LINK_SCHEME } from '#shared/deep-link.ts';
+import { errorText } from '#shared/error-text.ts';
 import { defaultDataDir } from '../backend/data-dir.ts';
 import { logbook } from '../backend/logbook.ts';
 import { systemClock } from '../base/clock.ts';
@@ -260,7 +261,7 @@ runShell(
     },
   },
 ).catch((cause: unknown) => {
-  showError('Arbscope ended', cause instanceof Error ? cause.message : String(cause));
+  showError('Arbscope ended', errorText(cause));
   app.exit(1);
 });
 

@@ -1,6 +1,7 @@
 import type { App, Protocol, Session } from 'electron';
 import { readDeepLink, type Place } from '#shared/deep-link.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Stop } from '#shared/rpc/contract.ts';
 import type { Wire } from '#shared/rpc/wire.ts';
 import type { Backend } from '../backend/start-backend.ts';
@@ -105,7 +106,7 @@ export async function runShell(parts: ShellParts, options: ShellOptions): Promis
   try {
     backend = await options.startBackend();
   } catch (cause) {
-    parts.showError('Arbscope cannot start', cause instanceof Error ? cause.message : String(cause));
+    parts.showError('Arbscope cannot start', errorText(cause));
     return app.exit(cause instanceof AppError && cause.code === 'DATA_DIR_LOCKED' ? 3 : 1);
   }
   const stopHandOver = parts.handOver(options.admit);

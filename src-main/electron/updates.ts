@@ -1,3 +1,4 @@
+import { errorText } from '#shared/error-text.ts';
 import type { Cancel, Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { DesktopSettings } from './desktop-settings.ts';
@@ -90,7 +91,7 @@ export class Updates {
     try {
       await updater.checkForUpdates();
     } catch (cause) {
-      log('warn', 'update_failed', { why: cause instanceof Error ? cause.message : String(cause) });
+      log('warn', 'update_failed', { why: errorText(cause) });
     }
   }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { errorText } from '#shared/error-text.ts';
 import { defaultDataDir } from '../backend/data-dir.ts';
 import type { CommandIo } from './command-io.ts';
 
@@ -24,7 +25,7 @@ export function readArguments<const O extends OptionTable>(argv: readonly string
     });
     return argv.includes('--help') || argv.includes('-h') ? 'help' : parsed;
   } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
+    return errorText(cause);
   }
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import { VERSION } from '#shared/version.ts';
 import { keepCompiledCode } from '../base/code-cache.ts';
 import { keepFilesPrivate } from '../base/private-files.ts';
@@ -113,7 +114,7 @@ try {
   process.exitCode = await main();
 } catch (cause) {
   const code = cause instanceof AppError ? cause.code : 'INTERNAL';
-  process.stderr.write(`arbscope: ${cause instanceof Error ? cause.message : String(cause)} (${code})\n`);
+  process.stderr.write(`arbscope: ${errorText(cause)} (${code})\n`);
   if (!(cause instanceof AppError) && cause instanceof Error) process.stderr.write(`${cause.stack ?? ''}\n`);
   process.exitCode = 1;
 }

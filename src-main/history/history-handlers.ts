@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
@@ -55,7 +56,7 @@ export function serveHistory({ clock, files }: { clock: Clock; files: Files }): 
           const { db, setAside } = await opening.catch((cause: unknown) => {
             opening = undefined;
             if (cause instanceof AppError) throw cause;
-            const why = cause instanceof Error ? cause.message : String(cause);
+            const why = errorText(cause);
             throw new AppError('DATA_DIR_UNUSABLE', `history: expected a database to write, found ${why}`, {
               cause,
             });

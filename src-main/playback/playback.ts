@@ -1,6 +1,7 @@
 import { noPlayback, type PlaybackStatus, type PlaybackSteer } from '#shared/api/playback.ts';
 import type { Frame } from '#shared/api/frames.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import type { Cancel } from '../base/clock.ts';
 import { Latest } from '../base/latest.ts';
@@ -146,7 +147,7 @@ export class Playback {
       await act();
     } catch (cause) {
       await this.#close();
-      const text = cause instanceof Error ? cause.message : String(cause);
+      const text = errorText(cause);
       this.#set({ ...noPlayback, id: this.#current.id, state: 'failed', text });
       throw cause;
     }
@@ -220,7 +221,7 @@ export class Playback {
     try {
       end = feed.run(goal === undefined ? clock.dueMs() : Number.POSITIVE_INFINITY, goal ?? 'time', isLate);
     } catch (cause) {
-      const text = cause instanceof Error ? cause.message : String(cause);
+      const text = errorText(cause);
       void this.#inTurn(async () => {
         await this.#close();
         this.#set({ ...noPlayback, id: this.#current.id, state: 'failed', text });

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { errorText } from '#shared/error-text.ts';
 import { copyNew } from '../base/file-copy.ts';
 import { hashFile } from '../base/file-hash.ts';
 import { draftIn, discard, publish } from '../storage/compact/published.ts';
@@ -33,7 +34,7 @@ export async function importFiles(
       added++;
       bytes += file.bytes;
     } catch (cause) {
-      failed.push(`${file.path}: ${cause instanceof Error ? cause.message : String(cause)}`);
+      failed.push(`${file.path}: ${errorText(cause)}`);
     }
     seen += file.bytes;
   }

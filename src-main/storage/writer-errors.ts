@@ -1,3 +1,4 @@
+import { errorText } from '#shared/error-text.ts';
 import type { ColumnBatch } from './column-batch.ts';
 import { isNoSpace } from './disk-room.ts';
 
@@ -58,6 +59,6 @@ export class WriterErrors {
 
 /** First line of an error, without the place of the user's folders. */
 export function messageOf(cause: unknown, dataDir: string): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = errorText(cause);
   return text.split('\n', 1)[0]!.replaceAll(dataDir, '<data>');
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
 import type { WriterCounters } from '#shared/status.ts';
 import { Emitter } from '../base/emitter.ts';
@@ -94,7 +95,7 @@ async function openBooks(open: () => Promise<ServedLedger>): Promise<ServedLedge
     return await open();
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new AppError('DATA_DIR_UNUSABLE', `data folder: expected one that can be written, found ${why}`, {
       cause,
     });

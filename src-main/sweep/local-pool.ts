@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Params } from '#shared/strategy/strategy.ts';
 import type { Clock } from '../base/clock.ts';
 import { Heartbeat } from '../replay/run/heartbeat.ts';
@@ -121,7 +122,7 @@ export class LocalPool implements SweepBackend {
     } catch (cause) {
       const { ended } = slot;
       if (ended !== undefined) return { job, failed: ended };
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = errorText(cause);
       const isDead = cause instanceof AppError && cause.code === 'DISCONNECTED';
       if (!isDead) return { job, failed: why };
       slot.thread = undefined;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { SweepDetails, SweepOrder, SweepSummaryRow } from '#shared/api/sweep.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Files } from '../base/files.ts';
 import { replaceFile } from '../base/replace-file.ts';
 import { SWEEP_FILES } from './run-sweep.ts';
@@ -109,7 +110,7 @@ export class SweepArchive {
         fault: null,
       };
     } catch (cause) {
-      const fault = cause instanceof Error ? cause.message : String(cause);
+      const fault = errorText(cause);
       return { sweep_id: id, strategy: '', started_at: '', objective: '', state, ...nothing, fault };
     }
   }

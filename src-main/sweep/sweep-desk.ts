@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { RUNS_FOLDER } from '#shared/api/replay.ts';
 import { idleSweep, SWEEPS_FOLDER, type SweepRow, type SweepStatus } from '#shared/api/sweep.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Files } from '../base/files.ts';
@@ -129,8 +130,7 @@ export function sweepDesk({ files, clock, spawn }: SweepDeskPorts): SweepDesk {
       set(isCancelled ? cancelled : { state: 'done', text: `${summary.trials} trials tried`, left_s: null });
     } catch (cause) {
       if (stop.signal.aborted) set(cancelled);
-      else
-        set({ state: 'failed', text: cause instanceof Error ? cause.message : String(cause), left_s: null });
+      else set({ state: 'failed', text: errorText(cause), left_s: null });
     } finally {
       await pool.cancel();
     }

@@ -1,3 +1,4 @@
+import { errorText } from '#shared/error-text.ts';
 import type { AlertsApiClient } from './alerts-client.ts';
 import type { ShelfScope } from '#shared/alerts/shelf.ts';
 import type { AppData } from './app-data.ts';
@@ -16,7 +17,7 @@ export async function askAlerts(
     await ask(client.alerts);
     return true;
   } catch (cause) {
-    app.toasts.say(cause instanceof Error ? cause.message : String(cause));
+    app.toasts.say(errorText(cause));
     return false;
   }
 }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Api } from '#shared/api/api.ts';
 import { PAGE_LIMIT, type DataSummary, type DatasetRow, type Task } from '#shared/api/data.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Branch, CatalogFile, TreeNode } from '#shared/market/catalog.ts';
 import { AppError } from '#shared/error-codes.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
@@ -79,7 +80,7 @@ function createDataFolder(client: Client<Api>['data']): DataFolder {
     } catch (cause) {
       // A lost connection is told by the page as a whole.
       if (!(cause instanceof AppError && cause.code === 'DISCONNECTED'))
-        store.setState({ error: cause instanceof Error ? cause.message : String(cause) });
+        store.setState({ error: errorText(cause) });
       return undefined;
     }
   };

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Api } from '#shared/api/api.ts';
 import type { GapMapInput } from '#shared/api/ledger.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { GapMap, GapNote } from '#shared/market/gap-map.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 
@@ -49,7 +50,7 @@ export class GapMaps {
     } catch (cause) {
       // A lost connection is told by the page as a whole.
       if (!(cause instanceof AppError && cause.code === 'DISCONNECTED'))
-        this.store.setState({ error: cause instanceof Error ? cause.message : String(cause) });
+        this.store.setState({ error: errorText(cause) });
     }
   }
 }

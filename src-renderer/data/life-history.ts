@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Api } from '#shared/api/api.ts';
 import type { SignalLife, SignalStats } from '#shared/api/signals.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 import { everyLife, whichLives, type LifeFilter } from './life-filter.ts';
 
@@ -119,7 +120,7 @@ export class LifeHistory {
       if (asked !== this.#asked) return;
       // A lost connection is told by the page as a whole.
       const isLost = cause instanceof AppError && cause.code === 'DISCONNECTED';
-      const error = cause instanceof Error ? cause.message : String(cause);
+      const error = errorText(cause);
       this.store.setState({ isReading: false, ...(isLost ? {} : { error }) });
     }
   }

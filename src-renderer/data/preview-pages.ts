@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Api } from '#shared/api/api.ts';
 import type { Preview } from '#shared/api/data.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 
 /** Rows asked for at once. */
@@ -58,7 +59,7 @@ export class PreviewPages {
         this.store.setState({ columns: answer.columns, pages: new Map([...kept, [page, answer.rows]]) });
       }
     } catch (cause) {
-      this.store.setState({ error: cause instanceof Error ? cause.message : String(cause) });
+      this.store.setState({ error: errorText(cause) });
     } finally {
       this.#isReading = false;
     }

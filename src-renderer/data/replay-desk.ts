@@ -13,6 +13,7 @@ import {
   type StrategyList,
 } from '#shared/api/replay.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { CatalogDataset } from '#shared/market/catalog.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
 import type { FillLine } from '#shared/strategy/run.ts';
@@ -122,7 +123,7 @@ export function createReplayDesk({ replay: client, data }: Pick<Client<Api>, 're
     } catch (cause) {
       // A lost connection is told by the page as a whole.
       if (!(cause instanceof AppError && cause.code === 'DISCONNECTED'))
-        store.setState({ error: cause instanceof Error ? cause.message : String(cause) });
+        store.setState({ error: errorText(cause) });
       return undefined;
     }
   };

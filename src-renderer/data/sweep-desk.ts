@@ -10,6 +10,7 @@ import type {
   SweepSummaryRow,
 } from '#shared/api/sweep.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
 
 /** A sweep that is being looked at, with its table as far as it is known. */
@@ -72,7 +73,7 @@ export function createSweepDesk({ sweep: client }: Pick<Client<Api>, 'sweep'>): 
     } catch (cause) {
       // A lost connection is told by the page as a whole.
       if (!(cause instanceof AppError && cause.code === 'DISCONNECTED'))
-        store.setState({ error: cause instanceof Error ? cause.message : String(cause) });
+        store.setState({ error: errorText(cause) });
       return undefined;
     }
   };

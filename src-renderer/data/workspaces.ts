@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorText } from '#shared/error-text.ts';
 import { appearance, themeNames } from './appearance.ts';
 import { watchlist, type Watchlist } from './watchlists.ts';
 
@@ -149,7 +150,7 @@ export function importedFrom(
   try {
     content = JSON.parse(json);
   } catch (cause) {
-    return { problem: `expected JSON: ${cause instanceof Error ? cause.message : String(cause)}` };
+    return { problem: `expected JSON: ${errorText(cause)}` };
   }
   const parsed = file.safeParse(content);
   if (!parsed.success) return { problem: z.prettifyError(parsed.error).replaceAll('\n', ' ') };

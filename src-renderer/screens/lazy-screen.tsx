@@ -1,5 +1,6 @@
 import { useEffect, useReducer, useState, type ComponentType, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { errorText } from '#shared/error-text.ts';
 import { useApp } from '../data/use-app.ts';
 import { AfterDelay, Notice } from '../ui/notice.tsx';
 
@@ -35,7 +36,7 @@ export function lazyScreen(title: string, load: () => Promise<ComponentType>): L
       let isCurrent = true;
       fetched().then(
         () => isCurrent && renew(),
-        (cause: unknown) => isCurrent && setError(cause instanceof Error ? cause.message : String(cause)),
+        (cause: unknown) => isCurrent && setError(errorText(cause)),
       );
       return () => {
         isCurrent = false;
@@ -54,7 +55,7 @@ export function lazyScreen(title: string, load: () => Promise<ComponentType>): L
       fetched().then(renew, (cause: unknown) => {
         // The program is there and has no such file: it is another version than this page.
         if (link === 'connected') window.location.reload();
-        else setError(cause instanceof Error ? cause.message : String(cause));
+        else setError(errorText(cause));
       });
     };
     return (

@@ -1,4 +1,5 @@
 import { AppError } from '../error-codes.ts';
+import { errorText } from '../error-text.ts';
 
 /** Deepest nesting that is written or read. */
 const MAX_DEPTH = 512;
@@ -42,7 +43,7 @@ export function canonicalParse(text: string, { strict = true }: { strict?: boole
       typeof member === 'string' ? readText(member) : member,
     );
   } catch (cause) {
-    throw refused('text', `JSON, found ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw refused('text', `JSON, found ${errorText(cause)}`, cause);
   }
   if (strict) {
     const canonical = canonicalStringify(value);

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
+import { errorText } from '#shared/error-text.ts';
 
 const places = [
   '/usr/bin/chromium',
@@ -54,7 +55,7 @@ export function findChromium(say: (text: string) => void): { path: string } | { 
     );
   } catch (cause) {
     return {
-      why: `the system's Chromium package could not be installed: ${cause instanceof Error ? cause.message : String(cause)}`,
+      why: `the system's Chromium package could not be installed: ${errorText(cause)}`,
     };
   }
   const system = installed();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { errorText } from '#shared/error-text.ts';
 import { type ExchangeId, exchangeIds, isExchangeId } from '#shared/market/exchange.ts';
 import { namings } from '../../exchanges/naming.ts';
 import { exchangeOf } from '../../exchanges/registry.ts';
@@ -121,7 +122,7 @@ function readOptions(argv: readonly string[]): Options | string {
       },
     }));
   } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
+    return errorText(cause);
   }
   if (values.help) return 'help';
   const { exchange = '' } = values;
@@ -148,6 +149,6 @@ async function readInstruments(file: string): Promise<ReturnType<typeof parseIns
   try {
     return parseInstrumentFile(await readFile(file, 'utf8'));
   } catch (cause) {
-    return `--instruments: expected a file of instrument rows, found ${cause instanceof Error ? cause.message : String(cause)}`;
+    return `--instruments: expected a file of instrument rows, found ${errorText(cause)}`;
   }
 }

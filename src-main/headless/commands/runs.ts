@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RUNS_FOLDER } from '#shared/api/replay.ts';
+import { errorText } from '#shared/error-text.ts';
 import { metricGroups, metricText } from '#shared/report/metric-rows.ts';
 import { defaultDataDir } from '../../backend/data-dir.ts';
 import { systemFiles } from '../../base/files.ts';
@@ -38,7 +39,7 @@ export async function runsCommand(
       },
     });
   } catch (cause) {
-    io.stderr.write(`arbscope runs: ${cause instanceof Error ? cause.message : String(cause)}\n`);
+    io.stderr.write(`arbscope runs: ${errorText(cause)}\n`);
     return 2;
   }
   const { values, positionals } = parsed;

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Config, ConfigInput } from '#shared/config.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import { exchangeIds, isExchangeId } from '#shared/market/exchange.ts';
 import { startBackend } from '../../backend/start-backend.ts';
 import { loadUploadKeys } from '../../backend/load-upload-keys.ts';
@@ -170,7 +171,7 @@ function readOptions(name: 'serve' | 'demo', argv: readonly string[]): ServeOpti
       } as const,
     }));
   } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
+    return errorText(cause);
   }
   const given = values as Readonly<Record<string, string | boolean | undefined>>;
   const text = (key: string): string | undefined => (typeof given[key] === 'string' ? given[key] : undefined);

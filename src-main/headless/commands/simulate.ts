@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { errorText } from '#shared/error-text.ts';
 import { exchangeIds, isExchangeId } from '#shared/market/exchange.ts';
 import { defaultSymbols } from '#shared/market/symbols.ts';
 import { systemClock } from '../../base/clock.ts';
@@ -72,7 +73,7 @@ function readOptions(argv: readonly string[]): SimulatorOptions | string | undef
       },
     }));
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
   if (values.help) return undefined;
   const names = (text: string) => text.split(',').map((name) => name.trim());

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RUNS_FOLDER } from '#shared/api/replay.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import { parseModels } from '#shared/strategy/execution/models.ts';
 import { defaultDataDir } from '../../backend/data-dir.ts';
 import type { RunSpec } from '../../replay/run.contract.ts';
@@ -56,7 +57,7 @@ export function readOptions(argv: readonly string[], env: CommandIo['env']): Rep
   try {
     return parse(argv, env);
   } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
+    return errorText(cause);
   }
 }
 

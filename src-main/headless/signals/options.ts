@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { errorText } from '#shared/error-text.ts';
 import { defaultDataDir } from '../../backend/data-dir.ts';
 import type { CommandIo } from '../command-io.ts';
 
@@ -37,7 +38,7 @@ export function readOptions(
       },
     }));
   } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
+    return errorText(cause);
   }
   if (values.help) return 'help';
   const toMs = values.to === undefined ? nowMs : timeOf(values.to);

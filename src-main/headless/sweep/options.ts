@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import { parseModels } from '#shared/strategy/execution/models.ts';
 import type { Params } from '#shared/strategy/strategy.ts';
 import { defaultDataDir } from '../../backend/data-dir.ts';
@@ -66,7 +67,7 @@ export function readOptions(argv: readonly string[], env: Env): SweepCommandOpti
   try {
     return read(argv, env);
   } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
+    return errorText(cause);
   }
 }
 
@@ -195,9 +196,7 @@ function json(option: string, text: string): unknown {
   try {
     return JSON.parse(text.startsWith('@') ? readFileSync(resolve(text.slice(1)), 'utf8') : text);
   } catch (cause) {
-    throw wrong(
-      `${option}: expected JSON, found ${text === '' ? 'none' : text}; ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
+    throw wrong(`${option}: expected JSON, found ${text === '' ? 'none' : text}; ${errorText(cause)}`);
   }
 }
 

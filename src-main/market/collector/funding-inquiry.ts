@@ -1,3 +1,4 @@
+import { errorText } from '#shared/error-text.ts';
 import type { Cancel, Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Endpoints, Exchange } from '../../exchanges/exchange.ts';
@@ -31,7 +32,7 @@ export class FundingInquiry {
         onHours((native) => hours.get(native) ?? otherwise);
       } catch (cause) {
         if (this.#stopAsking.signal.aborted) return;
-        const why = `hours of funding: ${cause instanceof Error ? cause.message : String(cause)}`;
+        const why = `hours of funding: ${errorText(cause)}`;
         log('warn', 'instruments_failed', { exchange: exchange.id, why, retry_in_ms: RETRY_MS });
         this.#retry = clock.after(RETRY_MS, () => void ask());
       }

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { errorText } from '#shared/error-text.ts';
 
 /** What a socket tells its owner. `onClose` comes exactly once and last, also when the connection was never made. */
 export interface SocketListener {
@@ -39,7 +40,7 @@ export const openWebSocket: OpenSocket = (url, listener) => {
     });
   } catch (cause) {
     // An address that is none, from the settings.
-    listener.onClose(cause instanceof Error ? cause.message : String(cause));
+    listener.onClose(errorText(cause));
     return neverOpened;
   }
   let failure = '';

@@ -1,3 +1,4 @@
+import { errorText } from '#shared/error-text.ts';
 import type { Instrument } from '#shared/market/instrument.ts';
 import { backoffMs } from '../../base/backoff.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -81,7 +82,7 @@ export class Alignment {
       else if (!this.#decide(open, latest, askedNs)) this.#later(open.cell);
     } catch (cause) {
       if (!this.#stop.signal.aborted) {
-        this.#fails(open.cell, cause instanceof Error ? cause.message : String(cause));
+        this.#fails(open.cell, errorText(cause));
       }
     } finally {
       this.#isAsking = false;

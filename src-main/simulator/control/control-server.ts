@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import { createServer } from '../../base/node-http.ts';
 import type { World } from '../world.ts';
 import type { Commands } from './run-command.ts';
@@ -73,7 +74,7 @@ export class ControlServer {
       }
     } catch (error) {
       const code = error instanceof AppError ? error.code : 'INTERNAL';
-      const message = error instanceof Error ? error.message : String(error);
+      const message = errorText(error);
       reply(code === 'INTERNAL' ? 500 : 400, { error: { code, message } });
     }
   }

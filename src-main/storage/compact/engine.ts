@@ -4,6 +4,7 @@ import {
   type DuckDBDataChunk,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { errorText } from '#shared/error-text.ts';
 
 export interface EngineOptions {
   /** Threads of the engine; never changes what is written. */
@@ -68,5 +69,5 @@ export async function eachChunk(
 
 /** First line of an engine's error. */
 export function firstLine(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0]!;
+  return errorText(cause).split('\n', 1)[0]!;
 }

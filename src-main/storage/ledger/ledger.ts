@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { DayQuality, GapsQuery, Minutes, MinutesQuery } from '#shared/api/ledger.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import type { Gap } from '#shared/market/gap.ts';
 import { addVenueMinutes, MINUTE_MS, type VenueMinute } from '#shared/market/ledger.ts';
@@ -92,7 +93,7 @@ export class Ledger {
       db.transaction(() => settleCrashes(db, journal)).immediate();
       this.#closeWindows(0, this.#nowMs());
     } catch (cause) {
-      this.#fail(cause instanceof Error ? cause.message : String(cause));
+      this.#fail(errorText(cause));
     } finally {
       journal?.close();
     }
@@ -174,7 +175,7 @@ export class Ledger {
       if (overMs !== this.#closedMs) this.#closeWindows(nowMs - LOOK_BACK_MS, nowMs);
       this.#error = '';
     } catch (cause) {
-      this.#fail(cause instanceof Error ? cause.message : String(cause));
+      this.#fail(errorText(cause));
     }
   }
 
@@ -188,7 +189,7 @@ export class Ledger {
     try {
       if (this.#stoppedMs !== null) this.#statements.stopSession(this.#session, this.#stoppedMs);
     } catch (cause) {
-      this.#fail(cause instanceof Error ? cause.message : String(cause));
+      this.#fail(errorText(cause));
     } finally {
       this.#options.db.close();
     }

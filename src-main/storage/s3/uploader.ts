@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { errorText } from '#shared/error-text.ts';
 import type { UploadCounters } from '#shared/status.ts';
 import { checksConditions } from './conditional.ts';
 import { removeOld, sweep, type Housekeeping } from './housekeeping.ts';
@@ -222,7 +223,7 @@ export class Uploader {
   /** A failure that says nothing about other files. */
   async #failedFile(unit: KnownUnit, cause: unknown): Promise<void> {
     const { ledger, log } = this.#ports;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     if ((await this.#scanner.look(unit)) === undefined) return ledger.forget(unit);
     if (cause instanceof KeyTaken) {
       ledger.taken(unit);
@@ -283,7 +284,7 @@ export class Uploader {
     } catch (cause) {
       if (this.#stop.signal.aborted || cause instanceof StoreError) return;
       this.#health.countFailure();
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = errorText(cause);
       this.#ports.log('error', 'upload_failed', { target: this.#options.target, why });
       await this.#sleeper.sleep(this.#pace.fileRetry.firstMs, 'timer');
     }

@@ -1,5 +1,6 @@
 import { useId, useState, type ReactNode } from 'react';
 import { channels, type AlertRule } from '#shared/alerts/rule.ts';
+import { errorText } from '#shared/error-text.ts';
 import { exchangeLabels, type ExchangeId } from '#shared/market/exchange.ts';
 import { askAlerts } from '../../data/alert-actions.ts';
 import { useApp, useMarket } from '../../data/use-app.ts';
@@ -72,7 +73,7 @@ export function RuleEditor(props: {
       await client.alerts.upsertRule({ rule });
       onClose();
     } catch (cause) {
-      setRefusal(cause instanceof Error ? cause.message : String(cause));
+      setRefusal(errorText(cause));
     }
   };
   const { subject } = draft;

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { errorText } from '#shared/error-text.ts';
 import type { CatalogFile } from '#shared/market/catalog.ts';
 import type { DataFolder } from '../../data/data-folder.ts';
 import { PreviewPages } from '../../data/preview-pages.ts';
@@ -45,7 +46,7 @@ export function RowPreview(props: { folder: DataFolder; file: CatalogFile; date:
       if (row >= file.rows) setProblem('No row from then on');
       else setJumped({ row, marked: row });
     } catch (cause) {
-      setProblem(cause instanceof Error ? cause.message : String(cause));
+      setProblem(errorText(cause));
     }
   };
 

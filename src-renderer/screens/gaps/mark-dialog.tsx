@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useState, type ReactNode } from 'react';
+import { errorText } from '#shared/error-text.ts';
 import type { GapMap } from '#shared/market/gap-map.ts';
 import { bucketText, placeText, type Line } from './model.ts';
 
@@ -16,9 +17,7 @@ export function MarkDialog(props: {
   const [text, setText] = useState('');
   const [error, setError] = useState<string>();
   const save = (): void => {
-    onMark(text.trim()).then(onClose, (cause: unknown) =>
-      setError(cause instanceof Error ? cause.message : String(cause)),
-    );
+    onMark(text.trim()).then(onClose, (cause: unknown) => setError(errorText(cause)));
   };
   return (
     <Dialog.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>

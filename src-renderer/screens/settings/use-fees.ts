@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { FeesView } from '#shared/api/fees.ts';
+import { errorText } from '#shared/error-text.ts';
 import { BASE_TIER, tierOf, type FeeRow } from '#shared/market/fees.ts';
 import { useApp } from '../../data/use-app.ts';
 
@@ -28,7 +29,7 @@ export function useFees(): FeesForm {
         const next = await client?.fees.get({});
         if (isCurrent) setView(next);
       } catch (cause) {
-        if (isCurrent) setTrouble(cause instanceof Error ? cause.message : String(cause));
+        if (isCurrent) setTrouble(errorText(cause));
       }
     };
     void read();
@@ -46,7 +47,7 @@ export function useFees(): FeesForm {
       setTrouble('');
       if (said !== '') app.toasts.say(said, () => void put(before, ''));
     } catch (cause) {
-      setTrouble(cause instanceof Error ? cause.message : String(cause));
+      setTrouble(errorText(cause));
     }
   };
   const others = (row: FeeRow): FeeRow[] => ownRows(view).filter((each) => nameOf(each) !== nameOf(row));

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { SettingFact, SettingProblem, SettingsAnswer, SettingsView } from '#shared/api/settings.ts';
+import { errorText } from '#shared/error-text.ts';
 import { useApp } from '../../data/use-app.ts';
 import { isChanged, schemaProblems, textOf, valueOf } from './draft.ts';
 import { fields, type Field } from './fields.ts';
@@ -53,7 +54,7 @@ export function useSettings(): SettingsForm {
         setView(next);
         setTrouble('');
       } catch (cause) {
-        if (isCurrent) setTrouble(cause instanceof Error ? cause.message : String(cause));
+        if (isCurrent) setTrouble(errorText(cause));
       }
     };
     void read();
@@ -81,7 +82,7 @@ export function useSettings(): SettingsForm {
       if (answer === undefined) throw new Error('Arbscope cannot be reached');
       return take(answer);
     } catch (cause) {
-      setTrouble(cause instanceof Error ? cause.message : String(cause));
+      setTrouble(errorText(cause));
       return false;
     } finally {
       setSaving(false);

@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { SignalStats } from '#shared/api/signals.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
 import { Facts } from '../../ui/drawer.tsx';
 import { ageText, bpsText, countText, DASH, exactText, shareText } from '../../ui/format.ts';
@@ -41,7 +42,7 @@ export function Persistence({ routeName }: { routeName: string }): ReactNode {
       })
       .catch((error: unknown) => {
         if (!isCurrent() || (error instanceof AppError && error.code === 'DISCONNECTED')) return;
-        setAnswer({ of: routeName, problem: error instanceof Error ? error.message : String(error) });
+        setAnswer({ of: routeName, problem: errorText(error) });
       });
   });
   // Also a moment after a life begins or ends: the history has it by then.

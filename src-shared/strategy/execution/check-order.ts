@@ -1,6 +1,7 @@
 import type { Models, OrderIntent } from '../execution.ts';
 import { canonicalStringify } from '../canonical.ts';
 import { orderError } from './order-error.ts';
+import { errorText } from '../../error-text.ts';
 
 /**
  * Refuses an order that could never be filled, whatever the book.
@@ -44,6 +45,6 @@ function checkMeta(meta: unknown): void {
   try {
     canonicalStringify(meta);
   } catch (cause) {
-    throw orderError('ORDER_INVALID', `meta: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw orderError('ORDER_INVALID', `meta: ${errorText(cause)}`);
   }
 }
