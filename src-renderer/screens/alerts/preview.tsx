@@ -1,8 +1,11 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { DryRun } from '#shared/alerts/dry-run.ts';
 import type { AlertRule } from '#shared/alerts/rule.ts';
 import { severityFacts } from '#shared/alerts/severity.ts';
+import type { Api } from '#shared/api/api.ts';
+import type { Client } from '#shared/rpc/contract.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { useApp } from '../../data/use-app.ts';
 import { instantText, utcText } from '../../ui/format.ts';
 import { dryRunText, placeOf } from './model.ts';
@@ -10,41 +13,22 @@ import { dryRunText, placeOf } from './model.ts';
 /** A rule at rest for so long is run over the past, ms. */
 const REST_MS = 350;
 
+const dryRun = (client: Client<Api>, rule: AlertRule): Promise<DryRun> => client.alerts.dryRun({ rule });
+
 /** What the rule would have done with the last 24 hours: in words, on a strip of time, and as a list. */
 export function Preview({ rule }: { rule: AlertRule | undefined }): ReactNode {
   const app = useApp();
   const client = useStore(app.session, (state) => state.client);
-  const [answer, setAnswer] = useState<{ readonly wanted: string; readonly found: DryRun | string }>();
-  const wanted = JSON.stringify(rule ?? null);
-  useEffect(() => {
-    if (rule === undefined || client === undefined) return;
-    let isOld = false;
-    const take = (found: DryRun | string): void => {
-      if (!isOld) setAnswer({ wanted, found });
-    };
-    const timer = setTimeout(() => {
-      client.alerts
-        .dryRun({ rule })
-        .then(take, (cause: unknown) => take(cause instanceof Error ? cause.message : String(cause)));
-    }, REST_MS);
-    return () => {
-      isOld = true;
-      clearTimeout(timer);
-    };
-    // The text of the rule stands for it.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [client, wanted]);
+  const { found, problem, isOld } = useAnswer(client, rule, dryRun, { restMs: REST_MS, keepsOld: true });
 
   if (rule === undefined) return <p className="faint">The preview comes when the sentence is complete.</p>;
-  if (answer === undefined) return <p className="faint">Looking at the last 24 hours…</p>;
-  const { found } = answer;
-  if (typeof found === 'string')
+  if (problem !== undefined)
     return (
       <p className="negative" role="status">
-        ■ {found}
+        ■ {problem}
       </p>
     );
-  const isOld = answer.wanted !== wanted;
+  if (found === undefined) return <p className="faint">Looking at the last 24 hours…</p>;
   return (
     <div className="preview" data-testid="dry-run" data-old={isOld}>
       <p role="status">

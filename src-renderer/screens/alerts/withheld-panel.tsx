@@ -1,36 +1,27 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { suppressionText, type Suppression } from '#shared/alerts/alert.ts';
 import { severityFacts } from '#shared/alerts/severity.ts';
 import type { AlertState } from '#shared/api/alerts.ts';
+import type { Api } from '#shared/api/api.ts';
+import type { Client } from '#shared/rpc/contract.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { useApp } from '../../data/use-app.ts';
 import { countText, exactText, instantText } from '../../ui/format.ts';
 import { reasonCounts } from './model.ts';
 
 const SHOWN = 200;
 
+const newest = (client: Client<Api>, limit: number): Promise<readonly Suppression[]> =>
+  client.alerts.suppressed({ limit });
+
 /** Every alert that was not told, and why: counted since the start, the newest one by one. */
 export function WithheldPanel({ state }: { state: AlertState }): ReactNode {
   const app = useApp();
   const client = useStore(app.session, ({ client: current }) => current);
-  const [list, setList] = useState<readonly Suppression[] | string>();
   const counts = reasonCounts(state.suppressed);
   const total = counts.reduce((sum, { count }) => sum + count, 0);
-  useEffect(() => {
-    if (client === undefined) return;
-    let isOld = false;
-    client.alerts.suppressed({ limit: SHOWN }).then(
-      (found) => {
-        if (!isOld) setList(found);
-      },
-      (cause: unknown) => {
-        if (!isOld) setList(cause instanceof Error ? cause.message : String(cause));
-      },
-    );
-    return () => {
-      isOld = true;
-    };
-  }, [client, total]);
+  const { found: list, problem } = useAnswer(client, SHOWN, newest, { renewedBy: total });
   return (
     <div className="side-list" data-testid="withheld">
       {counts.length === 0 ? (
@@ -45,9 +36,10 @@ export function WithheldPanel({ state }: { state: AlertState }): ReactNode {
           ))}
         </dl>
       )}
-      {typeof list === 'string' ? <p className="negative">■ {list}</p> : null}
-      {typeof list === 'object'
-        ? list.map((one, i) => (
+      {problem === undefined ? null : <p className="negative">■ {problem}</p>}
+      {list === undefined
+        ? null
+        : list.map((one, i) => (
             <div key={`${one.at_ms} ${i}`} className="side-line withheld-line">
               <span className="severity" data-severity={one.severity}>
                 {severityFacts[one.severity].glyph}
@@ -58,8 +50,7 @@ export function WithheldPanel({ state }: { state: AlertState }): ReactNode {
               </span>
               <span className="faint">{instantText(one.at_ms, app.nowMs()).slice(0, -4)}</span>
             </div>
-          ))
-        : null}
+          ))}
     </div>
   );
 }

@@ -1,26 +1,19 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { DatasetRow } from '#shared/api/data.ts';
 import type { Gap } from '#shared/market/gap.ts';
 import type { DataFolder } from '../../data/data-folder.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { useApp } from '../../data/use-app.ts';
 import { copiesFact, gapFact, qualityFact, type Fact } from './worth.ts';
+
+const gapsOf = (client: DataFolder['client'], dataset: string): Promise<readonly Gap[]> =>
+  client.gaps({ dataset });
 
 /** Whether a day can be trusted, what is missing of it, and where its copies are. */
 export function DayWorth({ folder, day }: { folder: DataFolder; day: DatasetRow }): ReactNode {
   const app = useApp();
-  const [found, setFound] = useState<{ readonly day: string; readonly gaps: readonly Gap[] }>();
-  useEffect(() => {
-    let isOld = false;
-    folder.client.gaps({ dataset: day.id }).then(
-      (gaps) => isOld || setFound({ day: day.id, gaps }),
-      // What the ledger cannot say is not said.
-      () => {},
-    );
-    return () => {
-      isOld = true;
-    };
-  }, [folder, day]);
-  const gaps = found?.day === day.id ? found.gaps : undefined;
+  // What the ledger cannot say is not said.
+  const { found: gaps } = useAnswer(folder.client, day.id, gapsOf, { renewedBy: day });
   const copies = copiesFact(day);
   return (
     <p className="day-worth" data-testid="day-worth">

@@ -1,11 +1,12 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { DatasetRow, ExportEstimate } from '#shared/api/data.ts';
+import type { DatasetRow, ExportEstimate, ExportOptions } from '#shared/api/data.ts';
 import { compactColumns } from '#shared/market/compact.ts';
 import { streamColumns } from '#shared/market/columns.ts';
 import { streamNames } from '#shared/market/stream.ts';
 import type { DataFolder } from '../../data/data-folder.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { bytesText, exactText } from '../../ui/format.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { newForm, optionsOf, type ExportForm } from './export-form.ts';
@@ -15,44 +16,31 @@ import { TaskLine } from './task-line.tsx';
 /** A form at rest for so long is asked for, ms. */
 const REST_MS = 300;
 
+const estimateOf = (client: DataFolder['client'], options: ExportOptions): Promise<ExportEstimate> =>
+  client.estimate(options);
+
 /** What to write, how much it will be, and how far it is. */
 export function ExportDialog(props: { folder: DataFolder; day: DatasetRow; onClose: () => void }): ReactNode {
   const { folder, day, onClose } = props;
   const { task, error } = useStore(folder.store);
   const [form, setForm] = useState<ExportForm>(newForm);
-  const [answer, setAnswer] = useState<{
-    readonly wanted: string;
-    readonly found: ExportEstimate | string;
-  }>();
   const [started, setStarted] = useState<number>();
   const columns = columnsOf(day);
   const options = optionsOf(form, day, columns);
-  const wanted = JSON.stringify(options);
-  const estimate = answer?.wanted === wanted ? answer.found : undefined;
+  const isComplete = typeof options !== 'string';
+  const { found: estimate, problem } = useAnswer(
+    folder.client,
+    isComplete ? options : undefined,
+    estimateOf,
+    {
+      restMs: REST_MS,
+    },
+  );
   const isRunning = task?.state === 'running';
   const change = (part: Partial<ExportForm>): void => setForm((now) => ({ ...now, ...part }));
 
-  useEffect(() => {
-    if (typeof options === 'string') return;
-    let isOld = false;
-    const take = (found: ExportEstimate | string): void => {
-      if (!isOld) setAnswer({ wanted, found });
-    };
-    const timer = setTimeout(() => {
-      folder.client
-        .estimate(options)
-        .then(take, (cause: unknown) => take(cause instanceof Error ? cause.message : String(cause)));
-    }, REST_MS);
-    return () => {
-      isOld = true;
-      clearTimeout(timer);
-    };
-    // The text of the options stands for them.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [folder, wanted]);
-
   const begin = async (): Promise<void> => {
-    if (typeof options !== 'string') setStarted(await folder.start((client) => client.export(options)));
+    if (isComplete) setStarted(await folder.start((client) => client.export(options)));
   };
 
   return (
@@ -143,10 +131,10 @@ export function ExportDialog(props: { folder: DataFolder; day: DatasetRow; onClo
             </fieldset>
           )}
           <p className="data-estimate" data-testid="estimate">
-            {typeof options === 'string' ? (
-              <span className="negative">{options}</span>
-            ) : (
+            {isComplete && problem === undefined ? (
               estimateText(estimate)
+            ) : (
+              <span className="negative">{isComplete ? problem : options}</span>
             )}
           </p>
           {error === undefined ? null : <p className="data-fault">■ {error}</p>}
@@ -156,12 +144,7 @@ export function ExportDialog(props: { folder: DataFolder; day: DatasetRow; onClo
             <button
               type="button"
               className="button"
-              disabled={
-                isRunning ||
-                typeof options === 'string' ||
-                typeof estimate !== 'object' ||
-                estimate.rows === 0
-              }
+              disabled={isRunning || !isComplete || estimate === undefined || estimate.rows === 0}
               onClick={() => void begin()}
             >
               Export
@@ -173,9 +156,8 @@ export function ExportDialog(props: { folder: DataFolder; day: DatasetRow; onClo
   );
 }
 
-function estimateText(estimate: ExportEstimate | string | undefined): ReactNode {
+function estimateText(estimate: ExportEstimate | undefined): ReactNode {
   if (estimate === undefined) return <span className="faint">Estimating…</span>;
-  if (typeof estimate === 'string') return <span className="negative">{estimate}</span>;
   const { rows, bytes, free_bytes, gaps } = estimate;
   return rows === 0
     ? 'No row in this range.'

@@ -1,8 +1,9 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { ImportPlan, ImportVerdict } from '#shared/api/data.ts';
 import type { DataFolder } from '../../data/data-folder.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { bytesText, exactText } from '../../ui/format.ts';
 import { AfterDelay } from '../../ui/notice.tsx';
 import { TaskLine } from './task-line.tsx';
@@ -14,30 +15,18 @@ const verdicts: Readonly<Record<ImportVerdict, { readonly glyph: string; readonl
   refused: { glyph: '■', word: 'refused' },
 };
 
+const planImport = (client: DataFolder['client']): Promise<ImportPlan> => client.planImport({});
+
 /** What would be added from the import folder; nothing is written before it is asked for. */
 export function ImportDialog({ folder, onClose }: { folder: DataFolder; onClose: () => void }): ReactNode {
   const { task, summary, error } = useStore(folder.store);
-  const [answer, setAnswer] = useState<{ readonly look: string; readonly plan: ImportPlan | string }>();
   const [started, setStarted] = useState<number>();
   const [looks, setLooks] = useState(0);
   const isRunning = task?.state === 'running';
   const isImported = task !== undefined && task.id === started && task.state !== 'running';
 
   const look = `${looks} ${isImported}`;
-  const plan = answer?.look === look ? answer.plan : undefined;
-
-  useEffect(() => {
-    let isOld = false;
-    const take = (found: ImportPlan | string): void => {
-      if (!isOld) setAnswer({ look, plan: found });
-    };
-    folder.client
-      .planImport({})
-      .then(take, (cause: unknown) => take(cause instanceof Error ? cause.message : String(cause)));
-    return () => {
-      isOld = true;
-    };
-  }, [folder, look]);
+  const { found: plan, problem } = useAnswer(folder.client, look, planImport);
 
   return (
     <Dialog.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
@@ -50,12 +39,12 @@ export function ImportDialog({ folder, onClose }: { folder: DataFolder; onClose:
             meta.json, are taken from <span className="mono">{summary?.import_dir}</span>. They are copied;
             nothing that is there is replaced.
           </p>
-          {plan === undefined ? (
+          {problem !== undefined ? (
+            <p className="data-fault">■ {problem}</p>
+          ) : plan === undefined ? (
             <AfterDelay>
               <p className="faint">Looking at the files…</p>
             </AfterDelay>
-          ) : typeof plan === 'string' ? (
-            <p className="data-fault">■ {plan}</p>
           ) : (
             <Plan plan={plan} />
           )}
@@ -69,10 +58,10 @@ export function ImportDialog({ folder, onClose }: { folder: DataFolder; onClose:
             <button
               type="button"
               className="button"
-              disabled={isRunning || typeof plan !== 'object' || plan.counts.add === 0}
+              disabled={isRunning || plan === undefined || plan.counts.add === 0}
               onClick={() => void folder.start((client) => client.import({})).then(setStarted)}
             >
-              {typeof plan === 'object' && plan.counts.add > 0
+              {plan !== undefined && plan.counts.add > 0
                 ? `Add ${exactText(plan.counts.add)} files`
                 : 'Nothing to add'}
             </button>

@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { gapEffect, type GapMap, type GapNote } from '#shared/market/gap-map.ts';
-import type { Gap } from '#shared/market/gap.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { useApp } from '../../data/use-app.ts';
 import { ageText, exactText, instantText } from '../../ui/format.ts';
 import { AfterDelay } from '../../ui/notice.tsx';
@@ -20,6 +20,7 @@ import {
   missingText,
   msOfNs,
   notesOf,
+  placeOf,
   placeText,
   type Line,
 } from './model.ts';
@@ -63,34 +64,22 @@ export function Incidents({ map, line, venue, notes, nowMs, onUnmark }: Props): 
   const listed = useStore(view, (state) => state.listed);
   const client = useStore(app.session, (state) => state.client);
   const { venues } = useStore(app.session, (state) => state.session) ?? { venues: [] };
-  const [found, setFound] = useState<{ readonly key: string; readonly gaps: readonly Gap[] | string }>();
   const isCell = line !== undefined && listed !== undefined;
   const stretch = isCell
     ? { from: listed.fromMs, to: listed.fromMs + map.bucket_ms }
     : { from: map.from_ms, to: Math.min(map.to_ms, map.now_ms) };
-  const key = isCell
-    ? `${line.key} ${stretch.from} ${stretch.to}`
-    : `${venue} ${map.from_ms} ${map.bucket_ms}`;
-  useEffect(() => {
-    if (client === undefined) return;
-    let isOld = false;
-    const whole =
-      venue === ''
-        ? undefined
-        : ({ exchange: venue as GapNote['exchange'], stream: '*', symbol: '*' } as const);
-    readGaps(client, isCell ? line : whole, stretch).then(
-      (gaps) => isOld || setFound({ key, gaps }),
-      (cause: unknown) =>
-        isOld || setFound({ key, gaps: cause instanceof Error ? cause.message : String(cause) }),
-    );
-    return () => {
-      isOld = true;
-    };
-    // With every new map: a gap may have begun or ended. The key stands for line and stretch.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [client, key, map]);
-  const gaps = found?.key === key ? found.gaps : undefined;
-  const list = typeof gaps === 'object' ? gaps : [];
+  const asked = isCell
+    ? { line: placeOf(line), ...stretch }
+    : {
+        ...(venue === ''
+          ? {}
+          : { line: { exchange: venue as GapNote['exchange'], stream: '*', symbol: '*' } as const }),
+        from: map.from_ms,
+        to: map.to_ms,
+      };
+  // With every new map: a gap may have begun or ended.
+  const { found: gaps, problem } = useAnswer(client, asked, readGaps, { renewedBy: map });
+  const list = gaps ?? [];
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useWindow(scroller, rowRem(), list.length, 6);
   const inView = notes.filter(
@@ -107,7 +96,7 @@ export function Incidents({ map, line, venue, notes, nowMs, onUnmark }: Props): 
           {isCell
             ? `${placeText(line)}, ${bucketText(stretch.from, stretch.to, nowMs)} UTC`
             : 'of the whole range'}{' '}
-          · {typeof gaps === 'object' ? exactText(list.length) : '…'}
+          · {gaps === undefined ? '…' : exactText(list.length)}
           {list.length >= MOST_GAPS ? ' newest; there are more' : ''}
         </span>
         <span className="spacer" />
@@ -168,13 +157,13 @@ export function Incidents({ map, line, venue, notes, nowMs, onUnmark }: Props): 
           aria-label="Gaps"
         >
           <TableHead columns={columns} />
-          {typeof gaps === 'string' ? <p className="gap-none negative">■ {gaps}</p> : null}
-          {gaps === undefined ? (
+          {problem === undefined ? null : <p className="gap-none negative">■ {problem}</p>}
+          {gaps === undefined && problem === undefined ? (
             <AfterDelay>
               <p className="gap-none faint">Reading gaps…</p>
             </AfterDelay>
           ) : null}
-          {typeof gaps === 'object' && list.length === 0 ? (
+          {gaps?.length === 0 ? (
             <p className="gap-none faint">No gap {isCell ? 'in this cell' : 'in this range'}.</p>
           ) : null}
           <div style={{ height: `${rows.start * rowRem()}rem` }} />

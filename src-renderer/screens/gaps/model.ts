@@ -48,6 +48,13 @@ export interface Line {
   readonly rows: readonly number[];
 }
 
+/** What a line is about, without how it is shown. '*': every stream, every symbol. */
+export type Place = Pick<Line, 'exchange' | 'stream' | 'symbol'>;
+
+export function placeOf({ exchange, stream, symbol }: Place): Place {
+  return { exchange, stream, symbol };
+}
+
 export interface LineFilter {
   /** Empty: all. */
   readonly venue: string;

@@ -2,17 +2,23 @@ import type { Api } from '#shared/api/api.ts';
 import type { Gap } from '#shared/market/gap.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 import { isAbout } from '#shared/market/gap-map.ts';
-import type { Line } from './model.ts';
+import type { Place } from './model.ts';
 
 /** Gaps one list holds at most. */
 export const MOST_GAPS = 10_000;
 
-/** Gaps of a line in a stretch of time, newest first. @param line undefined: of everything */
+/** A stretch of time, epoch ms, on one line or on all. */
+interface GapQuestion {
+  readonly line?: Place;
+  readonly from: number;
+  readonly to: number;
+  readonly limit?: number;
+}
+
+/** Gaps of a line in a stretch of time, newest first. */
 export async function readGaps(
   client: Client<Api>,
-  line: Pick<Line, 'exchange' | 'stream' | 'symbol'> | undefined,
-  { from, to }: { readonly from: number; readonly to: number },
-  limit = MOST_GAPS,
+  { line, from, to, limit = MOST_GAPS }: GapQuestion,
 ): Promise<readonly Gap[]> {
   // The backend narrows to venue and symbol; a stream is chosen here, so more has to come.
   const isStream = line !== undefined && line.stream !== '*';

@@ -1,7 +1,7 @@
-import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { GapMap } from '#shared/market/gap-map.ts';
-import type { Gap } from '#shared/market/gap.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { useApp } from '../../data/use-app.ts';
 import { ageText, utcText } from '../../ui/format.ts';
 import { readGaps } from './read-gaps.ts';
@@ -13,6 +13,7 @@ import {
   lengthMs,
   missingText,
   msOfNs,
+  placeOf,
   placeText,
   type Line,
 } from './model.ts';
@@ -36,43 +37,25 @@ export function CellTip(props: {
   const client = useStore(useApp().session, (state) => state.client);
   const toMs = fromMs + map.bucket_ms;
   const facts = bucketOf(map, line.rows, Math.round((fromMs - map.from_ms) / map.bucket_ms));
-  const key = `${line.key} ${fromMs} ${toMs}`;
-  const [found, setFound] = useState<{ readonly key: string; readonly gaps: readonly Gap[] | string }>();
   const hasGaps = facts.longestMs > 0 || facts.off > 0 || facts.queueFull > 0 || facts.lost > 0;
-  useEffect(() => {
-    if (client === undefined) return;
-    let isOld = false;
-    const timer = setTimeout(() => {
-      readGaps(client, line, { from: fromMs, to: toMs }, NAMED + 1).then(
-        (gaps) => isOld || setFound({ key, gaps }),
-        (cause: unknown) =>
-          isOld || setFound({ key, gaps: cause instanceof Error ? cause.message : String(cause) }),
-      );
-    }, REST_MS);
-    return () => {
-      isOld = true;
-      clearTimeout(timer);
-    };
-    // The key stands for line and bucket.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [client, key]);
+  const asked = { line: placeOf(line), from: fromMs, to: toMs, limit: NAMED + 1 };
+  const { found: gaps, problem } = useAnswer(client, asked, readGaps, { restMs: REST_MS });
   const box = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 320, height: 80 });
   useLayoutEffect(() => {
     const rect = box.current?.getBoundingClientRect();
     if (rect !== undefined && (rect.width !== size.width || rect.height !== size.height))
       setSize({ width: rect.width, height: rect.height });
-  }, [size, found, key]);
+  }, [size, gaps, problem, line, fromMs]);
   const left = Math.min(x + 14, window.innerWidth - size.width - 8);
   const top = y + 18 + size.height > window.innerHeight - 8 ? y - size.height - 10 : y + 18;
-  const gaps = found?.key === key ? found.gaps : undefined;
   return (
     <div className="tip gap-tip" ref={box} style={{ left, top: Math.max(8, top) }} data-testid="gap-tip">
       <strong>{placeText(line)}</strong> {bucketText(fromMs, toMs, nowMs)} UTC
       <p>{cellText(facts)}</p>
-      {typeof gaps === 'string' ? <p className="negative">■ {gaps}</p> : null}
-      {gaps === undefined && hasGaps ? <p className="faint">Reading gaps…</p> : null}
-      {typeof gaps === 'object' && gaps.length > 0 ? (
+      {problem === undefined ? null : <p className="negative">■ {problem}</p>}
+      {gaps === undefined && problem === undefined && hasGaps ? <p className="faint">Reading gaps…</p> : null}
+      {gaps !== undefined && gaps.length > 0 ? (
         <ul>
           {gaps.slice(0, NAMED).map((gap) => (
             <li key={`${gap.from} ${gap.stream} ${gap.symbol} ${gap.cause}`}>

@@ -45,14 +45,17 @@ export async function readLastDays(client: Client<Api>, nowMs: number): Promise<
 }
 
 /** The last 24 hours as the ledger knows them, renewed while the screen is open; undefined before the first answer. */
-export function useLastDays(client: Client<Api> | undefined, nowMs: () => number): LastDays | undefined {
+export function useLastDays(
+  client: Client<Api> | undefined,
+  page: { nowMs(): number },
+): LastDays | undefined {
   const [days, setDays] = useState<LastDays>();
   useEffect(() => {
     if (client === undefined) return;
     let isOld = false;
     const ask = (): void => {
       // What cannot be asked now stays as it was; the page says when the connection is lost.
-      readLastDays(client, nowMs()).then(
+      readLastDays(client, page.nowMs()).then(
         (found) => isOld || setDays(found),
         () => {},
       );
@@ -63,8 +66,6 @@ export function useLastDays(client: Client<Api> | undefined, nowMs: () => number
       isOld = true;
       clearInterval(timer);
     };
-    // The clock is the page's own and never another.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [client]);
+  }, [client, page]);
   return days;
 }

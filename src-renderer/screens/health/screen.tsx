@@ -23,7 +23,7 @@ export function HealthScreen(): ReactNode {
   const chosen = useStore(app.prefs, (state) => state.venue);
   const client = useStore(app.session, (state) => state.client);
   const history = healthHistoryOf(app);
-  const days = useLastDays(client, () => app.nowMs());
+  const days = useLastDays(client, app);
   useRenderEvery(1_000);
   const nowMs = app.nowMs();
   const scope = `version ${session.version} · since ${utcText(session.started_ms)} UTC, ${ageText(nowMs - session.started_ms)}`;

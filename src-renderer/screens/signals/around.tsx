@@ -1,10 +1,12 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { RouteHistory, Session } from '#shared/api/api.ts';
+import type { Api, RouteHistory, Session } from '#shared/api/api.ts';
 import type { SignalLife } from '#shared/api/signals.ts';
-import { AppError } from '#shared/error-codes.ts';
+import type { Route } from '#shared/market/route.ts';
 import { edge } from '#shared/market/spread.ts';
+import type { Client } from '#shared/rpc/contract.ts';
 import { drawEpisode, type EpisodeMark, type EpisodePoint } from '../../charts/episode-chart.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { useApp, useMarket } from '../../data/use-app.ts';
 import { DrawerTable } from '../../ui/drawer.tsx';
 import { bpsText, priceText, utcText } from '../../ui/format.ts';
@@ -37,12 +39,14 @@ export function secondsAround(
   return points;
 }
 
+const historyOf = (client: Client<Api>, { symbol, buy, sell }: Route): Promise<RouteHistory> =>
+  client.market.history({ symbol, buy, sell });
+
 /** Both legs and the net around one life, drawn or as a table; says so where the page cannot know. */
 export function Around({ life, peakMs }: { life: SignalLife; peakMs: number }): ReactNode {
   const app = useApp();
   const { session, rows } = useMarket();
   const client = useStore(app.session, (state) => state.client);
-  const [answer, setAnswer] = useState<{ readonly history?: RouteHistory; readonly problem?: string }>();
   const [view, setView] = useState<'chart' | 'table'>('chart');
   const route = rows.routes[routeOfLife(session, rows, life)];
   const isOver = life.closed_ms !== null;
@@ -55,26 +59,12 @@ export function Around({ life, peakMs }: { life: SignalLife; peakMs: number }): 
     const timer = setTimeout(() => again((n) => n + 1), left);
     return () => clearTimeout(timer);
   }, [app, afterMs]);
-  useEffect(() => {
-    if (client === undefined || route === undefined) return;
-    let isCurrent = true;
-    client.market
-      .history({ ...route })
-      .then((history) => {
-        if (isCurrent) setAnswer({ history });
-      })
-      .catch((error: unknown) => {
-        if (!isCurrent || (error instanceof AppError && error.code === 'DISCONNECTED')) return;
-        setAnswer({ problem: error instanceof Error ? error.message : String(error) });
-      });
-    return () => {
-      isCurrent = false;
-    };
-  }, [client, route, isOver, round]);
+  const { found: history, problem } = useAnswer(client, route, historyOf, {
+    renewedBy: `${isOver} ${round}`,
+  });
 
   const fromMs = life.opened_ms - MARGIN_MS;
   const toMs = life.closed_ms === null ? app.nowMs() : afterMs;
-  const history = answer?.history;
   const points = useMemo(
     () => (history === undefined ? [] : secondsAround(history, fromMs, toMs, feesOf(session, life))),
     [history, fromMs, toMs, session, life],
@@ -101,11 +91,11 @@ export function Around({ life, peakMs }: { life: SignalLife; peakMs: number }): 
         />
       </h3>
       <div data-testid="around" data-points={points.length}>
-        {answer?.problem !== undefined ? (
-          <p className="negative">The seconds could not be read: {answer.problem}</p>
+        {problem !== undefined ? (
+          <p className="negative">The seconds could not be read: {problem}</p>
         ) : route === undefined ? (
           <p className="faint">This session does not watch both legs.</p>
-        ) : answer === undefined ? (
+        ) : history === undefined ? (
           <p className="faint">Reading…</p>
         ) : !isKnown ? (
           <p className="faint">Not among the seconds of the last hour. Open it in Replay to see them.</p>

@@ -1,9 +1,10 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { Session } from '#shared/api/api.ts';
+import type { Api, Session } from '#shared/api/api.ts';
 import type { SignalLife } from '#shared/api/signals.ts';
-import { AppError } from '#shared/error-codes.ts';
 import type { Signal } from '#shared/market/signal.ts';
+import type { Client } from '#shared/rpc/contract.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { useApp, useMarket } from '../../data/use-app.ts';
 import {
   ageText,
@@ -118,11 +119,14 @@ export function SignalDetails({ row, onClose }: { row: LifeRow; onClose: () => v
   );
 }
 
+async function messagesOf(client: Client<Api>, id: string): Promise<readonly Signal[]> {
+  return (await client.signals.life({ id })).messages;
+}
+
 /** Messages of a life: those the page has, and of an older one those of the history. */
 function useMessages(row: LifeRow): { readonly messages: readonly Signal[]; readonly problem?: string } {
   const app = useApp();
   const client = useStore(app.session, (state) => state.client);
-  const [found, setFound] = useState<{ of: string; messages?: readonly Signal[]; problem?: string }>();
   const { episode, life } = row;
   const id = life.opportunity_id;
   const own = useMemo(
@@ -133,24 +137,8 @@ function useMessages(row: LifeRow): { readonly messages: readonly Signal[]; read
     [episode],
   );
   const isOver = life.closed_ms !== null;
-  useEffect(() => {
-    if (client === undefined) return;
-    let isCurrent = true;
-    client.signals
-      .life({ id })
-      .then(({ messages }) => {
-        if (isCurrent) setFound({ of: id, messages });
-      })
-      .catch((error: unknown) => {
-        if (!isCurrent || (error instanceof AppError && error.code === 'DISCONNECTED')) return;
-        setFound({ of: id, problem: error instanceof Error ? error.message : String(error) });
-      });
-    return () => {
-      isCurrent = false;
-    };
-  }, [client, id, isOver]);
-  const known = found?.of === id ? found : undefined;
-  const stored = known?.messages ?? [];
+  const { found, problem } = useAnswer(client, id, messagesOf, { renewedBy: isOver });
+  const stored = found ?? [];
   // The history is a moment behind: what the page has is never left out.
   const messages = [
     ...stored,
@@ -158,8 +146,7 @@ function useMessages(row: LifeRow): { readonly messages: readonly Signal[]; read
       (signal) => !stored.some((s) => s.event === signal.event && s.timestamp === signal.timestamp),
     ),
   ].toSorted((a, b) => a.timestamp - b.timestamp);
-  const problem = own.length === 0 ? known?.problem : undefined;
-  return problem === undefined ? { messages } : { messages, problem };
+  return problem === undefined || own.length > 0 ? { messages } : { messages, problem };
 }
 
 /** The message whose net was the highest; an end tells the net it ended at. */
