@@ -234,6 +234,16 @@ const planted: readonly [string, string, RegExp, () => Promise<unknown>][] = [
         'SELECT * REPLACE (CASE WHEN price = 96036 THEN NULL ELSE qty END AS qty) FROM planted',
       )(),
   ],
+  [
+    'a number that is none',
+    'foreign_rows',
+    /finite numbers in every row, found 1 others/,
+    () =>
+      rewrite(
+        second(),
+        "SELECT * REPLACE (CASE WHEN price = 96036 THEN 'NaN'::DOUBLE ELSE price END AS price) FROM planted",
+      )(),
+  ],
   ['a missing hour', 'missing_hours', /2026-01-15T01/, () => unlink(second())],
 ];
 

@@ -41,9 +41,20 @@ export function catalogFile(
     quarters: found?.quarters ?? noQuarters,
     columns: found === undefined ? null : difference(found.columns, keys.stream, layer),
     version: published?.state === 'present' ? published.meta.version : null,
-    fault: 'fault' in footer ? footer.fault : described,
+    fault: 'fault' in footer ? footer.fault : (described ?? misplaced(ofPath, footer)),
   };
   return { file, keys, stamp };
+}
+
+/** Rows of another market than the folders name would be read as rows of this one. */
+function misplaced(ofPath: Partial<DatasetKeys>, { constants }: Footer): string | null {
+  const bare = (text: string | undefined): string | undefined => text?.replaceAll(/[^\p{L}\p{N}]/gu, '');
+  for (const key of ['stream', 'symbol'] as const) {
+    const [named, found] = [ofPath[key], constants[key]];
+    if (named !== undefined && found !== undefined && bare(named) !== bare(found))
+      return `expected ${key} ${named} as its folder says, found ${found}`;
+  }
+  return null;
 }
 
 function layerOf(path: string, found: Footer | undefined): Layer {

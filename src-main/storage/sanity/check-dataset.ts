@@ -208,7 +208,7 @@ class DatasetCheck {
       const { exchange, stream, symbol } = identity;
       fail(
         'foreign_rows',
-        `expected ${exchange} ${stream} ${symbol}, stream_version 1 and no nulls in every row, found ${foreign} others`,
+        `expected ${exchange} ${stream} ${symbol}, stream_version 1, no nulls and finite numbers in every row, found ${foreign} others`,
       );
     }
     this.#judge(file, counts, layer, unit, fail);
@@ -331,9 +331,10 @@ function columnFault(wanted: readonly string[], found: readonly string[]): strin
 /** True for rows that belong to the dataset; letter case aside, as foreign trees write it either way. */
 function fits({ exchange, stream, symbol }: Identity): string {
   const same = `lower(exchange) = ${literal(exchange.toLowerCase())} AND upper(symbol) = ${literal(symbol)} AND stream = ${literal(stream)} AND stream_version = 1`;
-  const values = streamColumns[stream]
-    .filter(({ nullable }) => nullable !== true)
-    .map(({ name }) => `${name} IS NOT NULL`);
+  const values = streamColumns[stream].map(({ name, type, nullable }) => {
+    const value = type === 'DOUBLE' ? `isfinite(${name})` : `${name} IS NOT NULL`;
+    return nullable === true ? `(${name} IS NULL OR ${value})` : value;
+  });
   return `coalesce(${[same, ...values].join(' AND ')}, false)`;
 }
 

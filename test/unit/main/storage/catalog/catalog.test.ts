@@ -273,7 +273,7 @@ test('a cancelled scan calls nothing damaged and the next one goes on', async ()
 test('gives the tree level by level, with sums and mean coverage', async () => {
   await part('1', [bbo(0), bbo(20)]);
   await part('1', [bbo(0)], { date: '20260116' });
-  await part('1', [bbo(0)], { symbol: 'ETHUSDT' });
+  await part('1', [bbo(0, { symbol: 'ETHUSDT' })], { symbol: 'ETHUSDT' });
   await part('1', [bbo(0)], { exchange: 'okx' });
   await rescan();
   const short = (branch = {}, page = ALL): unknown[] =>
