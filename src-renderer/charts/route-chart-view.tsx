@@ -58,13 +58,15 @@ export function RouteChartView(props: RouteChartProps): ReactNode {
         legend();
       },
     });
-    let isShown = false;
+    /** First second of what was put in view; the recorded hour may come after seconds of now. */
+    let shownFromS = Number.POSITIVE_INFINITY;
     const draw = (isWhole: boolean): void => {
       const newest = source.grid.at(-1);
       if (isWhole || newest === undefined) chart.setPoints(source.grid);
       else chart.update(newest, source.grid);
-      if (!isShown && source.grid.length > 1) {
-        isShown = true;
+      const firstS = source.grid[0]?.timeS ?? Number.POSITIVE_INFINITY;
+      if (firstS < shownFromS && source.grid.length > 1) {
+        shownFromS = firstS;
         chart.show(Math.min(SHOWN_SECONDS, Math.max(120, source.grid.length)), source.grid.length);
       }
       legend();

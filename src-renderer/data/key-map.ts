@@ -24,11 +24,14 @@ export const keyActions = [
   { id: 'panelBack', does: 'Panel before', key: 'Shift+F6', where: 'everywhere' },
   { id: 'popOut', does: 'This screen in a window of its own', key: '$mod+Shift+N', where: 'everywhere' },
   { id: 'mini', does: 'The mini window', key: '', where: 'everywhere' },
+  { id: 'source', does: 'Live market or the replay', key: '$mod+Shift+L', where: 'everywhere' },
   { id: 'mute', does: 'Mute for 15 minutes, or unmute', key: '$mod+Shift+M', where: 'everywhere' },
   { id: 'larger', does: 'Larger text', key: '$mod+Shift+ArrowUp', where: 'everywhere' },
   { id: 'smaller', does: 'Smaller text', key: '$mod+Shift+ArrowDown', where: 'everywhere' },
   { id: 'keys', does: 'All keys', key: 'Shift+?', where: 'everywhere' },
   { id: 'watch', does: 'Add to the watchlist or take out', key: 'W', where: 'row' },
+  { id: 'muteRow', does: 'Mute its alerts for 15 minutes, or unmute', key: 'M', where: 'row' },
+  { id: 'acknowledge', does: 'Acknowledge its alarms', key: 'A', where: 'row' },
 ] as const satisfies readonly KeyAction[];
 
 export type KeyActionId = (typeof keyActions)[number]['id'];
@@ -41,7 +44,7 @@ export const fixedKeys: readonly { readonly key: string; readonly does: string }
   { key: 'Enter', does: 'Open the details of a row' },
   { key: 'Escape', does: 'Back out one level' },
   { key: 'T', does: 'Chart or table (Spreads)' },
-  { key: 'M', does: 'One symbol or the whole market (Spreads)' },
+  { key: 'M', does: 'One symbol or the whole market (Spreads, no row focused)' },
 ];
 
 /** Keys in force: the default of each action unless it was bound anew. An empty key binds nothing. */

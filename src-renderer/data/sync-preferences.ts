@@ -87,6 +87,14 @@ export class PreferenceSync {
     this.#schedule();
   }
 
+  /** Sends at once what still waits: the page is going. */
+  flush(): void {
+    if (this.#cancel === undefined) return;
+    this.#cancel();
+    this.#cancel = undefined;
+    this.#send();
+  }
+
   #take(values: Readonly<Record<string, unknown>>): void {
     const names = this.#names.filter((name) => Object.hasOwn(values, name) && !this.#waiting.has(name));
     if (names.length === 0) return;

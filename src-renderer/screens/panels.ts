@@ -19,4 +19,9 @@ export const panels: readonly Panel[] = [
     title: 'Route',
     ...lazyScreen('Route', async () => (await import('./spreads/route-window.tsx')).RouteWindow),
   },
+  {
+    id: 'signal',
+    title: 'Signal',
+    ...lazyScreen('Signal', async () => (await import('./signals/signal-window.tsx')).SignalWindow),
+  },
 ];

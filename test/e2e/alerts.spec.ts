@@ -34,6 +34,8 @@ test.describe('Alerts', () => {
     await page.keyboard.press('a');
     await expect(row).toContainText(/✓ \d\d:\d\d:\d\d/);
     await expect(page.locator('[data-alarm]').getByText('✓')).toBeVisible();
+    await page.keyboard.press('m');
+    await expect(page.getByTestId('toasts')).toContainText('no alerts for 15 minutes');
     await page.reload();
     await expect(row).toContainText('✓');
   });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
 import { expect, open, test } from './support/screens.ts';
 
 test.describe('Watchlists', () => {
@@ -126,4 +127,42 @@ test.describe('Windows of their own', () => {
     await expect(again.getByTestId('matrix')).toContainText('XRPUSDT');
     await expect(again.getByTestId('link')).toHaveValue('b');
   });
+
+  test('a part of a screen has one too: the mini window, a route, a signal', async ({ page, server }) => {
+    const id = server.backend.openSignal(0, 2, 0, 0.03);
+    await open(page, server);
+    await page.getByTestId('link').selectOption('a');
+    const mini = await opened(page, 'mini-window');
+    const best = mini.locator('[data-mini]').first();
+    await expect(best.locator('[data-part="net"]')).toHaveText(/^[+−]\d+\.\d$/);
+    await expect(mini.getByTestId('mode')).toHaveText('DEMO');
+    await expect(mini.getByTestId('sound')).toHaveCount(0);
+    await mini.getByTestId('mini-mute').click();
+    await expect(mini.getByTestId('mini-mute')).toHaveText(/^1\d:\d\d$/);
+    await expect(page.getByTestId('sound-label')).toContainText('muted');
+
+    await page.keyboard.press('Control+2');
+    const route = await opened(page, 'pop-out-route');
+    await expect(route.getByTestId('chart-legend')).toContainText(/size [\d.]+[kM]? \w/);
+    await expect(route.getByTestId('pop-out-route')).toHaveCount(0);
+    // A click in the mini window leads the whole link group.
+    const other = mini.locator('[data-mini]').nth(2);
+    // Nothing moves under the pointer.
+    await other.hover();
+    const key = (await other.getAttribute('data-mini')) ?? '';
+    await other.click();
+    await expect(route.getByTestId('route-panel')).toHaveAttribute('data-route-name', key);
+
+    await page.keyboard.press('Control+3');
+    await page.locator(`[data-opportunity="${id}"]`).click();
+    const signal = await opened(page, 'pop-out-signal');
+    await expect(signal.getByTestId('signal-details')).toHaveAttribute('data-of', id);
+  });
 });
+
+/** Clicks what opens a window of its own, and waits for it. */
+async function opened(page: Page, testId: string): Promise<Page> {
+  const opening = page.waitForEvent('popup');
+  await page.getByTestId(testId).click();
+  return opening;
+}

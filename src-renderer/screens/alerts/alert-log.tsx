@@ -1,9 +1,10 @@
-import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { AlertRecord } from '#shared/alerts/alert.ts';
 import { muteScopeOf } from '#shared/alerts/notification.ts';
 import { severityFacts } from '#shared/alerts/severity.ts';
-import { acknowledge, mute } from '../../data/alert-actions.ts';
+import { acknowledge } from '../../data/alert-actions.ts';
+import { boundKeys, keyText } from '../../data/key-map.ts';
 import { useApp } from '../../data/use-app.ts';
 import { countText, instantText, utcText } from '../../ui/format.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
@@ -12,6 +13,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
+import { takeRowKey, type RowMatter } from '../row-actions.ts';
 import { eventText, shownAlerts, type LogPart } from './model.ts';
 
 const columns = [
@@ -23,7 +25,7 @@ const columns = [
   { key: 'ack', label: 'Acknowledged', unit: 'UTC', width: 128, grow: 0, align: 'right' },
 ] as const satisfies readonly Column[];
 
-const QUARTER_HOUR_MS = 15 * 60_000;
+const isMac = /Mac/.test(navigator.platform);
 
 /** What was told, newest first. A acknowledges an alert, M mutes what it is about for a quarter of an hour. */
 export function AlertLogTable(): ReactNode {
@@ -41,10 +43,12 @@ export function AlertLogTable(): ReactNode {
     shown.findIndex(({ id }) => id === cursor),
     view.onScroll,
   );
-  const onKey = (record: AlertRecord, key: string): void => {
-    if (key === 'a') void acknowledge(app, record.alarm);
-    if (key === 'm') void mute(app, muteScopeOf(record), QUARTER_HOUR_MS);
-  };
+  const matterOf = (record: AlertRecord): RowMatter => ({
+    scope: muteScopeOf(record),
+    name: record.title,
+    alarms: [record.alarm],
+  });
+  const keys = boundKeys(useStore(app.prefs, (state) => state.keys));
   return (
     <section className="panel alert-log" data-testid="alert-log">
       <div className="panel-head">
@@ -54,7 +58,9 @@ export function AlertLogTable(): ReactNode {
         </span>
         {missed > 0 ? <span className="negative">{missed} missed: this page was too slow</span> : null}
         <span className="spacer" />
-        <span className="faint">A acknowledge · M mute 15 min</span>
+        <span className="faint">
+          {keyText(keys.acknowledge, isMac)} acknowledge · {keyText(keys.muteRow, isMac)} mute 15 min
+        </span>
         <Segments
           label="Show"
           value={part}
@@ -92,7 +98,7 @@ export function AlertLogTable(): ReactNode {
                 position={view.start + i}
                 isCursor={cursor === undefined ? view.start + i === 0 : record.id === cursor}
                 onFocus={() => setCursor(record.id)}
-                onKey={(key) => onKey(record, key)}
+                onKey={(event) => void takeRowKey(app, event, () => matterOf(record))}
               />
             ))}
             <div style={{ height: `${Math.max(0, shown.length - view.end) * rowRem()}rem` }} />
@@ -108,7 +114,7 @@ function AlertRow(props: {
   position: number;
   isCursor: boolean;
   onFocus: () => void;
-  onKey: (key: string) => void;
+  onKey: (event: KeyboardEvent) => void;
 }): ReactNode {
   const { record } = props;
   const app = useApp();
@@ -125,8 +131,7 @@ function AlertRow(props: {
       tabIndex={props.isCursor ? 0 : -1}
       onFocus={props.onFocus}
       onKeyDown={(event) => {
-        if (event.target === event.currentTarget && !event.ctrlKey && !event.metaKey)
-          props.onKey(event.key.toLowerCase());
+        if (event.target === event.currentTarget) props.onKey(event);
       }}
     >
       <Cell>{instantText(record.at_ms, app.nowMs())}</Cell>
@@ -146,7 +151,12 @@ function AlertRow(props: {
       </Cell>
       <Cell align="right" className={record.acknowledged_ms === null ? 'ack' : undefined}>
         {record.acknowledged_ms === null ? (
-          <button type="button" className="button row-button" tabIndex={-1} onClick={() => props.onKey('a')}>
+          <button
+            type="button"
+            className="button row-button"
+            tabIndex={-1}
+            onClick={() => void acknowledge(app, record.alarm)}
+          >
             Acknowledge
           </button>
         ) : (

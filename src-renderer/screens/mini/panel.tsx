@@ -13,7 +13,7 @@ import {
   useRenderEvery,
 } from '../../data/use-app.ts';
 import { AttributeSpot, TextSpot } from '../../ui/cell.ts';
-import { ageText, bpsText, DASH, moneyText } from '../../ui/format.ts';
+import { ageText, bpsText, DASH, qtyText } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { netCell } from '../net-cell.ts';
 import { routeKey, routeLabel } from '../route-name.ts';
@@ -48,6 +48,16 @@ export function MiniPanel(): ReactNode {
         onPointerEnter={() => setHeld(true)}
         onPointerLeave={() => setHeld(false)}
       >
+        <div role="row" className="mini-line mini-labels">
+          <span role="columnheader">Symbol</span>
+          <span role="columnheader">Buy→Sell</span>
+          <span role="columnheader" data-part="size">
+            Size
+          </span>
+          <span role="columnheader" data-part="net">
+            Net <span className="unit">bps</span>
+          </span>
+        </div>
         {order.map((each) => (
           <MiniRow
             key={each}
@@ -111,7 +121,6 @@ function MiniHead(): ReactNode {
         ))}
       </select>
       <span className="spacer" />
-      <span className="faint">net bps</span>
       <button
         type="button"
         className="button"
@@ -151,7 +160,7 @@ const MiniRow = memo(function MiniRow(props: {
     <div role="row">
       <button
         type="button"
-        className="mini-row"
+        className="mini-line mini-row"
         ref={element}
         data-mini={key}
         aria-current={props.isChosen}
@@ -185,6 +194,6 @@ function miniPainter(
     net.set(value.isBlind ? value.text : bpsText(rows.route(route, 'net_bps')));
     ramp.set(value.ramp);
     blind.set(value.isBlind ? 'true' : undefined);
-    size.set(value.isBlind ? DASH : `${moneyText(rows.route(route, 'notional'))} ${quote}`);
+    size.set(value.isBlind ? DASH : `${qtyText(rows.route(route, 'notional'))} ${quote}`);
   };
 }

@@ -11,6 +11,7 @@ import { TableHead, trackStyle } from '../../ui/table.tsx';
 import { moved } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { NoListed } from '../no-listed.tsx';
+import { alarmsOf, takeRowKey } from '../row-actions.ts';
 import { monitorColumns } from './columns.ts';
 import { SymbolDrawer } from './drawer.tsx';
 import { GridView } from './grid-view.tsx';
@@ -101,6 +102,14 @@ function TableView(): ReactNode {
     } else if (at !== undefined && isKey(event, boundKeys(prefs.keys).watch)) {
       event.preventDefault();
       star(list[at.symbol] ?? -1);
+    } else if (at !== undefined) {
+      const symbol = session.symbols[list[at.symbol] ?? -1]?.symbol;
+      if (symbol === undefined) return;
+      takeRowKey(app, event, () => ({
+        scope: { kind: 'symbol', symbol },
+        name: symbol,
+        alarms: alarmsOf(app, { symbol }),
+      }));
     }
   };
 

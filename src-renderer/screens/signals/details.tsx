@@ -18,6 +18,7 @@ import {
   qtyText,
 } from '../../ui/format.ts';
 import { Drawer, DrawerTable, Facts } from '../../ui/drawer.tsx';
+import { PopOutButton } from '../pop-out-button.tsx';
 import { closeReasonText } from '../reason-text.ts';
 import { codeOf } from '../route-name.ts';
 import { LifeActions } from './actions.tsx';
@@ -82,6 +83,7 @@ export function SignalDetails({ row, onClose }: { row: LifeRow; onClose: () => v
       testId="signal-details"
       of={life.opportunity_id}
       onClose={onClose}
+      actions={<PopOutButton panel="signal" what="Signal" also={{ signal: life.opportunity_id }} />}
     >
       {life.type === 'SUSPECT' ? (
         <p className="suspect-note" role="note">

@@ -1,9 +1,11 @@
 import { memo, useEffect, useRef, type ReactNode, type RefObject } from 'react';
+import type { AppData } from '../../data/app-data.ts';
 import { useApp, useMarket, usePaint } from '../../data/use-app.ts';
 import { TextSpot } from '../../ui/cell.ts';
 import { ageText, bpsText, DASH, instantText, moneyText, qtyText } from '../../ui/format.ts';
 import { closeReasonText } from '../reason-text.ts';
 import { codeOf } from '../route-name.ts';
+import { alarmsOf, takeRowKey, type RowMatter } from '../row-actions.ts';
 import { signalColumns, type SignalColumn } from './columns.ts';
 import { numbersOf, routeOfLife, stateText, type LifeRow } from './model.ts';
 
@@ -25,6 +27,7 @@ export const SignalRow = memo(function SignalRow(props: {
   onFocus: (id: string) => void;
 }): ReactNode {
   const { life } = props.row;
+  const app = useApp();
   const element = useRef<HTMLDivElement>(null);
   const id = life.opportunity_id;
   return (
@@ -43,12 +46,22 @@ export const SignalRow = memo(function SignalRow(props: {
       onClick={() => props.onChoose(id)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') props.onChoose(id);
+        else takeRowKey(app, event, () => matterOf(app, life));
       }}
     >
       <SignalCells row={props.row} off={props.off} element={element} />
     </div>
   );
 });
+
+function matterOf(app: AppData, life: LifeRow['life']): RowMatter {
+  const route = { symbol: life.symbol, buy: life.buy_exchange, sell: life.sell_exchange };
+  return {
+    scope: { kind: 'route', ...route },
+    name: `${life.symbol} ${codeOf(life.buy_exchange)}→${codeOf(life.sell_exchange)}`,
+    alarms: alarmsOf(app, route),
+  };
+}
 
 /** What stands in a row: it stays as it is when the row moves because another one came or went. */
 const SignalCells = memo(function SignalCells(props: {

@@ -8,5 +8,9 @@ import './spreads.css';
 export function RouteWindow(): ReactNode {
   const route = useStore(useApp().prefs, (state) => state.route);
   const [view, setView] = useState<'chart' | 'table'>('chart');
-  return <RoutePanel key={route} routeName={route} view={view} onView={setView} />;
+  return (
+    <div className="route-window">
+      <RoutePanel key={route} routeName={route} view={view} onView={setView} />
+    </div>
+  );
 }

@@ -2,6 +2,8 @@ import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type Re
 import { useStore } from 'zustand';
 import type { Session } from '#shared/api/api.ts';
 import type { Shelf } from '#shared/alerts/shelf.ts';
+import type { Route } from '#shared/market/route.ts';
+import type { AppData } from '../../data/app-data.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
 import { useApp, useEvery, useListedSymbols, useMarket, usePaint } from '../../data/use-app.ts';
 import { AttributeSpot, TextSpot } from '../../ui/cell.ts';
@@ -15,6 +17,7 @@ import { netCell, type Basis } from '../net-cell.ts';
 import { NoListed } from '../no-listed.tsx';
 import { reasonText } from '../reason-text.ts';
 import { routeKey, routeLabel } from '../route-name.ts';
+import { alarmsOf, takeRowKey, type RowMatter } from '../row-actions.ts';
 import { basisText } from './basis.ts';
 import {
   hiddenBy,
@@ -143,7 +146,7 @@ export function RoutesTable(props: {
         isListed: (symbol) => wanted.has(symbol),
         isMuted: (at) => {
           const where = rows.routes[at];
-          return where !== undefined && isRouteMuted(shelves, session, where, nowMs);
+          return where !== undefined && isRouteMuted(shelves, session, where, app.backendNowMs());
         },
       });
       if (hidden !== undefined) counts.set(hidden, (counts.get(hidden) ?? 0) + 1);
@@ -283,6 +286,7 @@ const RouteRow = memo(function RouteRow(props: {
   onPeek: (key: string | undefined) => void;
 }): ReactNode {
   const { session, rows, route } = props;
+  const app = useApp();
   const element = useRef<HTMLDivElement>(null);
   const paint = useRef<(nowMs: number) => void>(undefined);
   const seen = useRef(-1);
@@ -315,6 +319,7 @@ const RouteRow = memo(function RouteRow(props: {
       onClick={() => props.onChoose(key)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') props.onChoose(key);
+        else takeRowKey(app, event, () => matterOf(app, session, at));
       }}
     >
       {props.columns.map((column) => (
@@ -341,6 +346,17 @@ const RouteRow = memo(function RouteRow(props: {
     </div>
   );
 });
+
+function matterOf(app: AppData, session: Session, route: Route): RowMatter {
+  const symbol = session.symbols[route.symbol]!.symbol;
+  const buy = session.venues[route.buy]!.exchange;
+  const sell = session.venues[route.sell]!.exchange;
+  return {
+    scope: { kind: 'route', symbol, buy, sell },
+    name: `${symbol} ${routeLabel(session, route)}`,
+    alarms: alarmsOf(app, { symbol, buy, sell }),
+  };
+}
 
 function routePainter(
   row: Element,

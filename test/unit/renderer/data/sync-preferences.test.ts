@@ -60,6 +60,19 @@ test('choices follow the data folder, into every window and the next start', asy
   await expect.poll(() => later.prefs.getState().watchlists).toHaveLength(1);
 });
 
+test('a page that goes sends what it had not sent yet', async () => {
+  const handlers = fakeSettings(false);
+  const one = page(handlers, true);
+  one.attach();
+  await one.answered();
+  one.sync.flush();
+  one.prefs.setState({ volume: 12 });
+  one.sync.flush();
+  // Nothing waits for a moment that will not come.
+  one.flush();
+  await expect.poll(async () => (await one.answered()).values).toEqual({ volume: 12 });
+});
+
 test('what was changed before the folder answered is not overwritten', async () => {
   const handlers = fakeSettings(false);
   await handlers.preferences.set({ client: 'x', values: { screen: 'signals', theme: 'light' } });
