@@ -1,11 +1,11 @@
 import { useEffect, useEffectEvent, useMemo, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { exchangeLabels } from '#shared/market/exchange.ts';
-import { useApp, useEvery, useMarket, useRenderEvery } from '../../data/use-app.ts';
+import { useApp, useEvery, useRenderEvery } from '../../data/use-app.ts';
 import { ageText, exactText, utcText } from '../../ui/format.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { Segments } from '../../ui/segments.tsx';
+import { VenueChoice } from '../venue-choice.tsx';
 import { CellTable } from './cell-table.tsx';
 import { CustomRange } from './custom-range.tsx';
 import { gapsStateOf, type Cell } from './gaps-state.ts';
@@ -23,7 +23,6 @@ const refreshMsOf = (bucketMs: number | undefined): number =>
 /** What is missing of what was recorded: where, when, how much, and why. */
 export function GapsScreen(): ReactNode {
   const app = useApp();
-  const { session } = useMarket();
   const { view, maps } = gapsStateOf(app);
   const { range, open, onlyGaps, asTable, listed } = useStore(view);
   const { map, notes, takenMs, error } = useStore(maps.store);
@@ -76,18 +75,7 @@ export function GapsScreen(): ReactNode {
   return (
     <>
       <ScreenHeader title="Gaps" scope={scope}>
-        <Segments
-          label="Venue"
-          value={venue}
-          options={[
-            { value: '', label: 'All' },
-            ...session.venues.map((v) => ({
-              value: v.exchange as string,
-              label: exchangeLabels[v.exchange].code,
-            })),
-          ]}
-          onChange={(exchange) => app.prefs.setState({ venue: exchange })}
-        />
+        <VenueChoice />
         <Segments
           label="Range"
           value={typeof range === 'string' ? range : 'custom'}

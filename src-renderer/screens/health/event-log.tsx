@@ -1,9 +1,10 @@
 import { useRef, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { exchangeLabels } from '#shared/market/exchange.ts';
-import { useApp, useMarket } from '../../data/use-app.ts';
+import { useApp } from '../../data/use-app.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { Segments } from '../../ui/segments.tsx';
+import { VenueChoice } from '../venue-choice.tsx';
 import { logKinds, matches, type LogFilter, type LogKind } from './model.ts';
 
 const glyphs = { info: ' ', warn: '▲', error: '■' } as const;
@@ -11,7 +12,6 @@ const glyphs = { info: ' ', warn: '▲', error: '■' } as const;
 /** What happened, newest first, narrowed by level and venue. */
 export function EventLog(): ReactNode {
   const app = useApp();
-  const { session } = useMarket();
   const { lines } = useStore(app.log);
   const venue = useStore(app.prefs, (state) => state.venue);
   const [level, setLevel] = useState<LogFilter['level']>('all');
@@ -48,18 +48,7 @@ export function EventLog(): ReactNode {
             </option>
           ))}
         </select>
-        <Segments
-          label="Venue"
-          value={venue}
-          options={[
-            { value: '', label: 'All' },
-            ...session.venues.map((v) => ({
-              value: v.exchange as string,
-              label: exchangeLabels[v.exchange].code,
-            })),
-          ]}
-          onChange={(exchange) => app.prefs.setState({ venue: exchange })}
-        />
+        <VenueChoice />
         <Segments
           label="Level"
           value={level}

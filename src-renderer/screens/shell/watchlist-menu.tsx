@@ -1,26 +1,25 @@
 import { Popover } from '@base-ui/react/popover';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../data/use-app.ts';
 import { freeName, listOf, type Watchlist } from '../../data/watchlists.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { MenuChoice, MenuDelete, MenuName } from './menu-list.tsx';
 
 /** The list that every screen is narrowed to, and what can be done with the lists. */
 export function WatchlistMenu(): ReactNode {
   const app = useApp();
   const { watchlists, watchlist } = useStore(app.prefs);
-  const [name, setName] = useState('');
   const chosen = listOf(watchlists, watchlist);
   const names = watchlists.map((list) => list.name);
   const choose = (id: string): void => app.prefs.setState({ watchlist: id });
 
-  const add = (): void => {
+  const add = (name: string): void => {
     const id = crypto.randomUUID();
     app.prefs.setState({
       watchlists: [...watchlists, { id, name: freeName(names, name), symbols: [] }],
       watchlist: id,
     });
-    setName('');
     app.toasts.say('New list: star symbols in the Monitor, or press W on a row.');
   };
   const remove = (list: Watchlist): void => {
@@ -45,61 +44,23 @@ export function WatchlistMenu(): ReactNode {
           <Popover.Popup className="popup menu-popup" aria-label="Watchlists">
             <ul className="menu-list">
               <li>
-                <Choice isChosen={chosen === undefined} onChoose={() => choose('')}>
+                <MenuChoice isChosen={chosen === undefined} onChoose={() => choose('')}>
                   All symbols
-                </Choice>
+                </MenuChoice>
               </li>
               {watchlists.map((list) => (
                 <li key={list.id}>
-                  <Choice isChosen={list.id === watchlist} onChoose={() => choose(list.id)}>
+                  <MenuChoice isChosen={list.id === watchlist} onChoose={() => choose(list.id)}>
                     {list.name} <span className="quiet">{list.symbols.length}</span>
-                  </Choice>
-                  <button
-                    type="button"
-                    className="button"
-                    data-quiet=""
-                    aria-label={`Delete ${list.name}`}
-                    title="Delete"
-                    onClick={() => remove(list)}
-                  >
-                    <Icon name="close" />
-                  </button>
+                  </MenuChoice>
+                  <MenuDelete name={list.name} onDelete={() => remove(list)} />
                 </li>
               ))}
             </ul>
-            <form
-              className="menu-form"
-              onSubmit={(event) => {
-                event.preventDefault();
-                add();
-              }}
-            >
-              <input
-                className="field"
-                aria-label="Name of the new list"
-                placeholder="New list"
-                maxLength={56}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-              <button type="submit" className="button" disabled={name.trim() === ''}>
-                Add
-              </button>
-            </form>
+            <MenuName label="Name of the new list" placeholder="New list" action="Add" onName={add} />
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>
     </Popover.Root>
-  );
-}
-
-function Choice(props: { isChosen: boolean; onChoose: () => void; children: ReactNode }): ReactNode {
-  return (
-    <button type="button" className="menu-choice" aria-pressed={props.isChosen} onClick={props.onChoose}>
-      <span className="menu-mark" aria-hidden="true">
-        {props.isChosen ? '✓' : ''}
-      </span>
-      {props.children}
-    </button>
   );
 }

@@ -6,6 +6,7 @@ import type { Watchlist } from '../../data/watchlists.ts';
 import { importedFrom, type Workspace } from '../../data/workspaces.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { ImportDialog } from './import-workspace.tsx';
+import { MenuChoice, MenuDelete, MenuName } from './menu-list.tsx';
 import { deleteWorkspace, download, openWorkspace, saveAs, saveOver } from './workspace-actions.ts';
 
 /** A file larger than this is no workspace, bytes. */
@@ -15,7 +16,6 @@ const MOST_BYTES = 1_000_000;
 export function WorkspaceMenu(): ReactNode {
   const app = useApp();
   const { workspaces, workspace: openId } = useStore(app.prefs);
-  const [name, setName] = useState('');
   const [problem, setProblem] = useState('');
   const [imported, setImported] = useState<{ workspace: Workspace; watchlist: Watchlist | undefined }>();
   const picker = useRef<HTMLInputElement>(null);
@@ -48,17 +48,9 @@ export function WorkspaceMenu(): ReactNode {
                 <ul className="menu-list">
                   {workspaces.map((each) => (
                     <li key={each.id}>
-                      <button
-                        type="button"
-                        className="menu-choice"
-                        aria-pressed={each.id === openId}
-                        onClick={() => openWorkspace(app, each)}
-                      >
-                        <span className="menu-mark" aria-hidden="true">
-                          {each.id === openId ? '✓' : ''}
-                        </span>
+                      <MenuChoice isChosen={each.id === openId} onChoose={() => openWorkspace(app, each)}>
                         {each.name}
-                      </button>
+                      </MenuChoice>
                       <button
                         type="button"
                         className="button"
@@ -76,43 +68,21 @@ export function WorkspaceMenu(): ReactNode {
                       >
                         Export
                       </button>
-                      <button
-                        type="button"
-                        className="button"
-                        data-quiet=""
-                        aria-label={`Delete ${each.name}`}
-                        title="Delete"
-                        onClick={() => deleteWorkspace(app, each)}
-                      >
-                        <Icon name="close" />
-                      </button>
+                      <MenuDelete name={each.name} onDelete={() => deleteWorkspace(app, each)} />
                     </li>
                   ))}
                 </ul>
               )}
-              <form
-                className="menu-form"
-                onSubmit={(event) => {
-                  event.preventDefault();
-                  saveAs(app, name);
-                  setName('');
-                }}
+              <MenuName
+                label="Name of the new workspace"
+                placeholder="Save as"
+                action="Save"
+                onName={(name) => saveAs(app, name)}
               >
-                <input
-                  className="field"
-                  aria-label="Name of the new workspace"
-                  placeholder="Save as"
-                  maxLength={56}
-                  value={name}
-                  onChange={(event) => setName(event.target.value)}
-                />
-                <button type="submit" className="button" disabled={name.trim() === ''}>
-                  Save
-                </button>
                 <button type="button" className="button" onClick={() => picker.current?.click()}>
                   Import…
                 </button>
-              </form>
+              </MenuName>
               {problem === '' ? null : (
                 <p className="menu-problem" role="alert">
                   ■ {problem}

@@ -5,8 +5,9 @@ import { signalTypes } from '#shared/market/signal.ts';
 import type { LifeFilter } from '../../data/life-filter.ts';
 import { useApp, useMarket } from '../../data/use-app.ts';
 import { Segments } from '../../ui/segments.tsx';
+import { ChoiceFilter, NumberFilter } from '../filter-fields.tsx';
 import { codeOf } from '../route-name.ts';
-import { filterNumber, NumberFilter } from '../typed-number.tsx';
+import { filterNumber } from '../typed-number.ts';
 import { typeText } from './model.ts';
 import { ranges, signalsStateOf, wholeView, type RangeName, type SignalsView } from './signals-state.ts';
 
@@ -32,62 +33,35 @@ export function SignalFilters({ hidden }: { hidden: string }): ReactNode {
   const view = useStore(store);
   const set = (change: Partial<SignalsView>): void => store.setState(change);
   const venues = session.venues.map(({ exchange }) => exchange);
+  const routes = venues.flatMap((buy) =>
+    venues
+      .filter((sell) => sell !== buy)
+      .map((sell) => [`${buy}>${sell}`, `${codeOf(buy)}→${codeOf(sell)}`] as const),
+  );
   const isWhole = JSON.stringify(view) === JSON.stringify(wholeView);
   return (
     <div className="filter-bar" role="group" aria-label="Filters">
-      <label className="quiet">
-        Symbol{' '}
-        <select
-          className="select"
-          data-testid="filter-symbol"
-          value={view.symbol}
-          onChange={(event) => set({ symbol: event.target.value })}
-        >
-          <option value="">all</option>
-          {session.symbols.map(({ symbol }) => (
-            <option key={symbol}>{symbol}</option>
-          ))}
-        </select>
-      </label>
-      <label className="quiet">
-        Route{' '}
-        <select
-          className="select"
-          data-testid="filter-route"
-          value={view.route}
-          onChange={(event) => set({ route: event.target.value })}
-        >
-          <option value="">all</option>
-          {venues.flatMap((buy) =>
-            venues
-              .filter((sell) => sell !== buy)
-              .map((sell) => (
-                <option key={`${buy}>${sell}`} value={`${buy}>${sell}`}>
-                  {codeOf(buy)}→{codeOf(sell)}
-                </option>
-              )),
-          )}
-        </select>
-      </label>
-      <label className="quiet">
-        Kind{' '}
-        <select
-          className="select"
-          data-testid="filter-type"
-          value={view.type}
-          onChange={(event) => {
-            const type = signalTypes.find((each) => each === event.target.value);
-            set({ type: type ?? '' });
-          }}
-        >
-          <option value="">all</option>
-          {signalTypes.map((type) => (
-            <option key={type} value={type}>
-              {typeText[type]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <ChoiceFilter
+        label="Symbol"
+        testId="filter-symbol"
+        value={view.symbol}
+        options={session.symbols.map(({ symbol }) => [symbol, symbol])}
+        onChange={(symbol) => set({ symbol })}
+      />
+      <ChoiceFilter
+        label="Route"
+        testId="filter-route"
+        value={view.route}
+        options={routes}
+        onChange={(route) => set({ route })}
+      />
+      <ChoiceFilter
+        label="Kind"
+        testId="filter-type"
+        value={view.type}
+        options={signalTypes.map((type) => [type, typeText[type]])}
+        onChange={(type) => set({ type })}
+      />
       <NumberFilter
         label="Peak ≥"
         unit="bps"

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../data/use-app.ts';
-import { NumberFilter } from '../typed-number.tsx';
+import { CheckFilter, NumberFilter } from '../filter-fields.tsx';
 import { everyRoute, spreadsViewOf, type SpreadsView } from './spreads-state.ts';
 
 /** Least net, size and life of the routes that are ranked, and what else is left out. */
@@ -38,22 +38,8 @@ export function RouteFilters({ quote }: { quote: string }): ReactNode {
         text={view.minLife}
         onText={(minLife) => set({ minLife })}
       />
-      <label className="quiet">
-        <input
-          type="checkbox"
-          checked={view.hidesStale}
-          onChange={(event) => set({ hidesStale: event.target.checked })}
-        />{' '}
-        Hide stale
-      </label>
-      <label className="quiet">
-        <input
-          type="checkbox"
-          checked={view.hidesMuted}
-          onChange={(event) => set({ hidesMuted: event.target.checked })}
-        />{' '}
-        Hide muted
-      </label>
+      <CheckFilter label="Hide stale" isOn={view.hidesStale} onChange={(hidesStale) => set({ hidesStale })} />
+      <CheckFilter label="Hide muted" isOn={view.hidesMuted} onChange={(hidesMuted) => set({ hidesMuted })} />
       <span className="spacer" />
       {isFiltering ? (
         <button type="button" className="button" onClick={() => set(everyRoute)}>

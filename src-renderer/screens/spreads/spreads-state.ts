@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppData } from '../../data/app-data.ts';
-import { filterNumber } from '../typed-number.tsx';
+import { filterNumber } from '../typed-number.ts';
 import type { RouteFilter } from './model.ts';
 
 /** What the user typed and chose here. */

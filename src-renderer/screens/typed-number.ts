@@ -1,5 +1,3 @@
-import type { ReactNode } from 'react';
-
 /** What a number in a filter measures, and what one of each unit is in the first. */
 const units = {
   bps: { bps: 1, bp: 1, '%': 100, pct: 100 },
@@ -25,36 +23,6 @@ export function typedNumber(text: string, unit: TypedUnit): number | undefined {
   const value = Number(digits.replaceAll(/[,_]/g, '')) * size * (sign === '-' || sign === '−' ? -1 : 1);
   // Twelve digits: 0.12 % are 12 bps, not 11.999999999999998.
   return Number(value.toPrecision(12));
-}
-
-/** A filter's number. What cannot be read is marked and filters nothing. */
-export function NumberFilter(props: {
-  label: string;
-  unit: TypedUnit;
-  text: string;
-  testId: string;
-  /** Shown after the field. */
-  suffix?: string;
-  onText: (text: string) => void;
-}): ReactNode {
-  const isBad = Number.isNaN(typedNumber(props.text, props.unit) ?? 0);
-  return (
-    <label className="quiet number-filter">
-      {props.label}{' '}
-      <input
-        className="field"
-        type="text"
-        inputMode="decimal"
-        data-testid={props.testId}
-        value={props.text}
-        placeholder="any"
-        aria-invalid={isBad}
-        title={isBad ? 'Not a number: filters nothing' : undefined}
-        onChange={(event) => props.onText(event.target.value)}
-      />
-      {props.suffix === undefined ? null : <span className="faint"> {props.suffix}</span>}
-    </label>
-  );
 }
 
 /** The number of a filter's text as the filter takes it. */
