@@ -1,0 +1,32 @@
+import type { RouteHistory } from '#shared/api/api.ts';
+import { seededRandom } from '../../src-main/base/random.ts';
+import type { FakeMarket } from './fake-market.ts';
+import { coins } from './fake-session.ts';
+
+/** Fifteen minutes of a route by the second, up to now, with a minute in which there were no quotes. */
+export function fakeRouteHistory(
+  market: FakeMarket,
+  { symbol, buy, sell }: { readonly symbol: number; readonly buy: number; readonly sell: number },
+  nowMs: number,
+): RouteHistory {
+  const n = 900;
+  const random = seededRandom(symbol * 100 + buy * 10 + sell);
+  const end = Math.floor(nowMs / 1_000);
+  const from = market.quotes[symbol * 3 + buy]?.ask ?? coins[symbol]?.price ?? 1;
+  const time_s = Float64Array.from({ length: n }, (_, i) => end - n + 1 + i);
+  const buy_ask = new Float64Array(n);
+  const sell_bid = new Float64Array(n);
+  let walk = from;
+  for (let i = n - 1; i >= 0; i--) {
+    walk *= 1 + (random() - 0.5) * 0.000_12;
+    const isGap = i > 400 && i < 460;
+    const lift = 4 + 9 * Math.sin(i / 60) + (random() - 0.5) * 3;
+    buy_ask[i] = isGap ? Number.NaN : walk;
+    sell_bid[i] = isGap ? Number.NaN : walk * (1 + lift / 10_000);
+  }
+  const size = coins[symbol]?.size ?? 1;
+  const qty = sell_bid.map((bid, i) =>
+    Number.isNaN(bid) ? Number.NaN : size * (0.7 + 0.5 * Math.sin(i / 25)),
+  );
+  return { time_s, buy_ask, sell_bid, qty };
+}
