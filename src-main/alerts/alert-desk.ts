@@ -9,6 +9,7 @@ import {
   type ChannelSettings,
   type SecretName,
 } from '#shared/alerts/settings.ts';
+import { withList, type ListedSymbols } from '#shared/alerts/watched-list.ts';
 import { isQuiet, isShelved, shelfId, type QuietHours, type ShelfScope } from '#shared/alerts/shelf.ts';
 import type { AlertState, ChannelTest } from '#shared/api/alerts.ts';
 import type { WatchedStatus } from '#shared/alerts/health-readings.ts';
@@ -79,6 +80,7 @@ export class AlertDesk {
   readonly #time: WakeWatch;
   readonly #cancels: Cancel[];
   #settings: AlertSettings;
+  #lists: ListedSymbols = new Map();
   #notes: readonly string[];
   #isChanged = true;
   #saving: Promise<void> = Promise.resolve();
@@ -134,6 +136,12 @@ export class AlertDesk {
   /** The recorder opens opportunities at another net, bps. */
   setLine(lineBps: number): void {
     this.#engine.setLine(lineBps);
+  }
+
+  /** Watchlists are as they are now; rules that watch one follow it. */
+  setLists(lists: ListedSymbols): void {
+    this.#lists = lists;
+    this.#apply();
   }
 
   live(listener: (alert: Alert) => void): Stop {
@@ -216,7 +224,8 @@ export class AlertDesk {
     this.#publish();
   }
 
-  async dryRun(rule: AlertRule): Promise<DryRun> {
+  async dryRun(asked: AlertRule): Promise<DryRun> {
+    const rule = withList(asked, this.#lists);
     const { world } = this.#ports;
     const nowMs = this.#time.nowMs();
     const sinceMs = nowMs - DAY_MS;
@@ -321,7 +330,7 @@ export class AlertDesk {
   }
 
   #apply(): void {
-    this.#engine.setRules(this.#settings.rules);
+    this.#engine.setRules(this.#settings.rules.map((rule) => withList(rule, this.#lists)));
     this.#engine.setShelves(this.#settings.shelves);
     this.#engine.setQuietHours(this.#settings.quiet_hours);
   }

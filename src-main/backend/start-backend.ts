@@ -4,6 +4,7 @@ import type { Frame } from '#shared/api/frames.ts';
 import type { Config } from '#shared/config.ts';
 import { errorText } from '#shared/error-text.ts';
 import type { FeeTable } from '#shared/market/fees.ts';
+import { listedSymbols } from '#shared/alerts/watched-list.ts';
 import { QuoteHistory } from '#shared/market/quote-history.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import { serve } from '#shared/rpc/server.ts';
@@ -129,6 +130,12 @@ async function start(host: Host, options: BackendOptions, threads: RecorderThrea
         await recorder.configure(facts.configure({ config: next }));
       },
     },
+  });
+  const followLists = (): void =>
+    alerts.setLists(listedSymbols(settings.preferences.get().values['watchlists']));
+  followLists();
+  settings.preferences.onChange(({ values }) => {
+    if (Object.hasOwn(values, 'watchlists')) followLists();
   });
   const handlers = apiHandlers({
     ...settings,

@@ -1,4 +1,4 @@
-import type { SoundName } from './sounds.ts';
+import type { SoundName } from '#shared/alerts/sound-name.ts';
 
 /** What the player needs from WebAudio; an `OfflineAudioContext` serves in tests. */
 export type AudioHost = Pick<

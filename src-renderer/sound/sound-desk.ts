@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { soundNames, type SoundName } from '#shared/alerts/sound-name.ts';
 import { Player } from './player.ts';
-import { soundFacts, soundNames, type SoundChoice, type SoundName } from './sounds.ts';
+import { soundFacts, type SoundChoice } from './sounds.ts';
 
 /** Why nothing can be heard; empty when sound works. */
 export type Trouble = '' | 'needs_gesture' | 'no_audio' | 'files_missing';

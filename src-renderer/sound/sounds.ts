@@ -1,16 +1,5 @@
 import type { Severity } from '#shared/alerts/severity.ts';
-
-/** The seven sounds, told apart by rhythm and contour rather than loudness. */
-export const soundNames = [
-  'info',
-  'opened',
-  'strong',
-  'closed',
-  'degraded',
-  'critical',
-  'recovered',
-] as const;
-export type SoundName = (typeof soundNames)[number];
+import type { SoundName } from '#shared/alerts/sound-name.ts';
 
 export interface SoundFacts {
   /** What people are told it means. */

@@ -1,6 +1,7 @@
 import type { Alert } from '#shared/alerts/alert.ts';
 import { notificationOf, type DesktopNotification } from '#shared/alerts/notification.ts';
-import { soundOf, type SoundName } from './sounds.ts';
+import type { SoundName } from '#shared/alerts/sound-name.ts';
+import { soundOf } from './sounds.ts';
 
 /** Alerts older than this when they arrive are history: a backlog stays silent, ms. */
 const CATCH_UP_MS = 5_000;
@@ -24,7 +25,8 @@ export function tell(alert: Alert, parts: TellParts): void {
   if (parts.nowMs() - alert.at_ms > CATCH_UP_MS) return;
   const isTest = alert.rule === 'test';
   const wants = (channel: Alert['channels'][number]): boolean => alert.channels.includes(channel);
-  const isSounding = wants('sound') && (isTest ? parts.test('opened') : parts.ask(soundOf[alert.severity]));
+  const isSounding =
+    wants('sound') && (isTest ? parts.test('opened') : parts.ask(alert.sound ?? soundOf[alert.severity]));
   if (wants('speech') && (isTest || parts.isSpeechOn()))
     parts.say(alert.speech, alert.severity === 'critical');
   if (wants('desktop') && (isTest || parts.isNotifying()))

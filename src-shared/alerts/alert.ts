@@ -1,5 +1,6 @@
 import type { Channel } from './rule.ts';
 import type { Severity } from './severity.ts';
+import type { SoundName } from './sound-name.ts';
 import type { Subject } from './subject.ts';
 
 /** What happened to the alarm. */
@@ -30,6 +31,8 @@ export interface Alert {
   /** Their titles, the first few. */
   readonly members: readonly string[];
   readonly channels: readonly Channel[];
+  /** Sound that the rule has chosen; absent: that of the severity. */
+  readonly sound?: SoundName;
   /** The rule fired five times within ten minutes: raising the line or muting is worth offering. */
   readonly often: boolean;
 }

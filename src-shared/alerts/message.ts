@@ -45,6 +45,10 @@ export function messageOf({ alerts, severity, count }: Batch<Candidate>, id: str
     count,
     members,
     channels: channels.filter((channel) => alerts.some((a) => isAsked(a, channel))),
+    // What is strong or over has a sound of its own.
+    ...(rule.sound !== undefined && event !== 'ended' && severity === rule.severity
+      ? { sound: rule.sound }
+      : {}),
     often: alerts.some((a) => a.isOften),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exchangeIds } from '../market/exchange.ts';
 import { ruleSeverities } from './severity.ts';
+import { soundNames } from './sound-name.ts';
 
 /** Ways an alert reaches a person. */
 export const channels = ['sound', 'speech', 'desktop', 'webhook', 'telegram'] as const;
@@ -108,6 +109,8 @@ const ruleShape = z.strictObject({
   /** Empty lists mean all. */
   scope: z.strictObject({
     symbols: z.array(symbolName).max(500),
+    /** Id of a watchlist: only the symbols it holds, as it is changed. */
+    watchlist: z.string().min(1).max(40).optional(),
     venues: z.array(venue).max(exchangeIds.length),
     directions: z.array(direction).max(50),
   }),
@@ -131,6 +134,8 @@ const ruleShape = z.strictObject({
   repeat_ms: z.int().min(1_000).max(86_400_000).nullable(),
   /** Told again when the peak grows by so much, in the unit of the level; null: never. */
   escalate_by: z.number().positive().max(1e9).nullable(),
+  /** Heard instead of the sound of its severity, except at its end. */
+  sound: z.enum(soundNames).optional(),
   /** Tells the end too. */
   announce_end: z.boolean(),
   channels: z.strictObject({
@@ -165,11 +170,11 @@ export const alertRule = ruleShape.superRefine((rule, context) => {
         message: 'expected a symbol, a direction, or both; found neither',
       });
   });
-  if (c.kind === 'price' && rule.scope.symbols.length === 0)
+  if (c.kind === 'price' && rule.scope.symbols.length === 0 && rule.scope.watchlist === undefined)
     context.addIssue({
       code: 'custom',
       path: ['scope', 'symbols'],
-      message: 'expected at least one symbol: a price level means nothing for all of them',
+      message: 'expected at least one symbol or a watchlist: a price level means nothing for all of them',
     });
 });
 

@@ -7,6 +7,7 @@ import {
   type Condition,
   type HealthKind,
 } from '#shared/alerts/rule.ts';
+import type { SoundName } from '#shared/alerts/sound-name.ts';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import { entryText, readEntry, type FieldUnit } from './entry.ts';
 
@@ -46,6 +47,8 @@ export interface RuleDraft {
   readonly notional: string;
   readonly maxAge: string;
   readonly symbols: string;
+  /** Id of a watchlist; empty: none. */
+  readonly watchlist: string;
   readonly venues: readonly ExchangeId[];
   readonly direction: string;
   readonly overrides: readonly DraftOverride[];
@@ -57,6 +60,8 @@ export interface RuleDraft {
   readonly repeat: string;
   /** Empty: never. */
   readonly escalate: string;
+  /** Empty: that of the severity. */
+  readonly sound: SoundName | '';
   readonly announceEnd: boolean;
   readonly channels: AlertRule['channels'];
 }
@@ -107,6 +112,7 @@ export function draftOf(rule: AlertRule): RuleDraft {
     notional: 'min_notional' in c ? entryText(c.min_notional, 'plain') : '0',
     maxAge: c.kind === 'spread' ? entryText(c.max_age_ms, 'ms') : '1 s',
     symbols: scope.symbols.join(', '),
+    watchlist: scope.watchlist ?? '',
     venues: scope.venues,
     direction: scope.directions.join(', '),
     overrides: rule.overrides.map(({ symbol, direction, fire, clear }) => ({
@@ -121,6 +127,7 @@ export function draftOf(rule: AlertRule): RuleDraft {
     cooldown: entryText(rule.cooldown_ms, 'ms'),
     repeat: rule.repeat_ms === null ? '' : entryText(rule.repeat_ms, 'ms'),
     escalate: rule.escalate_by === null ? '' : level(rule.escalate_by),
+    sound: rule.sound ?? '',
     announceEnd: rule.announce_end,
     channels: rule.channels,
   };
@@ -143,6 +150,7 @@ export function newDraft(lineBps: number, taken: ReadonlySet<string>): RuleDraft
     notional: '2000',
     maxAge: '1 s',
     symbols: '',
+    watchlist: '',
     venues: [],
     direction: '',
     overrides: [],
@@ -152,6 +160,7 @@ export function newDraft(lineBps: number, taken: ReadonlySet<string>): RuleDraft
     cooldown: '1 min',
     repeat: '',
     escalate: '',
+    sound: '',
     announceEnd: false,
     channels: { sound: true, speech: false, desktop: true, webhook: false, telegram: false },
   };
@@ -187,6 +196,7 @@ export function ruleOf(draft: RuleDraft): AlertRule | readonly DraftFault[] {
     condition: conditionOf(draft, read, optional),
     scope: {
       symbols: listOf(draft.symbols).map((symbol) => symbol.toUpperCase()),
+      ...(draft.watchlist === '' ? {} : { watchlist: draft.watchlist }),
       venues: draft.venues,
       directions: listOf(draft.direction),
     },
@@ -201,6 +211,7 @@ export function ruleOf(draft: RuleDraft): AlertRule | readonly DraftFault[] {
     cooldown_ms: read('cooldown', 'ms'),
     repeat_ms: optional('repeat', 'ms'),
     escalate_by: optional('escalate', unit),
+    ...(draft.sound === '' ? {} : { sound: draft.sound }),
     announce_end: draft.announceEnd,
     channels: draft.channels,
   };

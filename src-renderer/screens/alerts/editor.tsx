@@ -1,9 +1,13 @@
 import { useId, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
 import { channels, type AlertRule } from '#shared/alerts/rule.ts';
 import { errorText } from '#shared/error-text.ts';
+import { soundNames } from '#shared/alerts/sound-name.ts';
 import { exchangeLabels, type ExchangeId } from '#shared/market/exchange.ts';
 import { askAlerts } from '../../data/alert-actions.ts';
 import { useApp, useMarket } from '../../data/use-app.ts';
+import { useSoundDesk } from '../../sound/desk-context.ts';
+import { choiceOf, soundFacts } from '../../sound/sounds.ts';
 import { Icon } from '../../ui/icon.tsx';
 import {
   isHealth,
@@ -29,6 +33,8 @@ export function RuleEditor(props: {
   const { draft, isNew, onChange, onClose } = props;
   const app = useApp();
   const { session } = useMarket();
+  const desk = useSoundDesk();
+  const { watchlists, sounds } = useStore(app.prefs);
   const [refusal, setRefusal] = useState('');
   const read = ruleOf(draft);
   const faults: readonly DraftFault[] = 'id' in read ? [] : read;
@@ -135,6 +141,27 @@ export function RuleEditor(props: {
             <>
               <span>of</span>
               {entry('symbols', 'Symbols', 'all symbols')}
+              {watchlists.length === 0 && draft.watchlist === '' ? null : (
+                <>
+                  <span>in</span>
+                  <select
+                    className="select"
+                    aria-label="Watchlist"
+                    value={draft.watchlist}
+                    onChange={(event) => set({ watchlist: event.target.value })}
+                  >
+                    <option value="">any list</option>
+                    {watchlists.map(({ id, name }) => (
+                      <option key={id} value={id}>
+                        {name}
+                      </option>
+                    ))}
+                    {draft.watchlist === '' || watchlists.some(({ id }) => id === draft.watchlist) ? null : (
+                      <option value={draft.watchlist}>a list that is gone</option>
+                    )}
+                  </select>
+                </>
+              )}
             </>
           )}
           {isOfRoutes(subject) ? (
@@ -262,6 +289,28 @@ export function RuleEditor(props: {
             />{' '}
             The end too
           </label>
+          <label>
+            Sound{' '}
+            <select
+              className="select"
+              aria-label="Sound"
+              disabled={!draft.channels.sound}
+              value={draft.sound}
+              onChange={(event) => {
+                const sound = soundNames.find((name) => name === event.target.value) ?? '';
+                set({ sound });
+                if (sound !== '') desk?.test(sound);
+              }}
+            >
+              <option value="">of its severity</option>
+              {soundNames.map((name) => (
+                <option key={name} value={name}>
+                  {soundFacts[name].label}: {soundFacts[name].pattern}
+                  {choiceOf(sounds, name).isOn ? '' : ' (switched off)'}
+                </option>
+              ))}
+            </select>
+          </label>
         </fieldset>
         <Preview rule={rule} />
         {faults.map((fault) => (
@@ -367,7 +416,7 @@ function subjectChange(subject: WatchedSubject): Partial<RuleDraft> {
     side: subject === 'funding minutes' ? 'below' : 'above',
     overrides: [],
     ...(isHealth(subject)
-      ? { symbols: '', direction: '', severity: 'degraded' as const, announceEnd: true }
+      ? { symbols: '', watchlist: '', direction: '', severity: 'degraded' as const, announceEnd: true }
       : {}),
   };
 }

@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
 import { severityFacts } from '#shared/alerts/severity.ts';
 import { channels } from '#shared/alerts/rule.ts';
 import type { RuleState } from '#shared/api/alerts.ts';
@@ -38,6 +39,7 @@ export function RulesTable(props: {
 }): ReactNode {
   const { rules, chosen } = props;
   const app = useApp();
+  const lists = useStore(app.prefs, (state) => state.watchlists);
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<string>();
   const style = useMemo(() => trackStyle(columns), []);
@@ -104,8 +106,8 @@ export function RulesTable(props: {
                 </span>{' '}
                 {label}
               </Cell>
-              <Cell title={scopeText(rule)} className="clipped">
-                {scopeText(rule)}
+              <Cell title={scopeText(rule, lists)} className="clipped">
+                {scopeText(rule, lists)}
               </Cell>
               <Cell title={conditionText(rule)} className="clipped">
                 {conditionText(rule)}

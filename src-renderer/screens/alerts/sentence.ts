@@ -2,6 +2,7 @@ import { sideOf, type AlertRule, type Channel, type HealthKind } from '#shared/a
 import type { ShelfScope } from '#shared/alerts/shelf.ts';
 import { levelText } from '#shared/alerts/wording.ts';
 import { exchangeLabels, isExchangeId } from '#shared/market/exchange.ts';
+import type { Watchlist } from '../../data/watchlists.ts';
 import { codeOf } from '../route-name.ts';
 import { entryText } from './entry.ts';
 
@@ -59,9 +60,14 @@ export function conditionText(rule: AlertRule): string {
   }
 }
 
-/** What a rule speaks of: `BTCUSDT, ETHUSDT · OKX→BIN`; `all` when nothing is left out. */
-export function scopeText({ scope, overrides }: AlertRule): string {
+/**
+ * What a rule speaks of: `BTCUSDT, ETHUSDT · OKX→BIN`; `all` when nothing is left out.
+ *
+ * @param lists watchlists there are: a rule whose list is gone or empty watches nothing, and says so
+ */
+export function scopeText({ scope, overrides }: AlertRule, lists: readonly Watchlist[] = []): string {
   const parts = [
+    scope.watchlist === undefined ? '' : listText(lists.find(({ id }) => id === scope.watchlist)),
     scope.symbols.length > 3 ? `${scope.symbols.length} symbols` : scope.symbols.join(', '),
     scope.venues.map(codeOf).join(', '),
     scope.directions.map(directionText).join(', '),
@@ -69,6 +75,11 @@ export function scopeText({ scope, overrides }: AlertRule): string {
   const others =
     overrides.length === 0 ? '' : ` + ${overrides.length} own level${overrides.length > 1 ? 's' : ''}`;
   return (parts.length === 0 ? 'all' : parts.join(' · ')) + others;
+}
+
+function listText(list: Watchlist | undefined): string {
+  if (list === undefined) return '★ a list that is gone: watches nothing';
+  return list.symbols.length === 0 ? `★ ${list.name}, empty: watches nothing` : `★ ${list.name}`;
 }
 
 /** `OKX→BIN` of `okx>binance`. */

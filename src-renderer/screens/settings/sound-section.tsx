@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../data/use-app.ts';
 import { useSoundDesk } from '../../sound/desk-context.ts';
-import { soundFacts, soundNames } from '../../sound/sounds.ts';
+import { soundNames } from '#shared/alerts/sound-name.ts';
+import { soundFacts } from '../../sound/sounds.ts';
 import { ChoiceRow } from './choice-row.tsx';
 
 /** How loud, and what each sound is. Rules and channels are in the Alerts screen. */

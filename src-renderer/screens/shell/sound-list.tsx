@@ -2,14 +2,8 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../data/use-app.ts';
 import type { SoundDesk } from '../../sound/sound-desk.ts';
-import {
-  choiceOf,
-  soundFacts,
-  soundNames,
-  TRIM_DB,
-  type SoundChoice,
-  type SoundName,
-} from '../../sound/sounds.ts';
+import { soundNames, type SoundName } from '#shared/alerts/sound-name.ts';
+import { choiceOf, soundFacts, TRIM_DB, type SoundChoice } from '../../sound/sounds.ts';
 import { useSpeaker } from '../../sound/speaker-context.ts';
 
 /** One after the other, so that they can be compared, ms. */

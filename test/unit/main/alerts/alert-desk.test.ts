@@ -152,3 +152,23 @@ test('when it has stopped nothing is told any more', async () => {
   opened();
   expect(told).toEqual([]);
 });
+
+test('a rule of a watchlist follows it at once, and its own sound goes with what it tells', async () => {
+  const { desk, told, clock } = setUp();
+  const none = { symbols: [], venues: [], directions: [] };
+  await desk.upsertRule(spreadRule({ scope: { ...none, watchlist: 'm' }, sound: 'info' }));
+  const high = (): void => {
+    clock.advance(61_000);
+    desk.routes(frameAt(clock, -50));
+    clock.advance(1_000);
+    desk.routes(frameAt(clock, 9));
+  };
+  high();
+  expect(told).toEqual([]);
+  desk.setLists(new Map([['m', ['BTCUSDT']]]));
+  high();
+  expect(told.map(({ rule, sound }) => [rule, sound])).toEqual([['net', 'info']]);
+  desk.setLists(new Map([['m', ['ETHUSDT']]]));
+  high();
+  expect(told).toHaveLength(1);
+});

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
 import { gainOf, gainOfDb } from '../../../../src-renderer/sound/player.ts';
 import { SoundDesk } from '../../../../src-renderer/sound/sound-desk.ts';
-import {
-  choiceOf,
-  soundNames,
-  type SoundChoice,
-  type SoundName,
-} from '../../../../src-renderer/sound/sounds.ts';
+import { soundNames, type SoundName } from '#shared/alerts/sound-name.ts';
+import { choiceOf, type SoundChoice } from '../../../../src-renderer/sound/sounds.ts';
 
 /** As much of WebAudio as the player touches, with what it was told. */
 function fakeAudio(state: AudioContextState) {

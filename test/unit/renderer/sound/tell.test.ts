@@ -55,6 +55,11 @@ test('an alert is heard, spoken and shown as its channels say; the desktop is si
   expect(told(alert({ channels: ['webhook'] }))).toEqual(['toast BTCUSDT OKX→BIN +8.3 bps net']);
 });
 
+test('a rule that has chosen a sound is heard by it', () => {
+  expect(told(alert({ sound: 'info' }))[0]).toBe('sound info');
+  expect(told(alert())[0]).toBe('sound strong');
+});
+
 test('a backlog is silent', () => {
   expect(told(alert(), { nowMs: () => 6_001 })).toEqual([]);
 });

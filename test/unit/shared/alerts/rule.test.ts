@@ -23,7 +23,7 @@ test('says what is wrong with a rule: which part, what was expected, what was fo
   ]);
   expect(faults({ condition: { kind: 'price', source: 'mid', side: 'below', fire: 10, clear: 9 } })).toEqual([
     'condition.clear: expected a clear level not below the fire level 10, found 9',
-    'scope.symbols: expected at least one symbol: a price level means nothing for all of them',
+    'scope.symbols: expected at least one symbol or a watchlist: a price level means nothing for all of them',
   ]);
   expect(faults({ overrides: [{ symbol: null, direction: null, fire: 1, clear: 0 }] })).toEqual([
     'overrides.0: expected a symbol, a direction, or both; found neither',

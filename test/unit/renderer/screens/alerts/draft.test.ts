@@ -84,6 +84,18 @@ test('a rule reads as a sentence', () => {
   expect(
     scopeText(spreadRule({ scope: { symbols: ['BTCUSDT'], venues: [], directions: ['okx>binance'] } })),
   ).toBe('BTCUSDT · OKX→BIN');
+  const watched = spreadRule({ scope: { symbols: [], watchlist: 'm', venues: [], directions: [] } });
+  expect(scopeText(watched, [{ id: 'm', name: 'Majors', symbols: ['BTCUSDT'] }])).toBe('★ Majors');
+  expect(scopeText(watched, [{ id: 'm', name: 'Majors', symbols: [] }])).toContain('watches nothing');
+  expect(scopeText(watched)).toContain('watches nothing');
+});
+
+test('a watchlist and a sound come back out of the editor as they went in', () => {
+  const rule = spreadRule({
+    scope: { symbols: [], watchlist: 'm', venues: [], directions: [] },
+    sound: 'critical',
+  });
+  expect(ruleOf(draftOf(rule))).toEqual(rule);
 });
 
 test('a dry run is told in words, and its times find their place on the strip', () => {
