@@ -1,4 +1,5 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** Size, kind and state of a path. */
 export interface FileInfo {
@@ -46,9 +47,30 @@ async function syncHandle(path: string, flags: 'r' | 'r+'): Promise<void> {
   }
 }
 
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** Not Node's own `recursive`: that never comes back where a folder is there but takes none, as `/proc` (Node 24). */
+async function makeDir(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (cause) {
+    if (await isDirectory(path)) return;
+    const parent = dirname(path);
+    const isParentMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    if (!isParentMissing || parent === path || (await isDirectory(parent))) throw cause;
+    await makeDir(parent);
+    await makeDir(path);
+  }
+}
+
 /** The machine's disk. */
 export const systemFiles: Files = {
-  makeDir: async (path) => void (await mkdir(path, { recursive: true })),
+  makeDir,
   async write(path, bytes, { exclusive = false, mode = 0o600 } = {}) {
     const handle = await open(path, exclusive ? 'wx' : 'w', mode);
     try {
