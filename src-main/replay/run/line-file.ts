@@ -1,3 +1,5 @@
+import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import { AppendFile } from '../../base/append-file.ts';
 
 /** Bytes from which on they are written. */
@@ -73,7 +75,13 @@ export class LineFile {
     const lines = this.#bytes.subarray(0, this.#used);
     [this.#bytes, this.#spare] = [this.#spare, this.#bytes];
     this.#used = 0;
-    await this.#file.append(lines);
+    try {
+      await this.#file.append(lines);
+    } catch (cause) {
+      throw new AppError('WRITE_FAILED', `run: expected its lines to be written, found ${errorText(cause)}`, {
+        cause,
+      });
+    }
   }
 
   #encode(): void {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import {
   RUN_FILES,
   runFolder,
@@ -46,7 +47,7 @@ export class RunFolder {
    * Makes or takes over the folder of a run.
    *
    * @param bytes of its lines that stay; what is beyond them is cut off
-   * @throws AppError INVALID_INPUT while the same run is under way elsewhere
+   * @throws AppError INVALID_INPUT while the same run is under way elsewhere, WRITE_FAILED where nothing can be written
    */
   static async open(
     files: Files,
@@ -55,8 +56,12 @@ export class RunFolder {
     bytes: LineBytes = NOTHING,
   ): Promise<RunFolder> {
     const path = join(outDir, runFolder(runId));
-    await files.makeDir(path);
-    await lock(files, join(path, LOCK));
+    try {
+      await files.makeDir(path);
+      await lock(files, join(path, LOCK));
+    } catch (cause) {
+      throw unwritable(path, cause);
+    }
     try {
       for (const name of results) await files.remove(join(path, name));
       if (bytes === NOTHING) await files.remove(join(path, RUN_FILES.checkpoint));
@@ -68,7 +73,7 @@ export class RunFolder {
       return new RunFolder(path, { decisions, fills, equity }, files);
     } catch (cause) {
       await files.remove(join(path, LOCK));
-      if (!(cause instanceof RangeError)) throw cause;
+      if (!(cause instanceof RangeError)) throw unwritable(path, cause);
       throw new AppError('INVALID_INPUT', `resume: ${cause.message}`, { cause });
     }
   }
@@ -98,6 +103,18 @@ export class RunFolder {
     const bytes = new TextEncoder().encode(`${JSON.stringify(value, null, 4)}\n`);
     await storeFile(this.#files, join(this.path, name), (temporary) => this.#files.write(temporary, bytes));
   }
+}
+
+function unwritable(path: string, cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  const found = errorText(cause);
+  return new AppError(
+    'WRITE_FAILED',
+    `run folder ${path}: expected one that can be written, found ${found}`,
+    {
+      cause,
+    },
+  );
 }
 
 /** Lines that are counted and go nowhere. */
