@@ -1,5 +1,6 @@
-import { useEffect, useRef, type ReactNode } from 'react';
-import { RunChart, type RunPoints } from './run-chart.ts';
+import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react';
+import { RunChart } from './run-chart.ts';
+import type { RunPoints } from './run-points.ts';
 
 export interface RunChartProps {
   readonly points: RunPoints;
@@ -7,18 +8,24 @@ export interface RunChartProps {
   readonly theme: string;
   /** Epoch seconds to look at; `count` grows with every wish. */
   readonly focus: { readonly timeS: number; readonly count: number } | undefined;
+  /** Told when another stretch has come into view, and how wide the chart is. */
+  readonly onView: (fromS: number, toS: number, widthPx: number) => void;
 }
 
 /** The chart of a run; drawn anew as its points change, which is four times a second at most. */
-export function RunChartView({ points, watermark, theme, focus }: RunChartProps): ReactNode {
+export function RunChartView({ points, watermark, theme, focus, onView }: RunChartProps): ReactNode {
   const container = useRef<HTMLDivElement>(null);
   const chart = useRef<RunChart>(undefined);
+  const onViewed = useEffectEvent((fromS: number, toS: number) =>
+    onView(fromS, toS, container.current?.clientWidth ?? 0),
+  );
   useEffect(() => {
     if (container.current === null) return;
     const style = getComputedStyle(document.documentElement);
     const made = new RunChart(container.current, {
       token: (name) => style.getPropertyValue(`--${name}`).trim(),
       watermark,
+      onView: (fromS, toS) => onViewed(fromS, toS),
     });
     chart.current = made;
     return () => {
@@ -35,7 +42,7 @@ export function RunChartView({ points, watermark, theme, focus }: RunChartProps)
       className="chart-canvas run-chart"
       ref={container}
       role="img"
-      aria-label="Prices of the fills, equity and drawdown of the run"
+      aria-label="Recorded prices with fills and position, equity and drawdown of the run"
     />
   );
 }

@@ -1,5 +1,6 @@
 import {
   BaselineSeries,
+  CandlestickSeries,
   createChart,
   createSeriesMarkers,
   createTextWatermark,
@@ -13,37 +14,53 @@ import {
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts';
-import { moneyText, priceText, utcText } from '../ui/format.ts';
-
-/** Points of a run: equal lengths within a group, oldest first; times in epoch seconds. */
-export interface RunPoints {
-  readonly equity: readonly { readonly timeS: number; readonly value: number }[];
-  /** Bought at the first quote and held; empty where it is not known. */
-  readonly held: readonly { readonly timeS: number; readonly value: number }[];
-  readonly fills: readonly { readonly timeS: number; readonly price: number; readonly isBuy: boolean }[];
-}
+import { exactText, moneyText, priceText, utcText } from '../ui/format.ts';
+import { GapBand } from './gap-band.ts';
+import type { FillMark } from '#shared/api/replay-market.ts';
+import {
+  clustered,
+  drawdownOn,
+  fillMarks,
+  onTimes,
+  priceGrid,
+  type PriceColumn,
+  type RunPoints,
+  type TimedValue,
+} from './run-points.ts';
 
 export interface RunChartOptions {
   readonly token: (name: string) => string;
   /** Written across the panes: whose data it is. */
   readonly watermark: string;
+  /** Told when another stretch of time has come into view, epoch seconds. */
+  readonly onView: (fromS: number, toS: number) => void;
 }
 
 /** Markers drawn at most; more than these cannot be told apart. */
-const MOST_MARKERS = 500;
+const MOST_MARKERS = 240;
+/** With more than these their texts would cover each other. */
+const MOST_TEXTS = 60;
 
-/** Pane 1: prices of the fills. Pane 2: equity against what it began with, and buy and hold. Pane 3: fall below the peak. */
+/** Pane 1: recorded bid and ask, the fills on them, the position as a band below. Pane 2: equity against what it began with, and buy and hold. Pane 3: fall below the peak. */
 export class RunChart {
   readonly #chart: IChartApi;
+  readonly #quotes: ISeriesApi<'Candlestick'>;
   readonly #price: ISeriesApi<'Line'>;
+  readonly #position: ISeriesApi<'Histogram'>;
+  readonly #gaps: GapBand;
   readonly #equity: ISeriesApi<'Baseline'>;
   readonly #held: ISeriesApi<'Line'>;
   readonly #drawdown: ISeriesApi<'Histogram'>;
   readonly #markers: ISeriesMarkersPluginApi<Time>;
   readonly #token: (name: string) => string;
   #first: number | undefined;
+  /** Of the time axis. */
+  #points = 0;
+  #marks: readonly FillMark[] = [];
+  #times: readonly number[] = [];
+  #frame = 0;
 
-  constructor(container: HTMLElement, { token, watermark }: RunChartOptions) {
+  constructor(container: HTMLElement, { token, watermark, onView }: RunChartOptions) {
     this.#token = token;
     this.#chart = createChart(container, {
       autoSize: true,
@@ -60,26 +77,56 @@ export class RunChart {
         vertLines: { visible: false },
         horzLines: { color: token('line'), style: LineStyle.SparseDotted },
       },
-      timeScale: { timeVisible: true, secondsVisible: true, borderColor: token('line') },
+      timeScale: {
+        timeVisible: true,
+        secondsVisible: true,
+        borderColor: token('line'),
+        // A whole run fits, however many columns it has.
+        minBarSpacing: 0.01,
+      },
       rightPriceScale: { borderColor: token('line'), minimumWidth: 84 },
       localization: { timeFormatter: (time: number) => `${utcText(time * 1_000, true)} UTC` },
     });
     const plain = { lineWidth: 1, priceLineVisible: false } as const;
-    this.#price = this.#chart.addSeries(
-      LineSeries,
+    const price = {
+      type: 'custom',
+      minMove: 1e-8,
+      formatter: (value: number) => priceText(value, decimalsOf(value)),
+    } as const;
+    // A column from its lowest bid to its highest ask; neither rise nor fall, so one colour.
+    const band = `${token('text-3')}66`;
+    this.#quotes = this.#chart.addSeries(
+      CandlestickSeries,
       {
-        ...plain,
-        color: token('text-3'),
-        lineType: LineType.WithSteps,
-        title: 'price of fills',
-        priceFormat: {
-          type: 'custom',
-          minMove: 1e-8,
-          formatter: (value: number) => priceText(value, decimalsOf(value)),
-        },
+        upColor: band,
+        downColor: band,
+        borderVisible: false,
+        wickVisible: false,
+        priceLineVisible: false,
+        lastValueVisible: false,
+        priceFormat: price,
       },
       0,
     );
+    this.#price = this.#chart.addSeries(
+      LineSeries,
+      { ...plain, color: token('text-2'), lineType: LineType.WithSteps, priceFormat: price },
+      0,
+    );
+    this.#position = this.#chart.addSeries(
+      HistogramSeries,
+      {
+        priceScaleId: 'position',
+        priceLineVisible: false,
+        lastValueVisible: false,
+        base: 0,
+        priceFormat: { type: 'custom', minMove: 1e-8, formatter: (value: number) => String(value) },
+      },
+      0,
+    );
+    this.#position.priceScale().applyOptions({ scaleMargins: { top: 0.9, bottom: 0 }, visible: false });
+    this.#price.priceScale().applyOptions({ scaleMargins: { top: 0.08, bottom: 0.14 } });
+    this.#gaps = new GapBand(this.#chart, token('hatch'));
     this.#markers = createSeriesMarkers(this.#price, []);
     const quote = { type: 'custom', minMove: 0.01, formatter: moneyText } as const;
     this.#equity = this.#chart.addSeries(
@@ -123,7 +170,14 @@ export class RunChart {
       2,
     );
     const panes = this.#chart.panes();
-    [3, 3, 1].forEach((factor, at) => panes[at]?.setStretchFactor(factor));
+    panes[0]?.attachPrimitive(this.#gaps);
+    this.#chart.timeScale().subscribeVisibleTimeRangeChange((range) => {
+      if (range === null) return;
+      onView(Number(range.from), Number(range.to));
+      cancelAnimationFrame(this.#frame);
+      this.#frame = requestAnimationFrame(() => this.#drawMarks());
+    });
+    [4, 3, 1].forEach((factor, at) => panes[at]?.setStretchFactor(factor));
     for (const pane of panes.slice(0, 2))
       createTextWatermark(pane, {
         horzAlign: 'center',
@@ -132,38 +186,92 @@ export class RunChart {
       });
   }
 
-  /** Draws everything anew. */
-  setPoints({ equity, held, fills }: RunPoints): void {
-    const base = equity[0]?.value ?? 0;
-    this.#equity.applyOptions({ baseValue: { type: 'price', price: base } });
-    this.#equity.setData(ascending(equity));
-    this.#held.setData(ascending(held));
-    let peak = Number.NEGATIVE_INFINITY;
-    this.#drawdown.setData(
-      ascending(
-        equity.map(({ timeS, value }) => {
-          peak = Math.max(peak, value);
-          return { timeS, value: peak > 0 ? ((value - peak) / peak) * 100 : 0 };
-        }),
-      ),
-    );
-    this.#price.setData(ascending(fills.map(({ timeS, price }) => ({ timeS, value: price }))));
+  /** Draws everything anew; what is in view stays in view. */
+  setPoints(points: RunPoints): void {
+    const { equity, held } = points;
+    const scale = this.#chart.timeScale();
+    const grid = priceGrid(points);
+    const times = grid.map(({ timeS }) => timeS);
+    const first = times[0] ?? equity[0]?.timeS;
+    // Whoever looks at a part goes on looking at it; the whole stays whole.
+    const view = first === this.#first && this.#isPart() ? scale.getVisibleRange() : null;
+    this.#setPrices(points, grid, times);
+    this.#equity.applyOptions({ baseValue: { type: 'price', price: equity[0]?.value ?? 0 } });
+    this.#equity.setData(charted(onTimes(equity, times)));
+    this.#held.setData(charted(onTimes(held, times)));
+    this.#drawdown.setData(charted(drawdownOn(equity, times)));
+    this.#first = first;
+    this.#points = Math.max(times.length, equity.length);
+    if (view === null) scale.fitContent();
+    else scale.setVisibleRange(view);
+    this.#drawMarks();
+  }
+
+  #isPart(): boolean {
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    return range !== null && this.#points > 0 && range.to - range.from < 0.95 * this.#points;
+  }
+
+  /** Fills in view; what lies too close together is one mark with a number. */
+  #drawMarks(): void {
+    const range = this.#chart.timeScale().getVisibleRange();
+    const marks =
+      range === null ? [] : clustered(this.#marks, Number(range.from), Number(range.to), MOST_MARKERS / 2);
     this.#markers.setMarkers(
-      fills.slice(-MOST_MARKERS).map(({ timeS, price, isBuy }) => ({
-        time: timeS as UTCTimestamp,
-        position: isBuy ? 'atPriceBottom' : 'atPriceTop',
+      marks.map(({ time_s, price, is_buy, count }) => ({
+        time: nearest(this.#times, time_s) as UTCTimestamp,
+        position: is_buy ? 'atPriceBottom' : 'atPriceTop',
         price,
-        shape: isBuy ? 'arrowUp' : 'arrowDown',
-        color: this.#token(isBuy ? 'positive' : 'negative'),
+        shape: is_buy ? 'arrowUp' : 'arrowDown',
+        color: this.#token(is_buy ? 'positive' : 'negative'),
         size: 0.6,
-        text: isBuy ? 'B' : 'S',
+        text:
+          marks.length > MOST_TEXTS ? '' : `${is_buy ? 'B' : 'S'}${count > 1 ? `×${exactText(count)}` : ''}`,
       })),
     );
-    const first = equity[0]?.timeS;
-    if (first !== this.#first) {
-      this.#first = first;
-      this.#chart.timeScale().fitContent();
-    }
+  }
+
+  #setPrices(points: RunPoints, grid: readonly PriceColumn[], times: readonly number[]): void {
+    const marks = fillMarks(points);
+    this.#marks = marks;
+    this.#times = times;
+    const isRecorded = grid.length > 0;
+    this.#price.applyOptions({ title: isRecorded ? 'mid' : 'price of fills' });
+    this.#quotes.setData(
+      grid.map(({ timeS, low, high }) =>
+        Number.isFinite(low)
+          ? { time: timeS as UTCTimestamp, open: low, low, high, close: high }
+          : { time: timeS as UTCTimestamp },
+      ),
+    );
+    this.#price.setData(
+      isRecorded
+        ? grid.map(({ timeS, mid }) =>
+            Number.isFinite(mid)
+              ? { time: timeS as UTCTimestamp, value: mid }
+              : { time: timeS as UTCTimestamp },
+          )
+        : charted(
+            onTimes(
+              marks.map(({ time_s, price }) => ({ timeS: time_s, value: price })),
+              [],
+            ),
+          ),
+    );
+    this.#position.setData(
+      grid
+        .filter(({ position }) => position !== 0)
+        .map(({ timeS, position }) => ({
+          time: timeS as UTCTimestamp,
+          value: Math.abs(position),
+          color: this.#token(position > 0 ? 'positive' : 'negative'),
+        })),
+    );
+    this.#gaps.setGaps(
+      (points.market?.gaps ?? [])
+        .filter(({ from_s }) => from_s <= (points.untilS ?? Number.POSITIVE_INFINITY))
+        .map(({ from_s, to_s }) => ({ fromS: nearest(times, from_s), toS: nearest(times, to_s) })),
+    );
   }
 
   /** Brings a time into the middle of the view. */
@@ -179,22 +287,25 @@ export class RunChart {
   }
 
   stop(): void {
+    cancelAnimationFrame(this.#frame);
     this.#chart.remove();
   }
 }
 
-/** The chart refuses two points of one time: the newest of them stays. */
-function ascending(
-  points: readonly { readonly timeS: number; readonly value: number }[],
-): { time: UTCTimestamp; value: number }[] {
-  const kept: { time: UTCTimestamp; value: number }[] = [];
-  for (const { timeS, value } of points) {
-    if (!Number.isFinite(value)) continue;
-    const last = kept.at(-1);
-    if (last !== undefined && last.time >= timeS) last.value = value;
-    else kept.push({ time: timeS as UTCTimestamp, value });
+function charted(points: readonly TimedValue[]): { time: UTCTimestamp; value: number }[] {
+  return points.map(({ timeS, value }) => ({ time: timeS as UTCTimestamp, value }));
+}
+
+/** The last time of a grid that is not after this one; without a grid the time itself. */
+function nearest(times: readonly number[], timeS: number): number {
+  if (times.length === 0) return timeS;
+  let [low, high] = [0, times.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (times[middle]! <= timeS) low = middle;
+    else high = middle - 1;
   }
-  return kept;
+  return times[low]!;
 }
 
 /** Decimals that show about six digits of a price. */

@@ -33,7 +33,7 @@ export interface ShownRun {
   readonly run_id: string;
   readonly details: RunDetails;
   readonly equity: EquitySeries;
-  /** The first `LINES_LIMIT`; the table reads on by itself. */
+  /** The last `LINES_LIMIT`; the table reads them all by itself. */
   readonly fills: readonly FillLine[];
   readonly fills_total: number;
 }
@@ -148,11 +148,15 @@ export function createReplayDesk({ replay: client, data }: Pick<Client<Api>, 're
 
   const show = async (runId: string): Promise<void> => {
     await guarded(async () => {
-      const [details, equity, fills] = await Promise.all([
+      const [details, equity, first] = await Promise.all([
         client.run({ run_id: runId }),
         client.equity({ run_id: runId, points: MOST_POINTS }),
         client.fills({ run_id: runId, offset: 0, limit: LINES_LIMIT }),
       ]);
+      const fills =
+        first.total <= LINES_LIMIT
+          ? first
+          : await client.fills({ run_id: runId, offset: first.total - LINES_LIMIT, limit: LINES_LIMIT });
       store.setState({
         shown: { run_id: runId, details, equity, fills: fills.lines, fills_total: fills.total },
         error: undefined,

@@ -89,3 +89,8 @@ export function epochMs(text: string): number {
 export function shortHash(hash: string): string {
   return `${hash.slice(0, 8)}…`;
 }
+
+/** A built-in strategy's name, or of a file's path the file. */
+export function strategyName(text: string): string {
+  return text.split(/[/\\]/).at(-1) ?? text;
+}

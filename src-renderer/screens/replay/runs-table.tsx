@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { RunComparison, RunSummary } from '#shared/api/replay.ts';
 import { ageText, exactText, instantText } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
-import { figuresOf, percentText, ratioText, stopText } from './model.ts';
+import { figuresOf, percentText, ratioText, stopText, strategyName } from './model.ts';
 
 /** Every run of the archive; two of them can be held against each other. */
 export function RunsTable(props: {
@@ -68,7 +68,7 @@ export function RunsTable(props: {
                 />
               </td>
               <td>{instantText(Date.parse(run.started_at), props.nowMs)}</td>
-              <td>{run.strategy}</td>
+              <td title={run.strategy}>{strategyName(run.strategy)}</td>
               <td>
                 {run.fault ?? (run.stop_reason === null ? 'under way or killed' : stopText[run.stop_reason])}
               </td>

@@ -1,27 +1,26 @@
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import type { Api } from '#shared/api/api.ts';
 import { LINES_LIMIT, type Steer } from '#shared/api/replay.ts';
-import type { FillLine } from '#shared/strategy/run.ts';
-import type { RunPoints } from '../../charts/run-chart.ts';
-import { RunChartView } from '../../charts/run-chart-view.tsx';
-import { replayDeskOf, type LiveRun, type ReplayDesk, type ShownRun } from '../../data/replay-desk.ts';
-import { sweepDeskOf, type SweepDesk } from '../../data/sweep-desk.ts';
+import type { Client } from '#shared/rpc/contract.ts';
+import { replayDeskOf } from '../../data/replay-desk.ts';
+import { sweepDeskOf } from '../../data/sweep-desk.ts';
 import { useApp, useClock } from '../../data/use-app.ts';
-import { exactText } from '../../ui/format.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { timeMeant } from '../day-time.ts';
+import { ChartPanel } from './chart-panel.tsx';
 import { Inspector } from './inspector.tsx';
 import { LinesTable } from './lines.tsx';
-import { countOfQuarters, unionOfQuarters } from '../quarters.ts';
-import { epochMs, figuresOf } from './model.ts';
+import { unionOfQuarters } from '../quarters.ts';
+import { figuresOf, strategyName } from './model.ts';
 import { chosenDays, executionText, trialForm, trialLaunch } from './order.ts';
 import { RunsTable } from './runs-table.tsx';
 import { orderFormOf, withDefaults } from './form-store.ts';
 import { Setup } from './setup.tsx';
 import { SweepView } from './sweep-view.tsx';
-import { GAP_MS, Transport } from './transport.tsx';
+import { GAP_MS } from './transport.tsx';
 import './replay.css';
 import './sweep.css';
 
@@ -30,10 +29,11 @@ type Tab = 'figures' | 'decisions' | 'fills' | 'runs';
 /** Recorded data through a strategy: choose, run, watch, look at what came of it, and see it come out the same again. */
 export function ReplayScreen(): ReactNode {
   const client = useStore(useApp().session, (state) => state.client);
-  return client === undefined ? null : <Content desk={replayDeskOf(client)} sweeps={sweepDeskOf(client)} />;
+  return client === undefined ? null : <Content client={client} />;
 }
 
-function Content({ desk, sweeps }: { desk: ReplayDesk; sweeps: SweepDesk }): ReactNode {
+function Content({ client }: { client: Client<Api> }): ReactNode {
+  const [desk, sweeps] = [replayDeskOf(client), sweepDeskOf(client)];
   const app = useApp();
   const state = useStore(desk.store);
   const { status, live, shown, runs, days, order, proof, comparison, error } = state;
@@ -54,15 +54,6 @@ function Content({ desk, sweeps }: { desk: ReplayDesk; sweeps: SweepDesk }): Rea
     (timeS: number) => setFocus((now) => ({ timeS, count: (now?.count ?? 0) + 1 })),
     [],
   );
-  const isLiveShown = shown === undefined || isLive;
-  const fills = isLiveShown ? live.fills : shown.fills;
-  const markets = useMemo(() => marketsOf(fills), [fills]);
-  const [wantedMarket, setMarket] = useState<string>();
-  const market = markets.find((name) => name === wantedMarket) ?? markets[0];
-  const points = useMemo(() => {
-    const own = fills.filter((line) => marketOf(line) === market);
-    return shown === undefined || isLive ? livePoints(live, own) : shownPoints(shown, own);
-  }, [live, shown, isLive, fills, market]);
   const readDecisions = useMemo(() => {
     const runId = shown?.run_id;
     return runId === undefined
@@ -119,7 +110,7 @@ function Content({ desk, sweeps }: { desk: ReplayDesk; sweeps: SweepDesk }): Rea
         scope={
           shown === undefined
             ? 'Recorded data through a strategy; nothing here reaches a venue'
-            : `${shown.details.manifest.extras.strategy} · ${shown.run_id}`
+            : `${strategyName(shown.details.manifest.extras.strategy)} · ${shown.run_id}`
         }
       >
         <span className="replay-pill">REPLAY</span>
@@ -164,60 +155,16 @@ function Content({ desk, sweeps }: { desk: ReplayDesk; sweeps: SweepDesk }): Rea
             />
           ) : null}
           <div className="replay-main" hidden={mode === 'sweep'}>
-            <section className="panel replay-chart" aria-label="Chart">
-              {hasRun || shown !== undefined ? (
-                <>
-                  {status === undefined || !hasRun ? null : (
-                    <Transport
-                      status={status}
-                      quarters={quarters}
-                      covered={countOfQuarters(quarters)}
-                      nowMs={nowMs}
-                      onSteer={steer}
-                    />
-                  )}
-                  {points.equity.length === 0 ? (
-                    <Notice title={isLive ? 'Waiting for the first numbers…' : 'No equity to draw.'} />
-                  ) : (
-                    <RunChartView points={points} watermark="REPLAY" theme={theme} focus={focus} />
-                  )}
-                  <p className="chart-caption faint">
-                    {markets.length < 2 ? null : (
-                      <label>
-                        Fills of{' '}
-                        <select
-                          className="select"
-                          value={market}
-                          onChange={(event) => setMarket(event.target.value)}
-                        >
-                          {markets.map((name) => (
-                            <option key={name}>{name}</option>
-                          ))}
-                        </select>{' '}
-                      </label>
-                    )}
-                    {leftOut(
-                      isLive || shown === undefined
-                        ? live.fills_left_out
-                        : shown.fills_total - shown.fills.length,
-                    )}
-                    Charts by{' '}
-                    <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
-                      TradingView
-                    </a>{' '}
-                    Lightweight Charts™.
-                  </p>
-                </>
-              ) : (
-                <Notice title={days?.length === 0 ? 'Nothing recorded yet.' : 'Nothing replayed yet.'}>
-                  <span>
-                    {days?.length === 0
-                      ? 'A part is written every minute; then it can be replayed here.'
-                      : 'Choose data and a strategy on the left, then press Run.'}
-                  </span>
-                </Notice>
-              )}
-            </section>
+            <ChartPanel
+              client={client}
+              desk={desk}
+              isLive={isLive}
+              quarters={quarters}
+              nowMs={nowMs}
+              theme={theme}
+              focus={focus}
+              onSteer={steer}
+            />
             <section className="panel replay-results" aria-label="Results">
               <div className="panel-head">
                 <Segments
@@ -296,41 +243,4 @@ function Content({ desk, sweeps }: { desk: ReplayDesk; sweeps: SweepDesk }): Rea
       )}
     </div>
   );
-}
-
-function leftOut(fills: number): string {
-  return fills > 0 ? `${exactText(fills)} further fills are in the run's folder and not drawn. ` : '';
-}
-
-function pointsOfFills(fills: readonly FillLine[]): RunPoints['fills'] {
-  return fills.map(({ ts_event, fill }) => ({
-    timeS: epochMs(ts_event) / 1_000,
-    price: fill.fillPrice,
-    isBuy: fill.side === 'BUY',
-  }));
-}
-
-function marketOf({ fill }: FillLine): string {
-  return fill.symbol;
-}
-
-/** Symbols of the fills, the one with most of them first. */
-function marketsOf(fills: readonly FillLine[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const line of fills) counts.set(marketOf(line), (counts.get(marketOf(line)) ?? 0) + 1);
-  return [...counts].toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([name]) => name);
-}
-
-function livePoints({ equity }: LiveRun, fills: readonly FillLine[]): RunPoints {
-  return {
-    equity: equity.map(([ms, value]) => ({ timeS: ms / 1_000, value })),
-    held: [],
-    fills: pointsOfFills(fills),
-  };
-}
-
-function shownPoints({ equity }: ShownRun, fills: readonly FillLine[]): RunPoints {
-  const series = (values: Float64Array): RunPoints['equity'] =>
-    Array.from(equity.time_s, (timeS, at) => ({ timeS, value: values[at] ?? Number.NaN }));
-  return { equity: series(equity.equity), held: series(equity.buy_and_hold), fills: pointsOfFills(fills) };
 }
