@@ -3,18 +3,19 @@ import { AppError } from '#shared/error-codes.ts';
 import { decodeCursor } from '#shared/strategy/cursor.ts';
 import { parseModels } from '#shared/strategy/execution/models.ts';
 import { SeededRandom } from '#shared/strategy/random.ts';
-import { ENGINE_VERSION, type RunManifest, type RunObserver } from '#shared/strategy/run.ts';
+import type { RunObserver } from '#shared/strategy/run.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Files } from '../base/files.ts';
 import { writeReport } from '../report/write-report.ts';
 import type { ReplayDataset } from './dataset/open-dataset.ts';
 import { Feed } from './read/feed.ts';
-import type { ReplayReader } from './read/replay-reader.ts';
+import type { OpenLanes, ReplayReader } from './read/replay-reader.ts';
+import { manifestOf, resultOf } from './run-result.ts';
 import type { RunResult, RunSpec } from './run.contract.ts';
 import { readCheckpoint, type Checkpoint } from './run/checkpoint.ts';
 import { RunControl } from './run/control.ts';
 import { Engine } from './run/engine.ts';
-import type { EngineOutcome, RunNews } from './run/engine-options.ts';
+import type { RunNews } from './run/engine-options.ts';
 import type { Heartbeat } from './run/heartbeat.ts';
 import { runKeyOf } from './run/identity.ts';
 import { epochOf } from './run/epoch.ts';
@@ -39,6 +40,8 @@ export interface ReplayPorts {
   readonly onStart?: ((started: StartedRun) => void) | undefined;
   /** Leaves the globals as they are: for strategies that come with the program, and for threads with other work. */
   readonly isUnguarded?: boolean | undefined;
+  /** Leaves out the report and its tables: for runs that are compared with each other and then thrown away. */
+  readonly isUnreported?: boolean | undefined;
 }
 
 export interface StartedRun {
@@ -66,8 +69,19 @@ const CHECKPOINT_EVERY = 5_000_000;
  *   goes wrong later is the result's `stopReason` and `error`
  */
 export async function runReplay(spec: RunSpec, ports: ReplayPorts): Promise<RunResult> {
-  const { files } = ports;
   const models = parseModels(spec.models);
+  // The engine that reads comes up while the data is looked for.
+  const opening = ports.reader.lanes();
+  opening.catch(() => {});
+  try {
+    return await runOver(opening, { ...spec, models }, ports);
+  } finally {
+    await (await opening).close();
+  }
+}
+
+async function runOver(opening: Promise<OpenLanes>, spec: RunSpec, ports: ReplayPorts): Promise<RunResult> {
+  const { files } = ports;
   const resumed = spec.resume === undefined ? undefined : await readCheckpoint(files, spec.resume);
   const dataset =
     ports.dataset ??
@@ -88,16 +102,8 @@ export async function runReplay(spec: RunSpec, ports: ReplayPorts): Promise<RunR
     loaded = await loadStrategy(spec.strategy, spec.params, files);
     ports.heartbeat?.inStrategy(false);
     loaded.seal();
-    return await runLoaded({
-      spec: { ...spec, models },
-      ports,
-      dataset,
-      loaded,
-      resumed,
-      current,
-      shared,
-      lift,
-    });
+    const lanes = await opening;
+    return await runLoaded({ spec, ports, dataset, lanes, loaded, resumed, current, shared, lift });
   } finally {
     lift();
     loaded?.release();
@@ -108,6 +114,7 @@ interface Prepared {
   readonly spec: RunSpec;
   readonly ports: ReplayPorts;
   readonly dataset: ReplayDataset;
+  readonly lanes: OpenLanes;
   readonly loaded: LoadedStrategy;
   readonly resumed: Checkpoint | undefined;
   readonly current: CurrentEvent;
@@ -117,7 +124,7 @@ interface Prepared {
 }
 
 async function runLoaded(prepared: Prepared): Promise<RunResult> {
-  const { spec, ports, dataset, loaded, resumed, current, shared, lift } = prepared;
+  const { spec, ports, dataset, lanes, loaded, resumed, current, shared, lift } = prepared;
   const { files, clock } = ports;
   const startedMs = clock.wallMs();
   const startedNs = clock.monoNs();
@@ -159,7 +166,6 @@ async function runLoaded(prepared: Prepared): Promise<RunResult> {
   const outDir = spec.resume === undefined ? spec.outDir : dirname(dirname(spec.resume));
   const folder =
     outDir === undefined ? undefined : await RunFolder.open(files, outDir, runId, checkpoint?.bytes);
-  const lanes = await ports.reader.lanes();
   try {
     await folder?.dataset(dataset.description);
     const control = new RunControl(clock, dataset.unit);
@@ -218,83 +224,9 @@ async function runLoaded(prepared: Prepared): Promise<RunResult> {
     };
     await folder.finish(manifest, stats);
     const { rejected, funding } = outcome;
-    await writeReport(folder.path, files, { totals: { rejected, funding } });
+    if (ports.isUnreported !== true) await writeReport(folder.path, files, { totals: { rejected, funding } });
     return { ...result, folder: folder.path };
   } finally {
-    await lanes.close();
     await folder?.close();
   }
-}
-
-function resultOf(run: {
-  readonly spec: RunSpec;
-  readonly dataset: ReplayDataset;
-  readonly loaded: LoadedStrategy;
-  readonly runId: string;
-  readonly runKey: string;
-  readonly outcome: EngineOutcome;
-  readonly durationMs: number;
-  readonly notes: readonly string[];
-}): RunResult {
-  const { dataset, loaded, outcome } = run;
-  const { stopReason, error, hashes, events, decisions, fills, equity, maxDrawdown, fees } = outcome;
-  return {
-    runId: run.runId,
-    runKey: run.runKey,
-    datasetHash: dataset.description.dataset_hash,
-    strategyHash: loaded.hash,
-    stopReason,
-    error,
-    hashes,
-    events,
-    decisions,
-    fills,
-    tsUnit: dataset.unit,
-    firstTsEvent: outcome.firstTs === undefined ? null : String(outcome.firstTs),
-    lastTsEvent: outcome.lastTs === undefined ? null : String(outcome.lastTs),
-    equity,
-    maxDrawdown,
-    fees,
-    durationMs: run.durationMs,
-    folder: null,
-    notes: run.notes,
-  };
-}
-
-function manifestOf(
-  spec: RunSpec,
-  result: RunResult,
-  run: {
-    readonly dataset: ReplayDataset;
-    readonly params: RunSpec['params'];
-    readonly startedMs: number;
-    readonly finishedMs: number;
-  },
-): RunManifest {
-  const { strategy, seed, models } = spec;
-  return {
-    replay_run_id: result.runId,
-    seed,
-    manifest_id: run.dataset.manifestId,
-    parquet_path: run.dataset.parquetPath,
-    started_at: new Date(run.startedMs).toISOString(),
-    finished_at: new Date(run.finishedMs).toISOString(),
-    stop_reason: result.stopReason,
-    extras: {
-      run_key: result.runKey,
-      dataset_hash: result.datasetHash,
-      strategy_hash: result.strategyHash,
-      engine_version: ENGINE_VERSION,
-      strategy: 'builtIn' in strategy ? strategy.builtIn : strategy.file,
-      params: run.params,
-      models,
-      hashes: result.hashes,
-      ts_unit: result.tsUnit,
-      first_ts_event: result.firstTsEvent,
-      last_ts_event: result.lastTsEvent,
-      error: result.error,
-      files: run.dataset.description.files.length,
-      notes: result.notes,
-    },
-  };
 }

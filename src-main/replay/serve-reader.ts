@@ -24,16 +24,24 @@ export function serveReader({
   const abort = new AbortController();
   const open = new Map<number, { readonly lanes: OpenLanes; readonly sources: readonly LaneSource[] }>();
   let count = 0;
+  /** For the next lanes that are asked for: the engine comes up while their dataset is looked for. */
+  let prepared: Promise<OpenLanes> | undefined;
   const reader = (dataDir: string): ReturnType<typeof localReader> =>
     localReader({ files, wallMs: () => clock.wallMs(), dataDir, signal: abort.signal });
   return {
     handlers: {
       dataset: {
-        open: ({ sources, dataDir, options }) => reader(dataDir).dataset(sources, options),
+        open({ sources, dataDir, options }) {
+          prepared ??= reader('').lanes();
+          prepared.catch(() => {});
+          return reader(dataDir).dataset(sources, options);
+        },
       },
       lanes: {
         async open({ lanes, options }) {
-          const opened = await reader('').lanes();
+          const opening = prepared ?? reader('').lanes();
+          prepared = undefined;
+          const opened = await opening;
           const id = ++count;
           const sources = opened.open(lanes, options);
           open.set(id, { lanes: opened, sources });
@@ -61,6 +69,11 @@ export function serveReader({
       abort.abort();
       for (const { lanes } of open.values()) await lanes.close();
       open.clear();
+      await prepared?.then(
+        (lanes) => lanes.close(),
+        () => {},
+      );
+      prepared = undefined;
     },
   };
 }

@@ -10,7 +10,7 @@ import { decodeCursor } from '#shared/strategy/cursor.ts';
 import type { RunManifest } from '#shared/strategy/run.ts';
 import { verifyRun } from '../../src-main/replay/verify/verify-run.ts';
 import { makeMarket } from '../support/replay-data.ts';
-import { bytesOf, runHere, runInThreads, specOf } from '../support/replay-run.ts';
+import { bytesOf, runHere, runInThreads, runsToCompare, specOf } from '../support/replay-run.ts';
 
 /** 1,500 quotes that another collector recorded; not part of this repository. */
 const golden = fileURLToPath(
@@ -53,7 +53,7 @@ describe(`the recording of another collector${without}`, () => {
   test.skipIf(without !== '')('has one result', { timeout: 180_000 }, async () => {
     const verification = await verifyRun(specOf([golden], 'flip.mjs'), {
       scratch: join(root, 'verify'),
-      here: (spec) => runHere(spec),
+      here: runsToCompare(),
       inThread: (spec) => runInThreads(spec),
       cuts: 5,
     });

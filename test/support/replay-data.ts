@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { StreamName } from '#shared/market/stream.ts';
 
 export interface MadeLane {
@@ -38,32 +38,46 @@ const columns: Readonly<Record<StreamName, (seed: number) => string>> = {
   open_interest: (seed) => `(${draw(seed, 1)} % 100000)::DOUBLE AS open_interest`,
 };
 
+/** SQL over the table `made`: what is stored of it. */
+const sorted = 'SELECT * FROM made ORDER BY ts_event, seq';
+
 /** Writes a compacted day. @param change SQL over the table `made` that gives what is stored instead, to damage it */
-export async function makeDay(
+export function makeDay(root: string, day: MadeDay, change = sorted): Promise<string> {
+  return withDuckDb((connection) => writeDay(connection, root, day, change));
+}
+
+async function withDuckDb<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  try {
+    return await work(connection);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+async function writeDay(
+  connection: DuckDBConnection,
   root: string,
-  day: MadeDay,
-  change = 'SELECT * FROM made ORDER BY ts_event, seq',
+  { exchange, stream, symbol, rows, seed, startMs = DAY }: MadeDay,
+  change: string,
 ): Promise<string> {
-  const { exchange, stream, symbol, rows, seed, startMs = DAY } = day;
   const folder = join(
     root,
     `exchange=${exchange}/stream=${stream}/symbol=${symbol.toLowerCase()}/date=20260115`,
   );
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'data.parquet');
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
-  await connection.run(`CREATE TABLE ticks AS
+  await connection.run(`CREATE OR REPLACE TABLE ticks AS
     SELECT i, (${startMs} + i * 250 - (${draw(seed, 5)} % 3 = 0)::INT * (i > 0)::INT * 250) * 1000000 AS ts_event FROM range(${rows}) t(i)`);
-  await connection.run(`CREATE TABLE made AS
+  await connection.run(`CREATE OR REPLACE TABLE made AS
     SELECT ts_event, row_number() OVER (ORDER BY ts_event, i) - 1 AS seq, ts_event + 1000000 + i % 1000 AS ts_recv, '${exchange}' AS exchange,
       '${symbol}' AS symbol, '${stream}' AS stream, 1::TINYINT AS stream_version, ${columns[stream](seed)}
     FROM ticks`);
   await connection.run(
     `COPY (${change}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`,
   );
-  connection.closeSync();
-  instance.closeSync();
   return path;
 }
 
@@ -72,15 +86,17 @@ export async function makeMarket(
   root: string,
   { symbols, rows, seed = 1 }: { symbols: number; rows: number; seed?: number },
 ): Promise<MadeLane[]> {
-  const lanes: MadeLane[] = [];
-  for (const exchange of ['binance', 'bybit', 'okx']) {
-    for (const stream of ['bbo', 'trade', 'mark_price', 'funding', 'open_interest'] as const) {
-      for (let k = 0; k < symbols; k++) {
-        const lane = { exchange, stream, symbol: `S${k}USDT` };
-        await makeDay(root, { ...lane, rows, seed: seed + lanes.length });
-        lanes.push(lane);
+  return withDuckDb(async (connection) => {
+    const lanes: MadeLane[] = [];
+    for (const exchange of ['binance', 'bybit', 'okx']) {
+      for (const stream of ['bbo', 'trade', 'mark_price', 'funding', 'open_interest'] as const) {
+        for (let k = 0; k < symbols; k++) {
+          const lane = { exchange, stream, symbol: `S${k}USDT` };
+          await writeDay(connection, root, { ...lane, rows, seed: seed + lanes.length }, sorted);
+          lanes.push(lane);
+        }
       }
     }
-  }
-  return lanes;
+    return lanes;
+  });
 }

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemFiles } from '../../src-main/base/files.ts';
 import { steadyClock } from '../../src-main/base/steady-clock.ts';
-import { localReader } from '../../src-main/replay/read/replay-reader.ts';
+import type { ReplayDataset } from '../../src-main/replay/dataset/open-dataset.ts';
+import { localReader, type ReplayReader } from '../../src-main/replay/read/replay-reader.ts';
 import { startReplayThread } from '../../src-main/replay/replay-thread.ts';
 import type { RunResult, RunSpec } from '../../src-main/replay/run.contract.ts';
 import { runReplay, type ReplayPorts } from '../../src-main/replay/run-replay.ts';
@@ -29,6 +30,25 @@ export const specOf = (
 export function runHere(spec: RunSpec, more: Partial<ReplayPorts> = {}): Promise<RunResult> {
   // The runner needs its globals; strategies of the fixtures use none.
   return runReplay(spec, { files: systemFiles, clock: steadyClock, reader, isUnguarded: true, ...more });
+}
+
+/**
+ * Runs in this thread that are compared with each other: without reports, and after the first two, which open the dataset each for itself,
+ * over the dataset as the second one found it.
+ */
+export function runsToCompare(): (spec: RunSpec) => Promise<RunResult> {
+  let runs = 0;
+  let dataset: ReplayDataset | undefined;
+  const keeping: ReplayReader = {
+    ...reader,
+    dataset: async (sources, options) => (dataset = await reader.dataset(sources, options)),
+  };
+  return (spec) =>
+    runHere(spec, {
+      reader: keeping,
+      isUnreported: true,
+      ...(++runs > 2 ? { dataset } : {}),
+    });
 }
 
 const beside = (name: string): URL => new URL(`../../src-main/replay/${name}.worker.ts`, import.meta.url);

@@ -101,7 +101,8 @@ async function verify(options: ReplayOptions, spec: RunSpec, io: Io): Promise<nu
       scratch,
       cuts: options.cuts,
       signal,
-      here: (each) => runReplay(each, { files: systemFiles, clock: steadyClock, reader, signal }),
+      here: (each) =>
+        runReplay(each, { files: systemFiles, clock: steadyClock, reader, signal, isUnreported: true }),
       inThread: (each) => inThread(options, each, io, new ProgressLine(stderr)),
       onStep: (step) => {
         if (!options.json) stdout.write(stepText(step));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SeededRandom } from '#shared/strategy/random.ts';
 import { verifyRun } from '../../../src-main/replay/verify/verify-run.ts';
 import { makeDay, makeMarket } from '../../support/replay-data.ts';
-import { bytesOf, runHere, runInThreads, specOf } from '../../support/replay-run.ts';
+import { bytesOf, runHere, runInThreads, runsToCompare, specOf } from '../../support/replay-run.ts';
 
 let root: string;
 
@@ -21,7 +21,7 @@ describe('a run', () => {
     await makeMarket(data, { symbols: 4, rows: 120 });
     const verification = await verifyRun(specOf([data], 'flip.mjs'), {
       scratch: join(root, 'verify-market'),
-      here: (spec) => runHere(spec),
+      here: runsToCompare(),
       inThread: (spec) => runInThreads(spec),
       cuts: 3,
     });
@@ -43,7 +43,7 @@ describe('a run', () => {
     } as const;
     const verification = await verifyRun(specOf([data], 'flip.mjs', { models }), {
       scratch: join(root, 'verify-models'),
-      here: (spec) => runHere(spec),
+      here: runsToCompare(),
       inThread: (spec) => runInThreads(spec),
       cuts: 3,
     });
@@ -63,15 +63,17 @@ describe('a run', () => {
         seed: 3,
       });
       const spec = specOf([path], 'flip.mjs', { outDir: join(root, 'whole') });
-      const whole = await runHere(spec);
+      const run = runsToCompare();
+      const whole = await run(spec);
+      const bytes = await bytesOf(whole);
       const random = SeededRandom.of('cuts');
       for (let k = 0; k < 20; k++) {
         const limit = 1 + Math.floor(random.next() * 4_998);
-        const cut = await runHere({ ...spec, limit, outDir: join(root, `cut-${k}`) });
+        const cut = await run({ ...spec, limit, outDir: join(root, `cut-${k}`) });
         expect(cut).toMatchObject({ stopReason: 'EVENT_LIMIT', events: limit });
-        const resumed = await runHere({ ...spec, resume: join(cut.folder!, 'checkpoint.json') });
+        const resumed = await run({ ...spec, resume: join(cut.folder!, 'checkpoint.json') });
         expect({ limit, hashes: resumed.hashes }).toEqual({ limit, hashes: whole.hashes });
-        expect(await bytesOf(resumed)).toEqual(await bytesOf(whole));
+        expect(await bytesOf(resumed)).toEqual(bytes);
       }
     },
   );
