@@ -12,6 +12,7 @@ import { runCommand } from '../command-options.ts';
 import { help, readOptions, type CompactCommandOptions } from '../compact/options.ts';
 import { ProgressLine } from '../progress-line.ts';
 
+const WRONG_OPTIONS = 2;
 const CANCELLED = 130;
 
 /** `arbscope compact`. @returns the exit code its help names */
@@ -29,7 +30,7 @@ async function run(
 ): Promise<number> {
   if ((await systemFiles.info(options.dataDir))?.isDirectory !== true) {
     io.stderr.write(`arbscope compact: --data-dir: expected a folder, found none at ${options.dataDir}\n`);
-    return 1;
+    return WRONG_OPTIONS;
   }
   const progress = new ProgressLine(io.stderr);
   const print = (text: string): void => {

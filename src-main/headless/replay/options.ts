@@ -3,10 +3,12 @@ import { parseArgs } from 'node:util';
 import { RUNS_FOLDER } from '#shared/api/replay.ts';
 import { AppError } from '#shared/error-codes.ts';
 import { errorText } from '#shared/error-text.ts';
+import { decodeCursor } from '#shared/strategy/cursor.ts';
 import { parseModels } from '#shared/strategy/execution/models.ts';
 import { defaultDataDir } from '../../backend/data-dir.ts';
 import type { RunSpec } from '../../replay/run.contract.ts';
 import type { Speed } from '../../replay/run/control.ts';
+import { epochOf } from '../../replay/run/epoch.ts';
 import { builtInStrategies } from '../../strategies/registry.ts';
 import type { CommandIo } from '../command-io.ts';
 
@@ -96,6 +98,10 @@ function parse(argv: readonly string[], env: CommandIo['env']): ReplayOptions | 
   const dataDir = resolve(values['data-dir'] ?? defaultDataDir(env, false));
   const { out, resume } = values;
   const outDir = out?.startsWith('s3://') === true ? out : resolve(out ?? join(dataDir, RUNS_FOLDER));
+  // The unit of the data is not known yet; what is no time is none in any unit.
+  epochOf('--from', values.from, 'ns');
+  epochOf('--to', values.to, 'ns');
+  if (values.until !== undefined) decodeCursor(values.until);
   const limit = whole('--limit', values.limit);
   const checkpointEvery = whole('--checkpoint', values.checkpoint);
   return {

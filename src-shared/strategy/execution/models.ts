@@ -31,7 +31,9 @@ export function parseModels(value: unknown): Models {
   const [issue] = parsed.error.issues;
   throw new AppError(
     'INVALID_INPUT',
-    `models: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as expected'}`,
+    ['models', issue?.path.join('.') ?? '', issue?.message ?? 'not as expected']
+      .filter((part) => part !== '')
+      .join(': '),
   );
 }
 
