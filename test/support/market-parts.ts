@@ -1,6 +1,6 @@
 import type { ReducerInput, ReducerSettings } from '../../src-shared/market/arbitrage/input.ts';
 import { planOf, type Leg } from '../../src-shared/market/arbitrage/legs.ts';
-import type { LifeListener } from '../../src-shared/market/arbitrage/reducer.ts';
+import type { LifeListener } from '../../src-shared/market/arbitrage/life-cycle.ts';
 import { defaultRule, type ReducerRule } from '../../src-shared/market/arbitrage/rule.ts';
 import { TopOfBook } from '../../src-shared/market/arbitrage/top-of-book.ts';
 import { exchangeIds } from '../../src-shared/market/exchange.ts';

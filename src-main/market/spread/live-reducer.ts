@@ -1,4 +1,5 @@
-import { Reducer, type LifeListener } from '#shared/market/arbitrage/reducer.ts';
+import type { LifeListener } from '#shared/market/arbitrage/life-cycle.ts';
+import { Reducer } from '#shared/market/arbitrage/reducer.ts';
 import type { ReducerInput, ReducerSettings } from '#shared/market/arbitrage/input.ts';
 import type { MarketPlan } from '#shared/market/arbitrage/legs.ts';
 import type { TopOfBook } from '#shared/market/arbitrage/top-of-book.ts';

@@ -1,24 +1,15 @@
-import { routeReasons } from '../route.ts';
-import { signalTypes, type CloseReason, type SignalType } from '../signal.ts';
+import { signalTypes, type SignalType } from '../signal.ts';
 import type { Edge } from '../spread.ts';
 import { adjacencyOf, type Adjacency } from './adjacency.ts';
 import { shiftAll } from './feed-clocks.ts';
 import type { LegLimits, Mute, ReducerInput, ReducerSettings } from './input.ts';
-import { isRate, typeOf, type LegRoute, type MarketPlan } from './legs.ts';
+import { isRate, type LegRoute, type MarketPlan } from './legs.ts';
+import { LifeCycle, type LifeListener } from './life-cycle.ts';
 import { fillFields, plainFields, type NumberField, type PlainField } from './plain-fields.ts';
-import { reasonCode as code, RouteJudge, typeCode, type LegReach } from './route-judge.ts';
-import { phase, RouteLives } from './route-lives.ts';
+import { reasonCode as code, RouteJudge, type LegReach } from './route-judge.ts';
+import { phase, type RouteLives } from './route-lives.ts';
 import type { ReducerRule } from './rule.ts';
 import { TopOfBook } from './top-of-book.ts';
-
-/** Told of each step of a route's life. `leg` is the one whose change, or silence, caused it. */
-export interface LifeListener {
-  opened(route: number, leg: number, nowNs: number): void;
-  /** A new peak or another size; never more often than `updateMs`. */
-  updated(route: number, leg: number, nowNs: number): void;
-  /** The life's numbers are still there while this runs. */
-  closed(route: number, leg: number, nowNs: number, reason: CloseReason): void;
-}
 
 /** All that a reducer remembers of what it was given, as JSON can hold it. */
 export interface ReducerState {
@@ -30,21 +21,6 @@ export interface ReducerState {
   readonly nextStepNs: number | null;
   readonly isStopped: boolean;
 }
-
-/** What an open life shows as its reason, by type. */
-const openReason = [code.signal, code.basis, code.suspect];
-
-/** Reasons that pass without a further quote. */
-const passing: ReadonlySet<number> = new Set([
-  code.pending,
-  code.cooldown,
-  code.skew,
-  code.clock_fault,
-  code.muted,
-]);
-
-/** Reasons that keep a route from opening which is above the line. */
-const keptBack: ReadonlySet<number> = new Set([...passing, code.stale_buy, code.stale_sell, code.too_small]);
 
 /** Time passes in steps of so much where nothing is heard: dwell, cooldown and silence are looked at so often, ns. */
 const STEP_NS = 50e6;
@@ -63,24 +39,16 @@ export class Reducer {
   readonly routes: readonly LegRoute[];
   readonly plan: MarketPlan;
   readonly epochMs: number;
-  /**
-   * Times since the start that a route came into a reason, and that one kept it from opening although it was above the line:
-   * position route · reasons + reason.
-   */
+  /** Counts by reason, as {@link LifeCycle} has them. */
   readonly entered: Uint32Array;
   readonly refused: Uint32Array;
   readonly #adjacency: Adjacency;
-  readonly #listener: LifeListener;
   readonly #judge: RouteJudge;
+  readonly #cycle: LifeCycle;
   readonly #rateLegs: readonly number[];
-  #open = 0;
-  /** Routes that time alone can change. */
-  #waiting = 0;
-  readonly #waits: Uint8Array;
   #nextStepNs = Number.NEGATIVE_INFINITY;
   /** Steps lie on whole multiples of epoch time, so that every run has the same ones. */
   readonly #phaseNs: number;
-  #isStopped = false;
 
   constructor(
     plan: MarketPlan,
@@ -96,15 +64,13 @@ export class Reducer {
     this.epochMs = epochMs;
     this.#phaseNs = (epochMs % (STEP_NS / 1e6)) * 1e6;
     this.book = book;
-    this.#listener = listener;
-    this.lives = new RouteLives(plan.routes.length);
     this.#judge = new RouteJudge(plan, book, epochMs);
+    this.#cycle = new LifeCycle(plan, this.#judge, listener);
+    this.lives = this.#cycle.lives;
+    this.entered = this.#cycle.entered;
+    this.refused = this.#cycle.refused;
     this.#adjacency = adjacencyOf(plan, this.#judge.rates);
     this.#rateLegs = [...plan.legs.keys()].filter((leg) => isRate(plan.legs[leg]!));
-    this.#waits = new Uint8Array(plan.routes.length);
-    this.lives.reason.fill(code.no_quote);
-    this.entered = new Uint32Array(plan.routes.length * routeReasons.length);
-    this.refused = new Uint32Array(plan.routes.length * routeReasons.length);
     this.#configure(settings);
   }
 
@@ -114,11 +80,11 @@ export class Reducer {
 
   /** Lives open now. */
   get open(): number {
-    return this.#open;
+    return this.#cycle.open;
   }
 
   isOpen(route: number): boolean {
-    return this.lives.phase[route] === phase.open;
+    return this.#cycle.isOpen(route);
   }
 
   typeOf(route: number): SignalType {
@@ -143,6 +109,7 @@ export class Reducer {
     if (recvNs > this.#nextStepNs) this.#step(recvNs);
     if (!this.book.quote(leg, eventMs, recvNs, bid, bidQty, ask, askQty)) return false;
     const judge = this.#judge;
+    const cycle = this.#cycle;
     if (!judge.take(leg, eventMs, recvNs, bid, ask)) this.#fault(judge.venueOf[leg]!, recvNs);
     if (this.#rateLegs.length > 0) this.#rateChanged(leg, recvNs);
     const { cost: costs, proceeds: gains, openRatio } = judge;
@@ -156,11 +123,11 @@ export class Reducer {
       const out = outs[i]!;
       const back = backs[i]!;
       const outNeeds = cost * rates[outRate[i]!]! * openRatio;
-      if (!(gains[other]! < outNeeds) || phases[out] !== phase.idle) this.#look(out, leg, recvNs, 1);
-      else if (reasons[out] !== code.below_line) this.#rest(out, code.below_line);
+      if (!(gains[other]! < outNeeds) || phases[out] !== phase.idle) cycle.look(out, leg, recvNs, 1);
+      else if (reasons[out] !== code.below_line) cycle.rest(out, code.below_line);
       const backNeeds = costs[other]! * rates[backRate[i]!]! * openRatio;
-      if (!(proceeds < backNeeds) || phases[back] !== phase.idle) this.#look(back, leg, recvNs, 1);
-      else if (reasons[back] !== code.below_line) this.#rest(back, code.below_line);
+      if (!(proceeds < backNeeds) || phases[back] !== phase.idle) cycle.look(back, leg, recvNs, 1);
+      else if (reasons[back] !== code.below_line) cycle.rest(back, code.below_line);
     }
     return true;
   }
@@ -173,7 +140,7 @@ export class Reducer {
       case 'settings':
         this.#configure(input.settings);
         for (let route = 0; route < this.routes.length; route++)
-          this.#look(route, this.#judge.buyLeg[route]!, atNs, 0);
+          this.#cycle.look(route, this.#judge.buyLeg[route]!, atNs, 0);
         return;
       case 'limits':
         this.#judge.limits[input.leg] = input.limits;
@@ -184,11 +151,11 @@ export class Reducer {
       case 'gone':
         return this.#gone(input.leg, atNs);
       case 'stop':
-        this.#isStopped = true;
+        this.#cycle.isStopped = true;
         for (let route = 0; route < this.routes.length; route++) {
           if (!this.isOpen(route)) continue;
-          this.#close(route, this.#judge.buyLeg[route]!, atNs, 'stopped');
-          this.#rest(route, code.below_line);
+          this.#cycle.close(route, this.#judge.buyLeg[route]!, atNs, 'stopped');
+          this.#cycle.rest(route, code.below_line);
         }
     }
   }
@@ -202,8 +169,8 @@ export class Reducer {
   /** Looks again at why routes show nothing: silence changes that without any quote. @param reach what is known of connections */
   refreshReasons(nowNs: number, reach: LegReach): void {
     for (let route = 0; route < this.routes.length; route++) {
-      if (this.lives.phase[route] !== phase.idle || this.#waits[route] === 1) continue;
-      this.#rest(route, this.#judge.idleReason(route, nowNs, this.lives, reach));
+      if (this.#cycle.isUnderWay(route)) continue;
+      this.#cycle.rest(route, this.#judge.idleReason(route, nowNs, this.lives, reach));
     }
   }
 
@@ -237,10 +204,10 @@ export class Reducer {
     return {
       fields: plainFields(this.#fields()),
       limits: [...this.#judge.limits],
-      open: this.#open,
-      waiting: this.#waiting,
+      open: this.#cycle.open,
+      waiting: this.#cycle.waiting,
       nextStepNs: Number.isFinite(this.#nextStepNs) ? this.#nextStepNs : null,
-      isStopped: this.#isStopped,
+      isStopped: this.#cycle.isStopped,
     };
   }
 
@@ -248,10 +215,10 @@ export class Reducer {
   setState({ fields, limits, open, waiting, nextStepNs, isStopped }: ReducerState): void {
     fillFields(this.#fields(), fields);
     for (const [leg, limit] of limits.entries()) this.#judge.limits[leg] = limit;
-    this.#open = open;
-    this.#waiting = waiting;
+    this.#cycle.open = open;
+    this.#cycle.waiting = waiting;
     this.#nextStepNs = nextStepNs ?? Number.NEGATIVE_INFINITY;
-    this.#isStopped = isStopped;
+    this.#cycle.isStopped = isStopped;
   }
 
   #fields(): readonly NumberField[] {
@@ -262,7 +229,7 @@ export class Reducer {
           field instanceof Float64Array || field instanceof Uint32Array || field instanceof Uint8Array,
       ),
       ...this.#judge.fields,
-      this.#waits,
+      this.#cycle.waits,
       this.entered,
       this.refused,
     ];
@@ -289,16 +256,16 @@ export class Reducer {
 
   /** Runs the steps of time before `beforeNs`. Where nothing waits only the last one matters. */
   #step(beforeNs: number): void {
+    const cycle = this.#cycle;
     const last = Math.ceil((beforeNs + this.#phaseNs) / STEP_NS) * STEP_NS - this.#phaseNs - STEP_NS;
     let at = this.#nextStepNs;
     while (at <= last) {
-      if (at === Number.NEGATIVE_INFINITY || (this.#open + this.#waiting === 0 && !this.#hasRates(at)))
+      if (at === Number.NEGATIVE_INFINITY || (cycle.open + cycle.waiting === 0 && !this.#hasRates(at)))
         at = last;
       for (const pair of this.#judge.rates.priced) this.#refreshRate(pair, this.#judge.buyLeg[0] ?? 0, at);
-      if (this.#open + this.#waiting > 0) {
+      if (cycle.open + cycle.waiting > 0) {
         for (let route = 0; route < this.routes.length; route++) {
-          if (this.lives.phase[route] !== phase.idle || this.#waits[route] === 1)
-            this.#look(route, this.#olderLeg(route), at, 0);
+          if (cycle.isUnderWay(route)) cycle.look(route, this.#olderLeg(route), at, 0);
         }
       }
       at += STEP_NS;
@@ -316,101 +283,13 @@ export class Reducer {
     return this.book.recvNs[sell]! < this.book.recvNs[buy]! ? sell : buy;
   }
 
-  /** @param updates quotes this look stands for: 0 when time or an input is the cause */
-  #look(route: number, leg: number, nowNs: number, updates: number): void {
-    if (this.lives.phase[route] === phase.open) {
-      const ended = this.#judge.endOf(route, nowNs, this.lives);
-      if (ended === undefined) return this.#goesOn(route, leg, nowNs, updates);
-      this.#close(route, leg, nowNs, ended);
-      // What became too good to be true goes on as such at once: closing it left no cooldown.
-    }
-    if (this.#isStopped) return this.#refuse(route, code.below_line);
-    const refusal = this.#judge.refusal(route, nowNs, this.lives);
-    if (refusal !== undefined) return this.#refuse(route, refusal);
-    if (this.#dwells(route, nowNs, updates)) return this.#refuse(route, code.pending);
-    this.#openLife(route, leg, nowNs);
-  }
-
-  /** Whether a candidate has to wait longer; begins to count where it is new. */
-  #dwells(route: number, nowNs: number, updates: number): boolean {
-    const { lives } = this;
-    if (lives.phase[route] !== phase.pending) {
-      lives.pendingNs[route] = nowNs;
-      lives.pendingUpdates[route] = 0;
-    }
-    lives.pendingUpdates[route] = lives.pendingUpdates[route]! + updates;
-    const { dwellMs, dwellUpdates } = this.#judge.rule;
-    const isLongEnough = nowNs - lives.pendingNs[route]! >= dwellMs * 1e6;
-    return !isLongEnough && !(dwellUpdates > 0 && lives.pendingUpdates[route]! >= dwellUpdates);
-  }
-
-  #openLife(route: number, leg: number, nowNs: number): void {
-    const netPct = this.#judge.netPct(route);
-    const { buy, sell } = this.routes[route]!;
-    const type =
-      netPct >= this.#judge.rule.suspectPct
-        ? typeCode.SUSPECT
-        : typeCode[typeOf(this.plan.legs[buy]!, this.plan.legs[sell]!)];
-    this.#setWaits(route, false);
-    this.#open++;
-    this.lives.open(route, type, netPct, this.qty(route), nowNs);
-    this.#setReason(route, openReason[type]!);
-    this.#listener.opened(route, leg, nowNs);
-  }
-
-  #goesOn(route: number, leg: number, nowNs: number, updates: number): void {
-    const { lives } = this;
-    const qty = this.qty(route);
-    if (updates > 0) lives.pays(route, this.#judge.netPct(route), qty, nowNs);
-    const isNews =
-      lives.peakPct[route]! > lives.toldPeakPct[route]! || isOtherSize(qty, lives.toldQty[route]!);
-    if (!isNews || nowNs - lives.toldNs[route]! < this.#judge.rule.updateMs * 1e6) return;
-    lives.told(route, qty, nowNs);
-    this.#listener.updated(route, leg, nowNs);
-  }
-
-  #close(route: number, leg: number, nowNs: number, reason: CloseReason): void {
-    this.#listener.closed(route, leg, nowNs, reason);
-    this.#open--;
-    const coolNs = reason === 'suspect' ? 0 : this.#judge.rule.cooldownMs * 1e6;
-    this.lives.close(route, nowNs + coolNs);
-  }
-
-  /** The route opens nothing, for a reason; where time alone can end that, it is looked at again. */
-  #refuse(route: number, reason: number): void {
-    if (keptBack.has(reason) && this.lives.reason[route] !== reason)
-      this.refused[route * routeReasons.length + reason]!++;
-    this.#rest(route, reason);
-    if (reason === code.pending) this.lives.phase[route] = phase.pending;
-    this.#setWaits(route, passing.has(reason));
-  }
-
-  /** No candidate any more, or none yet. */
-  #rest(route: number, reason: number): void {
-    this.lives.phase[route] = phase.idle;
-    if (this.#waits[route] === 1) this.#setWaits(route, false);
-    this.#setReason(route, reason);
-  }
-
-  #setWaits(route: number, waits: boolean): void {
-    if ((this.#waits[route] === 1) === waits) return;
-    this.#waits[route] = waits ? 1 : 0;
-    this.#waiting += waits ? 1 : -1;
-  }
-
-  #setReason(route: number, reason: number): void {
-    if (this.lives.reason[route] === reason) return;
-    this.lives.reason[route] = reason;
-    this.entered[route * routeReasons.length + reason]!++;
-  }
-
   #gone(leg: number, nowNs: number): void {
     this.#judge.withdraw(leg);
     const { start, out, back } = this.#adjacency;
     for (let i = start[leg]!; i < start[leg + 1]!; i++) {
       for (const route of [out[i]!, back[i]!]) {
-        if (this.isOpen(route)) this.#close(route, leg, nowNs, 'leg_gone');
-        this.#rest(route, code.no_quote);
+        if (this.isOpen(route)) this.#cycle.close(route, leg, nowNs, 'leg_gone');
+        this.#cycle.rest(route, code.no_quote);
       }
     }
     this.book.clearQuote(leg);
@@ -422,8 +301,8 @@ export class Reducer {
       const [buy, sell] = [this.#judge.buyLeg[route]!, this.#judge.sellLeg[route]!];
       if (!this.isOpen(route) || (this.#judge.venueOf[buy] !== venue && this.#judge.venueOf[sell] !== venue))
         continue;
-      this.#close(route, this.#judge.venueOf[buy] === venue ? buy : sell, nowNs, 'clock_fault');
-      this.#refuse(route, code.clock_fault);
+      this.#cycle.close(route, this.#judge.venueOf[buy] === venue ? buy : sell, nowNs, 'clock_fault');
+      this.#cycle.refuse(route, code.clock_fault);
     }
   }
 
@@ -433,7 +312,7 @@ export class Reducer {
 
   #refreshRate(pair: number, leg: number, nowNs: number): void {
     if (!this.#judge.rates.refresh(pair, (source) => this.#judge.isUsable(source, nowNs))) return;
-    for (const route of this.#judge.rates.dependants[pair]!) this.#look(route, leg, nowNs, 1);
+    for (const route of this.#judge.rates.dependants[pair]!) this.#cycle.look(route, leg, nowNs, 1);
   }
 
   #clockSet(ns: number, atNs: number): void {
@@ -442,9 +321,4 @@ export class Reducer {
     for (const field of [pendingNs, openedNs, coolUntilNs, netSinceNs, toldNs]) shiftAll(field, ns);
     this.#nextStepNs = Math.floor((atNs + this.#phaseNs) / STEP_NS) * STEP_NS - this.#phaseNs + STEP_NS;
   }
-}
-
-/** Sizes change with every quote: a tenth more or less is another size. */
-function isOtherSize(qty: number, told: number): boolean {
-  return Math.abs(qty - told) >= told / 10;
 }

@@ -1,7 +1,8 @@
 import type { CloseReason, Signal } from '../signal.ts';
 import { legId } from './legs.ts';
 import { opportunityId } from './life-id.ts';
-import type { LifeListener, Reducer } from './reducer.ts';
+import type { LifeListener } from './life-cycle.ts';
+import type { Reducer } from './reducer.ts';
 
 /** What a life is called, and what it was opened by. */
 interface Life {
