@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { fixedKeys, keyActions, keyText, type KeyActionId } from './data/key-map.ts';
 import { useApp } from './data/use-app.ts';
+import { wantedRunOf } from './data/wanted-run.ts';
 import type { PaletteSources } from './screens/palette/entries.ts';
 import { screens } from './screens/registry.ts';
 import type { Commands } from './screens/shell/commands.ts';
@@ -52,11 +53,13 @@ export function usePaletteSources(
     },
     onRoute: (route) => app.prefs.setState({ route, symbol: route.split(':')[0] ?? '', screen: 'spreads' }),
     onVenue: (venue) => app.prefs.setState({ venue, screen: 'health' }),
-    onTime:
-      app.timeTakers.size === 0
-        ? undefined
-        : (text) => {
-            for (const take of app.timeTakers) take(text);
-          },
+    onTime(text) {
+      // From elsewhere the Replay screen is opened and takes it.
+      if (app.timeTakers.size === 0) {
+        wantedRunOf(app).setState({ typed: text });
+        app.prefs.setState({ screen: 'replay' });
+      }
+      for (const take of app.timeTakers) take(text);
+    },
   };
 }

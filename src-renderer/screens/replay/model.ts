@@ -1,5 +1,6 @@
 import type { Metrics } from '#shared/report/metrics.ts';
 import type { StopReason } from '#shared/strategy/run.ts';
+import type { ReplayState } from '../../data/replay-desk.ts';
 import { ageText, DASH, exactText, moneyText } from '../../ui/format.ts';
 
 /** Why a run ended, for people. */
@@ -93,4 +94,11 @@ export function shortHash(hash: string): string {
 /** A built-in strategy's name, or of a file's path the file. */
 export function strategyName(text: string): string {
   return text.split(/[/\\]/).at(-1) ?? text;
+}
+
+/** UTC day that times of day belong to: of the run under way or looked at, else the one that is chosen. */
+export function dayOf({ shown, status }: Pick<ReplayState, 'shown' | 'status'>, chosen: string): string {
+  const first = shown?.details.manifest.extras.first_ts_event;
+  const ms = first == null ? (status?.ts_ms ?? status?.from_ms) : epochMs(first);
+  return ms == null ? chosen : new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
 }

@@ -6,6 +6,7 @@ import type { Client } from '#shared/rpc/contract.ts';
 import { replayDeskOf } from '../../data/replay-desk.ts';
 import { sweepDeskOf } from '../../data/sweep-desk.ts';
 import { useApp, useClock } from '../../data/use-app.ts';
+import { wantedRunOf } from '../../data/wanted-run.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { Segments } from '../../ui/segments.tsx';
@@ -14,7 +15,7 @@ import { ChartPanel } from './chart-panel.tsx';
 import { Inspector } from './inspector.tsx';
 import { LinesTable } from './lines.tsx';
 import { unionOfQuarters } from '../quarters.ts';
-import { figuresOf, strategyName } from './model.ts';
+import { dayOf, epochMs, figuresOf, strategyName } from './model.ts';
 import { chosenDays, executionText, trialForm, trialLaunch } from './order.ts';
 import { RunsTable } from './runs-table.tsx';
 import { orderFormOf, withDefaults } from './form-store.ts';
@@ -46,6 +47,7 @@ function Content({ client }: { client: Client<Api> }): ReactNode {
   const nowMs = useClock(60_000, () => app.nowMs());
   useEffect(() => desk.watch(), [desk]);
   useEffect(() => sweeps.watch(), [sweeps]);
+  const wantedRun = wantedRunOf(app);
   const mode = typed.mode;
 
   const isLive = status !== undefined && ['opening', 'running', 'paused'].includes(status.state);
@@ -70,14 +72,37 @@ function Content({ client }: { client: Client<Api> }): ReactNode {
   // A time typed into the palette is where a run under way goes to, or what the chart looks at.
   useEffect(() => {
     const take = (text: string): void => {
-      const meant = timeMeant(text, form.date, 'ms');
+      const meant = timeMeant(text, dayOf(state, form.date), 'ms');
       if (meant === undefined) return;
-      if (isLive) steer({ do: 'seek', ts_ms: Number(meant) });
-      else look(Number(meant) / 1_000);
+      const ms = epochMs(meant);
+      if (isLive) steer({ do: 'seek', ts_ms: Math.floor(ms) });
+      else look(ms / 1_000);
     };
     app.timeTakers.add(take);
+    if (typed.mode === 'run' && (isLive || shown !== undefined)) {
+      const { typed: text } = wantedRun.getState();
+      if (text !== undefined) {
+        wantedRun.setState({ typed: undefined });
+        take(text);
+      }
+    }
     return () => void app.timeTakers.delete(take);
-  }, [app, form.date, isLive, steer, look]);
+  }, [app, state, shown, typed.mode, wantedRun, form.date, isLive, steer, look]);
+
+  // A link leads to a run, and to a moment of it.
+  useEffect(() => {
+    const follow = (): void => {
+      const { run, atMs } = wantedRun.getState();
+      if (run === undefined) return;
+      wantedRun.setState({ run: undefined, atMs: undefined });
+      forms.setState({ mode: 'run' });
+      void desk.show(run).then(() => {
+        if (atMs !== undefined && desk.store.getState().shown?.run_id === run) look(atMs / 1_000);
+      });
+    };
+    follow();
+    return wantedRun.subscribe(follow);
+  }, [wantedRun, desk, forms, look]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const target = event.target as HTMLElement;
