@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../src-main/base/clock.ts';
+import { saveCompiledCode } from '../../src-main/base/code-cache.ts';
 import { systemFiles } from '../../src-main/base/files.ts';
 import { allocateRing } from '../../src-main/storage/ring.contract.ts';
 import { RingProducer } from '../../src-main/storage/ring.ts';
@@ -30,6 +31,7 @@ const writer = await createWriter(victimOptions(order.folder, ring), {
   },
 });
 say('ready', Math.round((systemClock.monoNs() - startedNs) / 1e6));
+saveCompiledCode();
 
 let pushed = 0;
 let dueNs = systemClock.monoNs();

@@ -2,6 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { keepCompiledCode } from '../../../src-main/base/code-cache.ts';
 
 const main = fileURLToPath(new URL('../../../src-main/headless/main.ts', import.meta.url));
 
@@ -18,6 +19,8 @@ export class Program {
   /** @param args after the path of the script */
   constructor(script: string, args: readonly string[]) {
     const { DISPLAY: _x, WAYLAND_DISPLAY: _w, ...env } = process.env;
+    // As `npm start` does: a test starts dozens of them.
+    keepCompiledCode(env);
     this.child = spawn(process.execPath, [script, ...args], { env });
     createInterface({ input: this.child.stdout }).on('line', (line) => {
       this.lines.push(JSON.parse(line) as Record<string, unknown>);
