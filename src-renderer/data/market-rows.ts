@@ -37,6 +37,8 @@ export class MarketRows {
   rejected = 0;
   readonly #book: Float64Array;
   readonly #routeValues: Float64Array;
+  /** Routes between quote currencies: they follow those of the grid in a frame. */
+  #cross = new Float64Array(0);
   readonly #latencies: Float32Array;
   readonly #latencyCount: Uint32Array;
   readonly #decimals: Int8Array;
@@ -76,6 +78,15 @@ export class MarketRows {
 
   route(route: number, field: RouteField): number {
     return this.#routeValues[route * ROUTE + routeOffset[field]] ?? Number.NaN;
+  }
+
+  /** Of a route between quote currencies. @param route position in `session.cross_routes` */
+  cross(route: number, field: RouteField): number {
+    return this.#cross[route * ROUTE + routeOffset[field]] ?? Number.NaN;
+  }
+
+  crossReason(route: number): RouteReason {
+    return routeReasons[this.cross(route, 'reason')] ?? 'no_quote';
   }
 
   legState(slot: number): LegState {
@@ -121,7 +132,6 @@ export class MarketRows {
 
   applyRoutes(frame: Frame): void {
     const next = frame.values;
-    // Routes between quote currencies come after those of this session's grid.
     if (next.length < this.#routeValues.length || next.length % ROUTE !== 0) {
       this.rejected++;
       return;
@@ -130,6 +140,9 @@ export class MarketRows {
       if (!copyRow(this.#routeValues, next, route * ROUTE, ROUTE)) continue;
       this.routeVersion[route] = (this.routeVersion[route] ?? 0) + 1;
     }
+    const grid = this.#routeValues.length;
+    if (this.#cross.length !== next.length - grid) this.#cross = new Float64Array(next.length - grid);
+    this.#cross.set(next.subarray(grid));
     this.routesWallMs = frame.wall_ms;
   }
 

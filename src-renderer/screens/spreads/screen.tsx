@@ -6,6 +6,7 @@ import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { NetMatrix } from '../net-matrix.tsx';
 import { routeKey } from '../route-name.ts';
+import { CrossRoutes } from './cross-routes.tsx';
 import { bestRoute } from './model.ts';
 import { RouteDetails } from './route-details.tsx';
 import { RoutePanel } from './route-panel.tsx';
@@ -30,6 +31,7 @@ export function SpreadsScreen(): ReactNode {
   const listed = useListedSymbols();
   const store = spreadsViewOf(app);
   const { area } = useStore(store);
+  const hasCross = session.cross_routes.length > 0;
 
   // Nothing chosen yet, or chosen in another session: begin with the best there is.
   useEffect(() => {
@@ -78,6 +80,15 @@ export function SpreadsScreen(): ReactNode {
           options={[
             { value: 'matrix', label: 'Symbol', about: 'One symbol and the ranked routes (M)' },
             { value: 'market', label: 'Market', about: 'Every symbol and route at once (M)' },
+            ...(hasCross
+              ? [
+                  {
+                    value: 'currencies' as const,
+                    label: 'Currencies',
+                    about: 'One asset in two quote currencies, by the rate between them',
+                  },
+                ]
+              : []),
           ]}
           onChange={(next) => store.setState({ area: next })}
         />
@@ -125,6 +136,8 @@ export function SpreadsScreen(): ReactNode {
               element.current?.focus();
             }}
           />
+        ) : area === 'currencies' && hasCross ? (
+          <CrossRoutes />
         ) : (
           <>
             <section className="panel spreads-matrix" data-testid="matrix" data-basis={prefs.basis}>

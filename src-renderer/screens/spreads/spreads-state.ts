@@ -5,14 +5,17 @@ import type { RouteFilter } from './model.ts';
 
 /** What the user typed and chose here. */
 export interface SpreadsView {
-  /** The matrix of one symbol with the ranking, or every symbol at once. */
-  readonly area: 'matrix' | 'market';
+  /** The matrix of one symbol with the ranking, every symbol at once, or one asset in several currencies. */
+  readonly area: 'matrix' | 'market' | 'currencies';
   readonly marketAs: 'map' | 'table';
   readonly minNet: string;
   readonly minSize: string;
   readonly minLife: string;
   readonly hidesStale: boolean;
   readonly hidesMuted: boolean;
+  /** Of the routes between currencies: one conversion, and whether those without a rate are left out. */
+  readonly pair: string;
+  readonly hidesBlind: boolean;
 }
 
 export const everyRoute = {
@@ -28,7 +31,14 @@ const states = new WeakMap<AppData, StoreApi<SpreadsView>>();
 /** One for each page: leaving the screen and coming back finds everything as it was. */
 export function spreadsViewOf(app: AppData): StoreApi<SpreadsView> {
   const view =
-    states.get(app) ?? createStore<SpreadsView>(() => ({ area: 'matrix', marketAs: 'map', ...everyRoute }));
+    states.get(app) ??
+    createStore<SpreadsView>(() => ({
+      area: 'matrix',
+      marketAs: 'map',
+      pair: '',
+      hidesBlind: false,
+      ...everyRoute,
+    }));
   states.set(app, view);
   return view;
 }
