@@ -5,6 +5,7 @@ import { VERSION } from '#shared/version.ts';
 import { keepCompiledCode } from '../base/code-cache.ts';
 import { keepFilesPrivate } from '../base/private-files.ts';
 import type { CommandIo } from './command-io.ts';
+import { isSystemError, watchOutput } from './lost-output.ts';
 
 type Command = (argv: readonly string[], io: CommandIo) => Promise<number>;
 
@@ -110,11 +111,20 @@ async function main(): Promise<number> {
   });
 }
 
+let isOutputLost = false;
+watchOutput(process.stderr, () => {});
+watchOutput(process.stdout, (why) => {
+  isOutputLost = true;
+  process.exitCode ||= 1;
+  process.stderr.write(`arbscope: stdout: expected it to take the output, found ${why}\n`);
+});
+
 try {
-  process.exitCode = await main();
+  const code = await main();
+  process.exitCode = isOutputLost ? code || 1 : code;
 } catch (cause) {
-  const code = cause instanceof AppError ? cause.code : 'INTERNAL';
-  process.stderr.write(`arbscope: ${errorText(cause)} (${code})\n`);
-  if (!(cause instanceof AppError) && cause instanceof Error) process.stderr.write(`${cause.stack ?? ''}\n`);
   process.exitCode = 1;
+  const code = cause instanceof AppError ? cause.code : isSystemError(cause) ? 'SYSTEM' : 'INTERNAL';
+  if (!isOutputLost) process.stderr.write(`arbscope: ${errorText(cause)} (${code})\n`);
+  if (code === 'INTERNAL' && cause instanceof Error) process.stderr.write(`${cause.stack ?? ''}\n`);
 }
