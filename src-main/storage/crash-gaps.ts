@@ -1,7 +1,7 @@
 import { streamNames } from '#shared/market/stream.ts';
 import type { Beat } from './beat.ts';
 import type { Gap } from './gap.ts';
-import type { Run } from './journal.ts';
+import type { Run } from './journal-runs.ts';
 import { streamKey } from './stream-marks.ts';
 import type { Taken } from './taken-file.ts';
 

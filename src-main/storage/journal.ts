@@ -1,31 +1,14 @@
-import type { Database, Statement } from 'better-sqlite3';
-import { streamNames } from '#shared/market/stream.ts';
+import type { Database } from 'better-sqlite3';
 import type { ColumnBatch } from './column-batch.ts';
 import type { Gap } from './gap.ts';
 import { FrameWriter, readFrames } from './journal-frames.ts';
+import { JournalRuns, type RunStart } from './journal-runs.ts';
+import { prepareAll } from './journal-statements.ts';
 import { LeftRows } from './left-rows.ts';
 import { NeededCommits } from './needed-commits.ts';
 import { partFacts, type PartFacts } from './part-facts.ts';
 import { partName, partitionPath } from './partition-path.ts';
-import { streamKey, type StreamMark } from './stream-marks.ts';
-
-/** What one start of the writer is recorded with. */
-export interface RunStart {
-  readonly startedMs: number;
-  readonly epochMs: number;
-  readonly slots: readonly { readonly exchange: string; readonly symbol: string }[];
-}
-
-/** An earlier start of the writer. */
-export interface Run extends RunStart {
-  readonly id: number;
-  /** Wall time of its newest commit, epoch ms. */
-  readonly aliveMs: number;
-  /** Undefined when it did not stop in order. */
-  readonly stoppedMs: number | undefined;
-  /** How far each stream came in committed rows. */
-  readonly marks: readonly StreamMark[];
-}
+import type { StreamMark } from './stream-marks.ts';
 
 /** A batch that an earlier run left behind. */
 export interface LeftBatch {
@@ -52,6 +35,8 @@ const COMMIT_BYTES = 8 * 1024 * 1024;
 
 /** Decides the place of rows between memory and parts: what is committed here outlives the process and a power cut. */
 export class Journal {
+  /** Earlier runs, and the sign of life of this one. */
+  readonly runs: JournalRuns;
   readonly #db: Database;
   readonly #frames = new FrameWriter();
   readonly #entries = new Map<ColumnBatch, Entry>();
@@ -68,6 +53,7 @@ export class Journal {
 
   constructor(db: Database) {
     this.#db = db;
+    this.runs = new JournalRuns(db);
     this.#statements = prepareAll(db);
     this.#nextId = 1 + (this.#statements.newestBatch.get() ?? 0);
     this.#nextCommit = 1 + (this.#statements.newestCommit.get() ?? 0);
@@ -75,13 +61,10 @@ export class Journal {
 
   /** Begins a run, together with what the end of the one before it has cost. To be called before anything is committed. */
   begin(run: RunStart, gaps: readonly Gap[]): number {
-    const { startedMs, epochMs, slots } = run;
-    const names = JSON.stringify(slots.map(({ exchange, symbol }) => [exchange, symbol]));
     this.#db
       .transaction(() => {
-        const added = this.#statements.startRun.run(startedMs, startedMs, epochMs, names);
-        this.#runId = Number(added.lastInsertRowid);
-        for (const gap of gaps) this.#addGap(gap, startedMs);
+        this.#runId = this.runs.start(run);
+        for (const gap of gaps) this.#addGap(gap, run.startedMs);
       })
       .immediate();
     return this.#runId;
@@ -172,7 +155,7 @@ export class Journal {
         for (const { entry, facts } of this.#finished) this.#record(entry.id, entry.path, facts, nowMs);
         for (const id of dropped) this.#statements.dropCommit.run(id);
         for (const gap of this.#gaps) this.#addGap(gap, nowMs);
-        this.#statements.alive.run(nowMs, marksText(marks), this.#runId);
+        this.runs.alive(this.#runId, nowMs, marks);
       })
       .immediate();
     this.#nextCommit = commit;
@@ -187,39 +170,6 @@ export class Journal {
     }
     this.#finished = [];
     this.#gaps = [];
-  }
-
-  /** The newest run. */
-  newestRun(): Run | undefined {
-    const row = this.#statements.newestRun.get();
-    if (row === undefined) return undefined;
-    return {
-      id: row.id,
-      startedMs: row.started_ms,
-      aliveMs: row.alive_ms,
-      stoppedMs: row.stopped_ms ?? undefined,
-      epochMs: row.epoch_ms,
-      slots: (JSON.parse(row.slots) as [string, string][]).map(([exchange, symbol]) => ({
-        exchange,
-        symbol,
-      })),
-      marks: marksOf(JSON.parse(row.marks) as number[][]),
-    };
-  }
-
-  /** Streams that had rows in one of the newest runs, as `streamKey` names them. */
-  knownStreams(): Set<string> {
-    const known = new Set<string>();
-    for (const { slots, marks } of this.#statements.newestRuns.all()) {
-      const names = JSON.parse(slots) as [string, string][];
-      for (const { slot, stream } of marksOf(JSON.parse(marks) as number[][])) {
-        const [exchange, symbol] = names[slot] ?? [];
-        const name = streamNames[stream];
-        if (exchange !== undefined && symbol !== undefined && name !== undefined)
-          known.add(streamKey(exchange, symbol, name));
-      }
-    }
-    return known;
   }
 
   /**
@@ -269,7 +219,7 @@ export class Journal {
   /** Ends the run in order and closes the database. */
   stop(nowMs: number): void {
     try {
-      this.#statements.stopRun.run(nowMs, nowMs, this.#runId);
+      this.runs.stopped(this.#runId, nowMs);
     } finally {
       this.#db.close();
     }
@@ -324,62 +274,6 @@ export class Journal {
   }
 }
 
-interface RunRow {
-  readonly id: number;
-  readonly started_ms: number;
-  readonly alive_ms: number;
-  readonly stopped_ms: number | null;
-  readonly epoch_ms: number;
-  readonly slots: string;
-  readonly marks: string;
-}
-
-function prepareAll(db: Database) {
-  const newestCommit: Statement<[], number> = db.prepare('SELECT id FROM commits ORDER BY id DESC LIMIT 1');
-  const newest: Statement<[], number> = db.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'batches'`);
-  return {
-    startRun: db.prepare<unknown[]>(
-      `INSERT INTO runs (started_ms, alive_ms, epoch_ms, slots, marks) VALUES (?, ?, ?, ?, '[]')`,
-    ),
-    alive: db.prepare<unknown[]>('UPDATE runs SET alive_ms = ?, marks = ? WHERE id = ?'),
-    stopRun: db.prepare<unknown[]>('UPDATE runs SET alive_ms = ?, stopped_ms = ? WHERE id = ?'),
-    newestRun: db.prepare<[], RunRow>('SELECT * FROM runs ORDER BY id DESC LIMIT 1'),
-    newestRuns: db.prepare<[], Pick<RunRow, 'slots' | 'marks'>>(
-      'SELECT slots, marks FROM runs ORDER BY id DESC LIMIT 50',
-    ),
-    newestBatch: newest.pluck(),
-    addBatch: db.prepare<unknown[]>('INSERT INTO batches (id, run, path) VALUES (?, ?, ?)'),
-    renameBatch: db.prepare<unknown[]>('UPDATE batches SET path = ? WHERE id = ?'),
-    dropBatch: db.prepare<unknown[]>('DELETE FROM batches WHERE id = ?'),
-    batches: db.prepare<[], { readonly id: number; readonly path: string }>(
-      'SELECT id, path FROM batches ORDER BY id',
-    ),
-    newestCommit: newestCommit.pluck(),
-    addCommit: db.prepare<unknown[]>('INSERT INTO commits (id, rows, frames) VALUES (?, ?, ?)'),
-    commits: db.prepare<[], { readonly id: number; readonly rows: number; readonly frames: Uint8Array }>(
-      'SELECT id, rows, frames FROM commits ORDER BY id',
-    ),
-    dropCommit: db.prepare<unknown[]>('DELETE FROM commits WHERE id = ?'),
-    // A part belongs to the run that received its rows, which need not be the one that finished it.
-    addPart: db.prepare<unknown[]>(
-      'INSERT OR REPLACE INTO parts VALUES (?, coalesce((SELECT run FROM batches WHERE id = ?), ?), ?, ?, ?, ?, ?)',
-    ),
-    addGap: db.prepare<unknown[]>(
-      `INSERT INTO gaps (exchange, stream, symbol, cause, from_ns, to_ns, events, evidence, recorded_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-  };
-}
-
 function nameOf(batch: ColumnBatch, id: number): string {
   return `${partitionPath(batch.partition)}/${partName(batch.firstRecvNs, id)}`;
-}
-
-/** Shape of the `marks` column. */
-function marksText(marks: readonly StreamMark[]): string {
-  return JSON.stringify(marks.map(({ slot, stream, rows, recvNs }) => [slot, stream, rows, recvNs]));
-}
-
-function marksOf(found: readonly number[][]): StreamMark[] {
-  return found.map(([slot = 0, stream = 0, rows = 0, recvNs = 0]) => ({ slot, stream, rows, recvNs }));
 }

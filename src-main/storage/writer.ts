@@ -80,10 +80,10 @@ async function begin(
   const startedMs = Math.floor(clock.wallMs());
   const gaps = crashGaps(
     {
-      run: journal.newestRun(),
+      run: journal.runs.newest(),
       beat: await readBeat(files, join(stateDir, BEAT_FILE)),
       taken: await readTaken(files, join(stateDir, TAKEN_FILE)),
-      known: journal.knownStreams(),
+      known: journal.runs.knownStreams(),
     },
     startedMs,
   );

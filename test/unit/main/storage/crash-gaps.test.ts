@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Beat } from '../../../../src-main/storage/beat.ts';
 import { crashGaps } from '../../../../src-main/storage/crash-gaps.ts';
-import type { Run } from '../../../../src-main/storage/journal.ts';
+import type { Run } from '../../../../src-main/storage/journal-runs.ts';
 
 const run: Run = {
   id: 4,
