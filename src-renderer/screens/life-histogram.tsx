@@ -38,7 +38,7 @@ export function LifeHistogram({ histogram }: { histogram: LifetimeHistogram }): 
         <tr>
           {bins.map(({ label }, i) => (
             <th key={label} scope="col" title={`${label} and longer`}>
-              {bins.length <= 8 || i % 2 === 0 ? label : ''}
+              {bins.length <= 5 || i % 2 === 0 ? label : ''}
             </th>
           ))}
         </tr>

@@ -47,7 +47,7 @@ export function AlertsScreen(): ReactNode {
     <>
       <ScreenHeader
         title="Alerts"
-        scope={`${on} of ${state.rules.length} rules on · ${state.active.length} alarms on · ${countText(state.told)} told, ${countText(withheld)} withheld since the start${link === 'connected' ? '' : ' · not connected: this may be old'}`}
+        scope={`${on} of ${state.rules.length} rules on · ${state.active.length} ${state.active.length === 1 ? 'alarm' : 'alarms'} on · ${countText(state.told)} told, ${countText(withheld)} withheld since the start${link === 'connected' ? '' : ' · not connected: this may be old'}`}
       >
         <button
           type="button"

@@ -5,6 +5,7 @@ import type { AppData } from '../../data/app-data.ts';
 import { useApp } from '../../data/use-app.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { popOut } from '../pop-out.ts';
+import { FirstQuotes } from './first-quotes.tsx';
 
 /** How the market is laid out: a line per quote, or venues side by side. */
 export type MonitorLayout = 'table' | 'grid';
@@ -25,6 +26,7 @@ export function LayoutChoice(): ReactNode {
   const layout = useStore(store, (state) => state.layout);
   return (
     <>
+      <FirstQuotes />
       <Segments
         label="Layout"
         value={layout}

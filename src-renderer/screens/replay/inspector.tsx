@@ -80,7 +80,9 @@ export function Inspector(props: {
         {lastFill === undefined ? null : (
           <>
             <h3>Newest fill</h3>
-            <pre className="mono replay-json">{JSON.stringify(lastFill.fill, undefined, 1)}</pre>
+            <pre className="mono replay-json" tabIndex={0}>
+              {JSON.stringify(lastFill.fill, undefined, 1)}
+            </pre>
           </>
         )}
         {hashes === null || hashes === undefined ? null : (

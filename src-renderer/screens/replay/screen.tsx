@@ -152,10 +152,13 @@ function Content({ client }: { client: Client<Api> }): ReactNode {
           </button>
         </p>
       )}
-      {days === undefined && error === undefined ? (
-        <AfterDelay>
-          <Notice title="Reading what can be replayed…" />
-        </AfterDelay>
+      {days === undefined && !hasRun && shown === undefined ? (
+        // What could not be read is neither empty nor a mistake of the form's.
+        error === undefined ? (
+          <AfterDelay>
+            <Notice title="Reading what can be replayed…" />
+          </AfterDelay>
+        ) : null
       ) : (
         <div className="replay">
           <Setup

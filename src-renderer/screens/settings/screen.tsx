@@ -96,7 +96,12 @@ export function SettingsScreen(): ReactNode {
                 <Notice title="Reading the settings…" />
               </AfterDelay>
             ) : (
-              <Notice title="The settings could not be read">{form.trouble}</Notice>
+              <Notice title="The settings could not be read">
+                <span role="alert">■ {form.trouble}</span>
+                <button type="button" className="button" onClick={form.readAgain}>
+                  Try again
+                </button>
+              </Notice>
             )
           ) : (
             <>
@@ -115,7 +120,7 @@ export function SettingsScreen(): ReactNode {
           )}
         </div>
       </div>
-      <SaveBar form={form} />
+      {form.view === undefined ? null : <SaveBar form={form} />}
     </>
   );
 }

@@ -21,6 +21,8 @@ export interface SettingsForm {
   readonly view: SettingsView | undefined;
   /** Why there is nothing to show, or why nothing was saved. */
   readonly trouble: string;
+  /** Reads the settings anew. */
+  readonly readAgain: () => void;
   readonly lines: readonly SettingLine[];
   readonly changed: number;
   /** Settings that were saved and hold from the next start on. */
@@ -45,6 +47,7 @@ export function useSettings(): SettingsForm {
   const [refused, setRefused] = useState<readonly SettingProblem[]>([]);
   const [trouble, setTrouble] = useState('');
   const [isSaving, setSaving] = useState(false);
+  const [asked, setAsked] = useState(0);
   useEffect(() => {
     let isCurrent = true;
     const read = async (): Promise<void> => {
@@ -61,7 +64,7 @@ export function useSettings(): SettingsForm {
     return () => {
       isCurrent = false;
     };
-  }, [client]);
+  }, [client, asked]);
 
   const lines = useMemo(
     () => (view === undefined ? [] : linesOf(view, typed, refused)),
@@ -99,6 +102,7 @@ export function useSettings(): SettingsForm {
   return {
     view,
     trouble,
+    readAgain: () => setAsked((count) => count + 1),
     lines,
     changed: changes.length,
     waiting: lines

@@ -11,18 +11,20 @@ const STARTING_S = 10;
 /** What stops the page from being trusted, in one line above everything. Nothing is shown while all is well. */
 export function Banner(): ReactNode {
   const app = useApp();
-  const { link } = useStore(app.session);
+  const { link, rows } = useStore(app.session);
   const { status } = useStore(app.status);
   const alerts = useStore(app.alerts, ({ state }) => state);
   useRenderEvery(500);
   const nowMs = app.nowMs();
   switch (link.kind) {
     case 'lost': {
+      // A connection that breaks anew while it is tried makes no number younger.
+      const newestMs = Math.max(rows?.bookWallMs ?? 0, status?.now_ms ?? 0);
       const left = link.retryAtMs === null ? 0 : Math.ceil((link.retryAtMs - app.clientNowMs()) / 1_000);
       return (
         <Line tone="error">
-          Connection to Arbscope lost, {left > 0 ? `retrying in ${left} s` : 'retrying now'}. Numbers below
-          are from {ageText(app.clientNowMs() - link.sinceMs)} ago.
+          Connection to Arbscope lost, {left > 0 ? `retrying in ${left} s` : 'retrying now'}.
+          {newestMs === 0 ? '' : ` Numbers below are from ${ageText(nowMs - newestMs)} ago.`}
         </Line>
       );
     }

@@ -56,7 +56,7 @@ export function StatusStrip({ onVenue }: { onVenue: (exchange: string) => void }
         className="chip"
         data-testid="recorder"
         title={recorderTitle(status)}
-        data-state={recorderState(status)}
+        data-state={isOld ? 'unknown' : recorderState(status)}
       >
         REC {writer === null ? '—' : `${bytesText(bytesPerMinute)}/min`}
         {writer?.disk_free === null || writer === null ? '' : ` · ${bytesText(writer.disk_free)} free`}
@@ -64,7 +64,7 @@ export function StatusStrip({ onVenue }: { onVenue: (exchange: string) => void }
       <span
         className="chip"
         data-testid="drops"
-        data-state={dropsOf(status) > 0 ? 'degraded' : 'ready'}
+        data-state={isOld ? 'unknown' : dropsOf(status) > 0 ? 'degraded' : 'ready'}
         title="Events lost since start"
       >
         drops {exactText(dropsOf(status))}

@@ -107,7 +107,11 @@ export function SignalsScreen(): ReactNode {
           </div>
           <div className="signals-below">
             <Timeline rows={list} rangeMs={lives.filter.rangeMs} chosen={chosen} onChoose={setChosen} />
-            <StatsPanel stats={lives.stats} type={lives.filter.type ?? 'ARBITRAGE_OPPORTUNITY'} />
+            <StatsPanel
+              stats={lives.stats}
+              isFailed={lives.error !== undefined}
+              type={lives.filter.type ?? 'ARBITRAGE_OPPORTUNITY'}
+            />
           </div>
         </div>
         {detailed === undefined ? null : (

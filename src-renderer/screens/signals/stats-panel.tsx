@@ -8,7 +8,13 @@ import { codeOf } from '../route-name.ts';
 import { typeText } from './model.ts';
 
 /** How often and how long, over the recorded time of the range. */
-export function StatsPanel({ stats, type }: { stats: SignalStats | undefined; type: SignalType }): ReactNode {
+export function StatsPanel(props: {
+  stats: SignalStats | undefined;
+  /** The newest question was not answered; what an earlier one brought stays. */
+  isFailed: boolean;
+  type: SignalType;
+}): ReactNode {
+  const { stats, isFailed, type } = props;
   const per24h = stats?.routes.reduce((sum, route) => sum + route.per_24h, 0) ?? Number.NaN;
   const aboveMs = stats?.routes.reduce((sum, route) => sum + route.above_ms, 0) ?? Number.NaN;
   const top = stats?.routes[0];
@@ -21,7 +27,7 @@ export function StatsPanel({ stats, type }: { stats: SignalStats | undefined; ty
       </div>
       <div className="signal-stats-body">
         {stats === undefined ? (
-          <p className="faint">Reading the history…</p>
+          <p className="faint">{isFailed ? 'Not known without the history.' : 'Reading the history…'}</p>
         ) : (
           <>
             <LifeHistogram histogram={stats.histogram} />

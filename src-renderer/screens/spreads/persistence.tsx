@@ -74,7 +74,7 @@ export function Persistence({ routeName }: { routeName: string }): ReactNode {
         </span>
       </div>
       {known?.problem !== undefined ? (
-        <p className="persistence-note negative">The history could not be read: {known.problem}</p>
+        <p className="persistence-note negative">■ The history could not be read: {known.problem}</p>
       ) : stats === undefined ? (
         <p className="persistence-note faint">Reading the history…</p>
       ) : (
