@@ -121,6 +121,10 @@ export class Execution {
     if (now === undefined) throw orderError('NO_BBO', 'expected an event before the first order, found none');
     checkOrder(intent, now, this.#models);
     const at = this.#quoted(intent);
+    // Twice the room that the value itself needs: fees and equity are sums of such values.
+    if (!Number.isFinite(2 * intent.qty * this.book.ask[at]!)) {
+      throw orderError('ORDER_INVALID', `qty: expected a value that a number holds, found ${intent.qty}`);
+    }
     if (this.#ordersOfEvent >= MAX_ORDERS_PER_EVENT) {
       throw orderError(
         'ORDER_INVALID',

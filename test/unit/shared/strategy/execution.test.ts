@@ -126,6 +126,7 @@ describe('execution v1', () => {
       [{ symbol: 'BTCUSDT', side: 'BUY', qty: 0 }, 'ORDER_INVALID'],
       [{ symbol: 'BTCUSDT', side: 'BUY', qty: -1 }, 'ORDER_INVALID'],
       [{ symbol: 'BTCUSDT', side: 'BUY', qty: Number.NaN }, 'ORDER_INVALID'],
+      [{ symbol: 'BTCUSDT', side: 'BUY', qty: 1e308 }, 'ORDER_INVALID'],
       [{ symbol: 'BTCUSDT', side: 'BUY', qty: '1' }, 'ORDER_INVALID'],
       [{ symbol: 'BTCUSDT', side: 'buy', qty: 1 }, 'ORDER_INVALID'],
       [{ symbol: 'BTCUSDT', side: 'BUY', qty: 1, ts_event: 4n }, 'ORDER_INVALID'],
