@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/no
 import { AppError } from '#shared/error-codes.ts';
 import { firstLine, rowsOf } from '../../storage/compact/engine.ts';
 import { decodeChunk } from './decode.ts';
-import { laneSql, PIECE } from './lane-sql.ts';
+import { laneSql, PIECE, TRADE_ID } from './lane-sql.ts';
 import type { LaneSourceOptions } from './lane-source.ts';
 import type { Lane, LaneFile } from './lane.ts';
 import { OrderCheck, type OrderingCode } from './order-check.ts';
@@ -152,7 +152,7 @@ async function piecesOf(connection: DuckDBConnection, file: LaneFile): Promise<n
   const source = sql.slice(sql.indexOf(' FROM ')).split(' ORDER BY ', 1)[0]!;
   const [row] = await rowsOf(
     connection,
-    `SELECT max(strlen(trade_id)) FROM (SELECT trade_id ${source} LIMIT 1024)`,
+    `SELECT max(strlen(trade_id)) FROM (SELECT ${TRADE_ID} AS trade_id ${source} LIMIT 1024)`,
   );
   const pieces = Math.ceil(Number(row?.[0] ?? 0) / PIECE);
   return Math.max(1, pieces <= MAX_PIECES ? pieces : 1);

@@ -5,6 +5,9 @@ import type { LaneFile } from './lane.ts';
 /** Bytes of text that lie inside the engine's own record; longer ones are fetched one by one. */
 export const PIECE = 12;
 
+/** Foreign files may have numbers for ids. The cast of a text costs nothing. */
+export const TRADE_ID = 'trade_id::VARCHAR';
+
 /** Columns of a stream as doubles, in contract order. Casts of what has the type already cost nothing. */
 export const numberColumns: Readonly<Record<StreamName, readonly string[]>> = {
   bbo: ['bid_price', 'bid_qty', 'ask_price', 'ask_qty'],
@@ -17,10 +20,10 @@ export const numberColumns: Readonly<Record<StreamName, readonly string[]>> = {
 /** The order of `ORDERING_VERSION` 1 (`market/compact.ts`) among rows of parts. */
 const rawOrder: Readonly<Record<'trade' | 'other', string>> = {
   other: 'ts_event, ts_recv, file_index, file_row_number',
-  trade: `ts_event, ts_recv, regexp_full_match(trade_id, '[0-9]+') DESC,
-    CASE WHEN regexp_full_match(trade_id, '[0-9]+') THEN strlen(ltrim(trade_id, '0')) END,
-    CASE WHEN regexp_full_match(trade_id, '[0-9]+') THEN ltrim(trade_id, '0') END,
-    trade_id, file_index, file_row_number`,
+  trade: `ts_event, ts_recv, regexp_full_match(${TRADE_ID}, '[0-9]+') DESC,
+    CASE WHEN regexp_full_match(${TRADE_ID}, '[0-9]+') THEN strlen(ltrim(${TRADE_ID}, '0')) END,
+    CASE WHEN regexp_full_match(${TRADE_ID}, '[0-9]+') THEN ltrim(${TRADE_ID}, '0') END,
+    ${TRADE_ID}, file_index, file_row_number`,
 };
 
 export interface RowRange {
@@ -47,10 +50,10 @@ export function laneSql(
     columns.push(name === 'index_price' ? `coalesce(${name}::DOUBLE, 'NaN'::DOUBLE)` : `${name}::DOUBLE`);
   }
   if (stream === 'trade') {
-    columns.push('trade_id::VARCHAR');
-    if (pieces > 1) columns.push('strlen(trade_id)::UINTEGER');
+    columns.push(TRADE_ID);
+    if (pieces > 1) columns.push(`strlen(${TRADE_ID})::UINTEGER`);
     for (let k = 0; pieces > 1 && k < pieces; k++) {
-      columns.push(`encode(trade_id)[${k * PIECE + 1}:${(k + 1) * PIECE}]`);
+      columns.push(`encode(${TRADE_ID})[${k * PIECE + 1}:${(k + 1) * PIECE}]`);
     }
   }
   if (stream === 'funding') columns.push('next_funding_ts::BIGINT');
