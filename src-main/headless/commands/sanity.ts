@@ -122,7 +122,7 @@ async function check(
   if (options.json) io.stdout.write(`${JSON.stringify({ ...report, cancelled: io.signal.aborted })}\n`);
   else if (report.datasets.length === 0 && !io.signal.aborted)
     io.stdout.write(`no *.parquet file in ${options.path}\n`);
-  else io.stdout.write(sanityText(report));
+  else io.stdout.write(sanityText(report, !io.signal.aborted));
   if (io.signal.aborted) {
     io.stderr.write('arbscope sanity: cancelled; the rest was not looked at\n');
     return CANCELLED;

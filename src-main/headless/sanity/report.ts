@@ -4,7 +4,7 @@ import type { SanityReport } from '../../storage/sanity/sanity.ts';
 const FAULTS_A_DATASET = 20;
 
 /** The result as a table for people, what is wrong below it. */
-export function sanityText(report: SanityReport): string {
+export function sanityText(report: SanityReport, isWhole: boolean): string {
   const { datasets, files, rows, violations, unfinished } = report;
   const head = [
     'layer',
@@ -31,7 +31,7 @@ export function sanityText(report: SanityReport): string {
       .join('  ')
       .trimEnd(),
   );
-  const summary = `${grouped(files)} files, ${grouped(rows)} rows in ${grouped(datasets.length)} datasets: ${violations === 0 ? 'nothing wrong' : `${grouped(violations)} violations`}`;
+  const summary = `${grouped(files)} files, ${grouped(rows)} rows in ${grouped(datasets.length)} datasets: ${violations === 0 ? 'nothing wrong' : `${grouped(violations)} violations`}${isWhole ? '' : ' so far'}`;
   const left =
     unfinished === 0 ? [] : [`${unfinished} unfinished *.tmp files of an ended process were not looked at`];
   return [...table, '', ...datasets.flatMap(details), ...left, summary, ''].join('\n');
