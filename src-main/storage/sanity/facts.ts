@@ -13,7 +13,7 @@ export type FaultKind =
   | 'statistics'
   /** Bytes are not those that were described when the file was written. */
   | 'hash'
-  /** Nulls, or rows of another exchange, stream, symbol or version. */
+  /** Nulls, numbers that are not finite, or rows of another exchange, stream, symbol or version. */
   | 'foreign_rows'
   | 'implausible_time'
   | 'unit'
