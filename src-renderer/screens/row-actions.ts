@@ -45,7 +45,7 @@ export function alarmsOf(app: AppData, { symbol, buy, sell }: Subject): readonly
 
 async function switchMute(app: AppData, { scope, name }: RowMatter): Promise<void> {
   const id = shelfId(scope);
-  const nowMs = app.nowMs();
+  const nowMs = app.backendNowMs();
   const isMuted = app.alerts
     .getState()
     .state?.shelves.some((shelf) => shelf.id === id && isShelved(shelf, nowMs));

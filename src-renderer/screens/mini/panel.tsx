@@ -85,9 +85,9 @@ function MiniHead(): ReactNode {
   const { status } = useStore(app.status);
   const link = useStore(app.session, (state) => state.link.kind);
   const { watchlists, watchlist } = useStore(app.prefs);
-  const shelf = useStore(app.alerts, ({ state }) => globalMute(state, app.nowMs()));
+  const shelf = useStore(app.alerts, ({ state }) => globalMute(state, app.backendNowMs()));
   useRenderEvery(1_000);
-  const nowMs = app.nowMs();
+  const nowMs = app.backendNowMs();
   const isOld = status === undefined || nowMs - status.now_ms > STATUS_OLD_MS || link !== 'connected';
   const state = isOld ? 'unknown' : status.state;
   const muted =

@@ -22,12 +22,13 @@ const choices: readonly { readonly label: string; readonly forMs: () => number |
 export function SoundControl({ desk }: { desk: SoundDesk }): ReactNode {
   const app = useApp();
   const volume = useStore(app.prefs, (state) => state.volume);
-  const shelf = useStore(app.alerts, ({ state }) => globalMute(state, app.nowMs()));
+  const shelf = useStore(app.alerts, ({ state }) => globalMute(state, app.backendNowMs()));
   const trouble = useStore(desk.store, (state) => state.trouble);
   const isElsewhere = useStore(desk.store, (state) => state.isElsewhere);
   // Without a mute nothing here changes with the time.
-  useClock(1_000, () => (shelf === undefined ? 0 : app.nowMs()));
-  const muted = shelf !== undefined && isShelved(shelf, app.nowMs()) ? muteText(shelf, app.nowMs()) : '';
+  useClock(1_000, () => (shelf === undefined ? 0 : app.backendNowMs()));
+  const muted =
+    shelf !== undefined && isShelved(shelf, app.backendNowMs()) ? muteText(shelf, app.backendNowMs()) : '';
   const isMuted = muted !== '';
   const label =
     muted || troubleText[trouble] || (isElsewhere ? 'in another window' : `${Math.round(volume)} %`);
