@@ -60,6 +60,11 @@ export class RecvClock {
     return Math.floor(monoNs + this.#offset);
   }
 
+  /** A monotonic time as epoch ns. */
+  epochNs(monoNs: number): bigint {
+    return BigInt(this.#epochMs) * 1_000_000n + BigInt(this.at(monoNs));
+  }
+
   /** Wall time of a receive time, epoch ms with fraction. */
   recvToWallMs(recvNs: number): number {
     return this.#epochMs + recvNs / 1e6;
