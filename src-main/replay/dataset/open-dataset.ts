@@ -52,7 +52,7 @@ export async function openDataset(
   if (sources.length === 0) throw new AppError('INVALID_INPUT', 'dataset: expected at least one, found none');
   const found: Located[] = [];
   for (const source of sources) {
-    for (const each of await locate(source, ports)) {
+    for (const each of await readable(source, locate(source, ports))) {
       found.push({ ...each, location: shownAs(each.location, places) });
     }
   }
@@ -95,6 +95,22 @@ export async function openDataset(
     parquetPath: days[0]!.location,
     manifestId: manifestId(days, datasetHash),
   };
+}
+
+/** What the operating system refuses is a fault of the data, not of the program. */
+async function readable<T>(source: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('syscall' in cause)) throw cause;
+    throw new AppError(
+      'DATA_ERROR',
+      `dataset ${source}: expected data that can be read, found ${cause.message}`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 interface Located {

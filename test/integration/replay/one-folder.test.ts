@@ -23,3 +23,16 @@ test('files of two venues that lie in one folder are replayed together; one file
     message: `dataset: expected every file once, found ${binance} twice`,
   });
 });
+
+test('data that the operating system does not give is named, with its words', async () => {
+  const denied = Object.assign(new Error("EACCES: permission denied, scandir '/x'"), {
+    syscall: 'scandir',
+    code: 'EACCES',
+  });
+  const files = { ...systemFiles, list: () => Promise.reject(denied) };
+  const reader = localReader({ files, wallMs: () => 0, dataDir: root });
+  await expect(reader.dataset([root], { verifyBytes: true, places: {} })).rejects.toMatchObject({
+    code: 'DATA_ERROR',
+    message: `dataset ${root}: expected data that can be read, found ${denied.message}`,
+  });
+});
