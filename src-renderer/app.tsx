@@ -1,5 +1,5 @@
 import { Tooltip } from '@base-ui/react/tooltip';
-import { Fragment, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { Fragment, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { boundKeys, keyText } from './data/key-map.ts';
 import { useApp, useEvery } from './data/use-app.ts';
@@ -43,7 +43,9 @@ export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
   /** What the palette opens with; undefined: closed. */
   const [typed, setTyped] = useState<string>();
   const bound = useMemo(() => boundKeys(changedKeys), [changedKeys]);
-  const commands = useCommands({ onKeys: () => setKeySheetOpen(true), onPalette: () => setTyped('') });
+  const onKeys = useCallback(() => setKeySheetOpen(true), []);
+  const onPalette = useCallback(() => setTyped(''), []);
+  const commands = useCommands({ onKeys, onPalette });
   const sources = usePaletteSources(commands, bound, isMac);
   const choose = (screen: string): void => app.prefs.setState({ screen });
 

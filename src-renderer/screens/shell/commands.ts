@@ -20,7 +20,7 @@ export interface Commands {
   readonly list: readonly Command[];
 }
 
-/** Everything that can be asked of the shell, by key or by name. */
+/** Everything that can be asked of the shell, by key or by name. Both functions are to be the same in every render. */
 export function useCommands({ onKeys, onPalette }: { onKeys: () => void; onPalette: () => void }): Commands {
   const app = useApp();
   const { workspaces, watchlists } = useStore(app.prefs);
@@ -68,6 +68,5 @@ export function useCommands({ onKeys, onPalette }: { onKeys: () => void; onPalet
       })),
     ];
     return { keys, list };
-    // oxlint-disable-next-line react/exhaustive-deps -- both only set state: the first ones serve for ever
-  }, [app, workspaces, watchlists]);
+  }, [app, workspaces, watchlists, onKeys, onPalette]);
 }
