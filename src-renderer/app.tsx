@@ -2,19 +2,22 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import { Fragment, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { boundKeys, keyText } from './data/key-map.ts';
-import { useApp, useEvery } from './data/use-app.ts';
+import type { AppData } from './data/app-data.ts';
+import { AppDataProvider, useApp, useEvery } from './data/use-app.ts';
 import { SoundDeskProvider } from './sound/desk-context.ts';
 import type { SoundDesk } from './sound/sound-desk.ts';
 import { AfterDelay, Notice } from './ui/notice.tsx';
 import { usePaletteSources } from './palette-sources.ts';
 import { Palette } from './screens/palette/palette.tsx';
 import { preloadAll } from './screens/lazy-screen.tsx';
+import { marketScreens } from './screens/market-screens.ts';
 import { panels, type Panel } from './screens/panels.ts';
 import { screens } from './screens/registry.ts';
 import { useCommands } from './screens/shell/commands.ts';
 import { Banner } from './screens/shell/banner.tsx';
 import { FirstStart } from './screens/shell/first-start.tsx';
 import { KeySheet } from './screens/shell/key-sheet.tsx';
+import { PlaybackBar } from './screens/shell/playback-bar.tsx';
 import { Rail } from './screens/shell/rail.tsx';
 import { bindKeys, onLoneLetter, type KeyRuns } from './screens/shell/shell-keys.ts';
 import { SoundStrip } from './screens/shell/sound-strip.tsx';
@@ -32,12 +35,14 @@ const isMac = /Mac/.test(navigator.platform);
 const slots = screens.filter((screen) => screen.isLast !== true);
 
 /** Title bar, rail, one screen, status strip; a window of its own has the screen alone. */
-export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
-  const { desk, isPanel } = props;
+export function App(props: { desk: SoundDesk; replayed: AppData; isPanel: boolean }): ReactNode {
+  const { desk, replayed, isPanel } = props;
   const app = useApp();
   const current = useStore(app.prefs, (state) => state.screen);
   const changedKeys = useStore(app.prefs, (state) => state.keys);
-  const mode = useStore(app.session, (state) => state.session?.mode);
+  const liveMode = useStore(app.session, (state) => state.session?.mode);
+  const isReplay = useStore(app.playback, (view) => view.isShown);
+  const mode = isReplay ? 'REPLAY' : liveMode;
   const looks = useAppearance();
   const [isKeySheetOpen, setKeySheetOpen] = useState(false);
   /** What the palette opens with; undefined: closed. */
@@ -54,7 +59,10 @@ export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
     // A window of its own shows one screen for as long as it is open.
     if (hasNumbers && !isPanel) preloadAll(screens, whenIdle);
   }, [hasNumbers, isPanel]);
-  useEvery(250, () => app.painter.agesDue());
+  useEvery(250, () => {
+    app.painter.agesDue();
+    if (isReplay) replayed.painter.agesDue();
+  });
   useEvery(1_000, () => {
     const { rows, mids } = app.session.getState();
     if (rows !== undefined) mids?.sample(app.nowMs() - rows.bookWallMs < FRAMES_LOST_MS);
@@ -84,9 +92,11 @@ export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
   const content = (
     <main className="screen" data-screen={screen?.id}>
       <SoundDeskProvider value={isPanel ? undefined : desk}>
-        <Content key={screen?.id === 'settings' ? 'settings' : looks}>
-          {screen === undefined ? null : <screen.Component />}
-        </Content>
+        <AppDataProvider value={isReplay && marketScreens.has(screen?.id ?? '') ? replayed : app}>
+          <Content key={screen?.id === 'settings' ? 'settings' : looks}>
+            {screen === undefined ? null : <screen.Component />}
+          </Content>
+        </AppDataProvider>
       </SoundDeskProvider>
     </main>
   );
@@ -103,6 +113,9 @@ export function App(props: { desk: SoundDesk; isPanel: boolean }): ReactNode {
   const banner = (
     <div className="banner-slot">
       <Banner />
+      {screen?.isBare === true ? null : (
+        <PlaybackBar screen={screen?.id ?? ''} leaveKey={isPanel ? '' : keyText(bound.source, isMac)} />
+      )}
     </div>
   );
   if (isPanel) {

@@ -5,12 +5,15 @@ import { App } from './app.tsx';
 import { DESKTOP_GLOBAL } from '#shared/api/desktop.ts';
 import { globalMute } from './data/alerts-store.ts';
 import { createAppData } from './data/app-data.ts';
+import { attachReplay } from './data/attach-replay.ts';
 import { attach } from './data/attach.ts';
 import { followPlaces } from './data/follow-places.ts';
+import { wantedRunOf, wantRun } from './data/wanted-run.ts';
 import { linkWindows } from './data/link-group.ts';
 import { panelQuery, PanelWindows, readPanelQuery, type PanelRequest } from './data/panel-windows.ts';
 import type { Prefs } from './data/prefs-store.ts';
 import { PreferenceSync } from './data/sync-preferences.ts';
+import { createReplayedApp } from './data/replayed-app.ts';
 import { AppDataProvider } from './data/use-app.ts';
 import { documentVisibility } from './data/visibility.ts';
 import { panels } from './screens/panels.ts';
@@ -40,17 +43,21 @@ const own = readPanelQuery(window.location.search);
 /** After crashes the desktop program opens the page without the user's layout; nothing of it is lost. */
 const isSafe = window.location.search === '?safe';
 
+const nextFrame = (run: () => void): unknown => requestAnimationFrame(run);
 const app = createAppData({
   storage: isSafe ? { getItem: () => null, setItem: () => {} } : window.localStorage,
   own: own === undefined ? undefined : viewOf(own),
-  panels: new PanelWindows((address, name, features) => window.open(address, name, features)),
+  isReplay: own !== undefined && isReplayAsked(window.location.search),
+  panels: new PanelWindows((address, name, features) => window.open(address + sourceOf(), name, features)),
   endFirstStart: () => sync.release(),
   after,
   // Finer than Date.now, whose whole milliseconds are longer than a signal takes.
   nowMs: () => performance.timeOrigin + performance.now(),
   monotonicMs: () => performance.now(),
-  nextFrame: (run) => requestAnimationFrame(run),
+  nextFrame,
 });
+
+const replayed = createReplayedApp(app, { nextFrame, monotonicMs: () => performance.now() });
 
 // The code of the screen that is shown first comes while the connection is made.
 void [...screens, ...panels].find(({ id }) => id === app.prefs.getState().screen)?.preload?.();
@@ -63,6 +70,7 @@ const sync = new PreferenceSync({
   after,
   onFirstStart: (isAsked) => app.firstStart.setState({ isAsked: isAsked && own === undefined }),
 });
+window.addEventListener('pagehide', () => sync.flush());
 const channel = new BroadcastChannel('arbscope.link');
 linkWindows(app.prefs, {
   tell: (message) => channel.postMessage(message),
@@ -75,7 +83,11 @@ linkWindows(app.prefs, {
 // A window of its own says in its address what it shows: so it is found again after a reload and by a workspace.
 if (own !== undefined) {
   app.prefs.subscribe(({ symbol, route, link, signal }) => {
-    window.history.replaceState(null, '', panelQuery({ panel: own.panel, symbol, route, link, signal }));
+    window.history.replaceState(
+      null,
+      '',
+      panelQuery({ panel: own.panel, symbol, route, link, signal }) + sourceOf(),
+    );
   });
 }
 
@@ -122,6 +134,10 @@ for (const type of ['pointerdown', 'keydown'] as const)
 navigator.mediaDevices?.addEventListener('devicechange', () => void desk.enable());
 
 const isDesktop = DESKTOP_GLOBAL in window;
+// A replay is silent unless somebody wants to hear it here; it never reaches an alert.
+app.onReplayed.add(({ event, type }) => {
+  if (event === 'OPENED' && type !== 'SUSPECT' && app.playback.getState().hasSound) desk.ask('opened');
+});
 if (own === undefined) {
   app.onAlert.add((alert) =>
     tell(alert, {
@@ -139,7 +155,11 @@ if (own === undefined) {
       notify: (notification) =>
         showNotification(notification, () => app.prefs.setState({ screen: 'alerts' })),
       // The list itself is in view there.
-      toast: (text) => (app.prefs.getState().screen === 'alerts' ? undefined : app.toasts.say(text)),
+      toast(text) {
+        if (app.prefs.getState().screen === 'alerts') return;
+        // Beside a replay nobody may take it for one of then.
+        app.toasts.say(app.playback.getState().isShown ? `LIVE: ${text}` : text);
+      },
       nowMs: () => app.nowMs(),
     }),
   );
@@ -165,12 +185,15 @@ followPlaces(
     },
     forget: () => window.history.replaceState(null, '', window.location.pathname + window.location.search),
   },
-  ({ screen, symbol, route }) =>
+  (place) => {
+    const { screen, symbol, route } = place;
+    wantRun(wantedRunOf(app), place);
     app.prefs.setState({
       screen,
       ...(symbol === undefined ? {} : { symbol }),
       ...(route === undefined ? {} : { route }),
-    }),
+    });
+  },
 );
 
 openBackend({
@@ -178,6 +201,7 @@ openBackend({
   onConnected(client) {
     const stops = [
       attach(client, app, decimalsOfTick, documentVisibility(document)),
+      attachReplay(client, { app, replayed }, decimalsOfTick, documentVisibility(document)),
       isSafe ? () => {} : sync.attach(client),
     ];
     return () => {
@@ -191,10 +215,19 @@ if (root === null) throw new Error('index.html: expected an element #root, found
 createRoot(root).render(
   <AppDataProvider value={app}>
     <SpeakerProvider value={own === undefined ? speaker : undefined}>
-      <App desk={desk} isPanel={own !== undefined} />
+      <App desk={desk} replayed={replayed} isPanel={own !== undefined} />
     </SpeakerProvider>
   </AppDataProvider>,
 );
+
+/** A window that is opened by one that looks at a recording looks at it too. */
+function sourceOf(): string {
+  return app.playback.getState().isWatched ? '&source=replay' : '';
+}
+
+function isReplayAsked(search: string): boolean {
+  return new URLSearchParams(search).get('source') === 'replay';
+}
 
 /** What a window of its own shows at first. */
 function viewOf({ panel, symbol, route, link, signal }: PanelRequest): Partial<Prefs> {

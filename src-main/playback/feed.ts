@@ -134,6 +134,14 @@ export class Feed {
           this.#batches.taken(row);
           return 'late';
         }
+        if (until === 'signal') {
+          // Time alone may open a signal that this very event ends.
+          this.#passTo(recvNs - 1);
+          if (this.#opened > before) {
+            this.#batches.taken(row);
+            return 'met';
+          }
+        }
         const stream = this.#take(batch, row, recvNs);
         const isMet =
           (until === 'quote' && stream === streamIndex.bbo) || (until === 'signal' && this.#opened > before);

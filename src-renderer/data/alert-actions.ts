@@ -24,7 +24,7 @@ export async function askAlerts(
 
 /** @param forMs null: until somebody ends it */
 export function mute(app: AppData, scope: ShelfScope, forMs: number | null): Promise<boolean> {
-  const until_ms = forMs === null ? null : app.nowMs() + forMs;
+  const until_ms = forMs === null ? null : app.backendNowMs() + forMs;
   return askAlerts(app, (alerts) => alerts.mute({ scope, until_ms }));
 }
 
@@ -34,14 +34,14 @@ export function unmute(app: AppData, id: string): Promise<boolean> {
 
 /** Silences everything for a quarter of an hour, or ends the silence. */
 export function toggleMute(app: AppData): void {
-  const shelf = globalMute(app.alerts.getState().state, app.nowMs());
+  const shelf = globalMute(app.alerts.getState().state, app.backendNowMs());
   void (shelf === undefined ? mute(app, { kind: 'global' }, QUARTER_HOUR_MS) : unmute(app, shelf.id));
 }
 
 /** Ends the repetitions of an alarm, or with null of all, and notes it in the list. */
 export async function acknowledge(app: AppData, alarm: string | null): Promise<void> {
   if (!(await askAlerts(app, (alerts) => alerts.acknowledge({ alarm })))) return;
-  const atMs = app.nowMs();
+  const atMs = app.backendNowMs();
   app.alerts.setState(({ log }) => ({
     log: log.map((record) =>
       record.acknowledged_ms === null && (alarm === null || record.alarm === alarm)

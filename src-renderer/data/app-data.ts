@@ -1,11 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { LogLine, Status } from '#shared/api/api.ts';
+import type { Signal } from '#shared/market/signal.ts';
 import type { Stop } from '#shared/rpc/contract.ts';
 import type { Alert } from '#shared/alerts/alert.ts';
 import { createAlertsStore, type AlertsState } from './alerts-store.ts';
 import { ClockOffset } from './clock-offset.ts';
 import type { PanelWindows } from './panel-windows.ts';
 import { Painter } from './painter.ts';
+import { createPlaybackStore, type PlaybackView } from './playback-store.ts';
 import { createPrefsStore, type Prefs } from './prefs-store.ts';
 import { Toasts } from './toasts.ts';
 import { createSessionStore, type SessionState } from './session-store.ts';
@@ -43,6 +45,8 @@ export interface AppData {
   readonly signals: StoreApi<SignalsState>;
   readonly alerts: StoreApi<AlertsState>;
   readonly log: StoreApi<LogState>;
+  /** Whether this window looks at a recording, and how that stands. */
+  readonly playback: StoreApi<PlaybackView>;
   readonly prefs: StoreApi<Prefs>;
   readonly toasts: Toasts;
   /** Windows of their own that this one has opened. */
@@ -62,17 +66,23 @@ export interface AppData {
   readonly clockOffset: ClockOffset;
   /** Told of every alert that arrives live, at once, before anything is drawn. */
   readonly onAlert: Set<(alert: Alert) => void>;
+  /** Told of every signal that a replay raises while it is looked at. */
+  readonly onReplayed: Set<(signal: Signal) => void>;
   /** Told of every status, the earlier one with it. */
   readonly onStatus: Set<(status: Status, before: Status | undefined) => void>;
   /** The page's own wall clock, epoch ms. */
   clientNowMs(): number;
-  /** Backend's wall clock as well as the page knows it, epoch ms. */
+  /** Time of what is shown, epoch ms: the backend's wall clock as well as the page knows it, or that of a replay. */
   nowMs(): number;
+  /** The backend's wall clock, whatever is shown: for what is kept, such as mutes. */
+  backendNowMs(): number;
 }
 
 export interface Host {
   /** Screen of a window of its own; undefined in the main window. */
   readonly own?: Partial<Prefs> | undefined;
+  /** Opened by a window that looks at a recording: this one does too. */
+  readonly isReplay?: boolean;
   readonly panels: PanelWindows;
   readonly endFirstStart: () => void;
   readonly after: (ms: number, run: () => void) => Stop;
@@ -92,6 +102,7 @@ export function createAppData(host: Host): AppData {
     signals: createSignalsStore(),
     alerts: createAlertsStore(),
     log: createStore<LogState>(() => ({ lines: [] })),
+    playback: createPlaybackStore(host.isReplay === true),
     prefs: createPrefsStore(host.storage, host.own),
     toasts: new Toasts(host.after),
     panels: host.panels,
@@ -105,7 +116,9 @@ export function createAppData(host: Host): AppData {
     clientNowMs: host.nowMs,
     painter: new Painter(host.nextFrame, nowMs, host.monotonicMs),
     onAlert: new Set(),
+    onReplayed: new Set(),
     onStatus: new Set(),
     nowMs,
+    backendNowMs: nowMs,
   };
 }

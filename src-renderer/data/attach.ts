@@ -1,17 +1,16 @@
 import type { Api, LogLine, Session, Status } from '#shared/api/api.ts';
-import type { Frame } from '#shared/api/frames.ts';
 import { AppError } from '#shared/error-codes.ts';
-import type { Signal } from '#shared/market/signal.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
 import type { Alert } from '#shared/alerts/alert.ts';
 import { KEPT_ALERTS, withAlerts } from './alerts-store.ts';
 import type { AppData } from './app-data.ts';
+import { followMarket, followSignals, shapeOf, takeMarket } from './attach-market.ts';
 import { healthHistoryOf } from './health-history.ts';
-import { MarketRows } from './market-rows.ts';
-import { MidHistory } from './mid-history.ts';
+import type { MarketRows } from './market-rows.ts';
 import { OncePerFrame } from './once-per-frame.ts';
-import { KEPT_EPISODES, noSignals, withShown, withSignals } from './signals-store.ts';
-import { alwaysShown, whileShown, type Visibility } from './visibility.ts';
+import { noSignals, withSignals } from './signals-store.ts';
+import { alwaysShown, type Visibility } from './visibility.ts';
 
 /** Log lines kept on the page. */
 export const KEPT_LINES = 2_000;
@@ -38,7 +37,7 @@ export function attach(
   let isStopped = false;
   const fail = (error: unknown): void => {
     if (isStopped) return;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     app.session.setState({ link: { kind: 'failed', message } });
   };
   // A lost connection ends every stream too; the link says so itself.
@@ -48,18 +47,7 @@ export function attach(
 
   let rows: MarketRows;
   const takeSession = (session: Session): void => {
-    const before = app.session.getState();
-    const isSameShape = before.rows !== undefined && shapeOf(before.session) === shapeOf(session);
-    rows =
-      isSameShape && before.rows !== undefined
-        ? before.rows
-        : new MarketRows(
-            session.symbols.length,
-            session.venues.length,
-            session.symbols.map((symbol) => decimalsOfTick(symbol.tick)),
-          );
-    const mids = isSameShape && before.mids !== undefined ? before.mids : new MidHistory(rows);
-    app.session.setState({ link: { kind: 'connected' }, session, rows, mids, client });
+    rows = takeMarket({ client, session, app, decimalsOfTick });
   };
   let asksLeft = MOST_ASKS;
   /** Right after its start a backend has not heard all ticks and streams from the venues. */
@@ -80,16 +68,6 @@ export function attach(
 
   const nextPaint = (): Promise<void> => app.painter.nextPaint();
   const isHidden = (): boolean => visibility.isHidden();
-  const noteShown = shownNoter(app);
-  stops.push(noteShown.stop);
-  const newSignals = new OncePerFrame<Signal>(
-    (signals) => {
-      app.signals.setState((state) => withSignals(state, signals, app.clientNowMs()));
-      noteShown.take(signals);
-    },
-    nextPaint,
-    isHidden,
-  );
   const newAlerts = new OncePerFrame<Alert>(
     (alerts) => app.alerts.setState((state) => withAlerts(state, alerts, 0)),
     nextPaint,
@@ -105,30 +83,8 @@ export function attach(
     app.log.setState({ lines: [] });
     takeSession(session);
     stops.push(
-      whileShown(visibility, () => {
-        const stopBook = client.market.book(
-          {},
-          (frames) => painted(frames, (frame) => rows.applyBook(frame), app),
-          onEnd,
-        );
-        const stopRoutes = client.market.routes(
-          {},
-          (frames) => painted(frames, (frame) => rows.applyRoutes(frame), app),
-          onEnd,
-        );
-        return () => {
-          stopBook();
-          stopRoutes();
-        };
-      }),
-      client.signals.live(
-        {},
-        (signals, dropped) => {
-          if (dropped > 0) app.signals.setState((state) => withSignals(state, [], 0, dropped));
-          newSignals.take(signals);
-        },
-        onEnd,
-      ),
+      followMarket(client, () => rows, app, { visibility, onEnd }),
+      followSignals(client, app, { visibility, onEnd }),
       client.alerts.live(
         {},
         (alerts, dropped) => {
@@ -179,60 +135,8 @@ export function attach(
   };
 }
 
-function shapeOf(session: Session | undefined): string {
-  if (session === undefined) return '';
-  return JSON.stringify([session.venues, session.symbols]);
-}
-
 function isComplete({ venues, symbols }: Session): boolean {
   return venues.every(({ streams }) => streams.length > 0) && symbols.every(({ tick }) => tick > 0);
-}
-
-function painted(frames: readonly Frame[], apply: (frame: Frame) => void, app: AppData): Promise<void> {
-  const newest = frames.at(-1);
-  if (newest !== undefined) apply(newest);
-  return app.painter.dataArrived();
-}
-
-/** What was shown is noted at most so often: every note makes the screens look whether it concerns them, ms. */
-const NOTE_EVERY_MS = 250;
-
-/** Notes when openings were first on the screen: the frame that shows their count in the title bar ends their way. */
-function shownNoter(app: AppData): { take(signals: readonly Signal[]): void; readonly stop: Stop } {
-  /** Opened and not yet shown; those beyond what the page keeps are forgotten. */
-  const waiting = new Set<string>();
-  /** Shown and not yet noted, with the time. */
-  const shown = new Map<string, number>();
-  let isDue = false;
-  let notedMs = Number.NEGATIVE_INFINITY;
-  const note = (nowMs: number): void => {
-    if (shown.size === 0 || Math.abs(nowMs - notedMs) < NOTE_EVERY_MS) return;
-    notedMs = nowMs;
-    const times = new Map(shown);
-    shown.clear();
-    app.signals.setState((state) => withShown(state, times));
-  };
-  return {
-    take(signals) {
-      for (const { event, opportunity_id } of signals) if (event === 'OPENED') waiting.add(opportunity_id);
-      for (const id of waiting) {
-        if (waiting.size <= KEPT_EPISODES) break;
-        waiting.delete(id);
-      }
-      if (isDue || waiting.size === 0) return;
-      isDue = true;
-      void app.painter.nextPaint().then(() => {
-        isDue = false;
-        const nowMs = app.nowMs();
-        for (const id of waiting) shown.set(id, nowMs);
-        waiting.clear();
-        note(nowMs);
-      });
-    },
-    stop: app.painter.add((tick) => {
-      if (tick.ages) note(tick.nowMs);
-    }),
-  };
 }
 
 function takeStatus(app: AppData, status: Status): void {

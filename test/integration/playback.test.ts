@@ -10,6 +10,7 @@ import type { Signal } from '#shared/market/signal.ts';
 import { mergeConfig } from '../../src-main/backend/load-config.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { systemFiles } from '../../src-main/base/files.ts';
+import { openHistoryToRead } from '../../src-main/history/open-history.ts';
 import { servePlayback, type ServedPlayback } from '../../src-main/playback/playback-handlers.ts';
 import { recordRun, RUN_START, type RecordedRun } from '../support/recorded-run.ts';
 
@@ -132,7 +133,7 @@ test('time can be held, stepped through and jumped in', async () => {
   await handlers.run.steer({ do: 'step', to: 'signal' });
   await seen.until(({ state }) => state === 'paused');
   const [first] = told(run.signals, fromMs, Infinity).filter(({ event }) => event === 'OPENED');
-  expect(seen.signals.at(-1)?.opportunity_id).toBe(first!.opportunity_id);
+  expect(seen.signals.at(-1)).toMatchObject({ opportunity_id: first!.opportunity_id, event: 'OPENED' });
 
   const { id } = seen.status();
   await handlers.run.steer({ do: 'seek', ts_ms: fromMs + 200_000 });
@@ -148,4 +149,14 @@ test('time can be held, stepped through and jumped in', async () => {
 
 test('where nothing is recorded it says so', async () => {
   await expect(watch({ from_ms: 0, to_ms: 60_000 })).rejects.toThrow('expected recorded quotes between');
+});
+
+test('nothing of a replay gets into the history', async () => {
+  const db = (await openHistoryToRead(systemFiles, dataDir))!;
+  const counts = db
+    .prepare('SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM runs)')
+    .raw()
+    .get();
+  db.close();
+  expect(counts).toEqual([run.signals.length, 1]);
 });

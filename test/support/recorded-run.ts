@@ -6,8 +6,9 @@ import { gridPlan } from '#shared/market/arbitrage/legs.ts';
 import { defaultRule } from '#shared/market/arbitrage/rule.ts';
 import { SignalMaker } from '#shared/market/arbitrage/signal-maker.ts';
 import { TopOfBook } from '#shared/market/arbitrage/top-of-book.ts';
-import { exchangeIds } from '#shared/market/exchange.ts';
+import { exchangeIds, type ExchangeId } from '#shared/market/exchange.ts';
 import type { Signal } from '#shared/market/signal.ts';
+import { utcDate } from '#shared/market/time.ts';
 import { systemFiles } from '../../src-main/base/files.ts';
 import { seededRandom } from '../../src-main/base/random.ts';
 import { serveHistory } from '../../src-main/history/history-handlers.ts';
@@ -15,7 +16,7 @@ import type { KeptInput } from '../../src-main/history/history.contract.ts';
 import { LiveReducer } from '../../src-main/market/spread/live-reducer.ts';
 import { FakeClock } from './fake-clock.ts';
 
-/** When the run began, epoch ms; not on a whole half minute. */
+/** When a run begins unless it is said, epoch ms; not on a whole half minute. */
 export const RUN_START = Date.UTC(2026, 0, 15, 10, 0, 7, 123);
 export const runSymbols = ['BTCUSDT', 'ETHUSDT', 'BTCUSDC', 'USDCUSDT'];
 
@@ -46,6 +47,8 @@ export interface RecordedRun {
   readonly quotes: number;
   /** Epoch ms. */
   readonly endMs: number;
+  /** The bid that was shown then; undefined where there was none. */
+  bidAt(exchange: ExchangeId, symbol: string, ms: number): number | undefined;
 }
 
 interface Row {
@@ -61,15 +64,20 @@ interface Row {
  */
 export async function recordRun(
   dataDir: string,
-  { seed, minutes }: { readonly seed: number; readonly minutes: number },
+  {
+    seed,
+    minutes,
+    startMs = RUN_START,
+  }: { readonly seed: number; readonly minutes: number; readonly startMs?: number },
 ): Promise<RecordedRun> {
   const random = seededRandom(seed);
   const signals: Signal[] = [];
   const inputs: KeptInput[] = [];
   const rows: Row[] = [];
+  const bids: { readonly leg: number; readonly atNs: number; readonly bid: number | undefined }[] = [];
   const maker = new SignalMaker((signal) => signals.push(signal));
   const live = new LiveReducer(plan, settings, maker, {
-    epochMs: RUN_START,
+    epochMs: startMs,
     book: new TopOfBook(runSymbols.length, exchangeIds.length),
     onInput: (input, atNs) => inputs.push({ atNs, json: JSON.stringify(input) }),
   });
@@ -81,33 +89,43 @@ export async function recordRun(
     const leg = Math.floor(random() * plan.legs.length);
     const draw = random();
     const input = inputOf(draw, leg, random());
-    if (input !== undefined) live.input(input, atNs);
-    else {
+    if (input !== undefined) {
+      live.input(input, atNs);
+      if (input.kind === 'gone') bids.push({ leg, atNs, bid: undefined });
+    } else {
       const price = middle[plan.legs[leg]!.symbol]!;
       const noise = random() < 0.02 ? 0.004 : 0.000_4;
       const bid = price * (1 + (random() - 0.5) * noise);
       const lateNs = Math.floor((5 + random() * (random() < 0.02 ? 900 : 20)) * 1e6);
-      const eventNs = BigInt(RUN_START) * 1_000_000n + BigInt(atNs - lateNs);
+      const eventNs = BigInt(startMs) * 1_000_000n + BigInt(atNs - lateNs);
       const values = [bid, random() * 10, bid * 1.000_05, random() * 10] as const;
       const eventMs = Number(eventNs / 1_000_000n) + Number(eventNs % 1_000_000n) / 1e6;
-      live.quote(leg, eventMs, atNs, ...values);
-      rows.push({ leg, eventNs, recvNs: BigInt(RUN_START) * 1_000_000n + BigInt(atNs), values });
+      if (live.quote(leg, eventMs, atNs, ...values)) bids.push({ leg, atNs, bid });
+      rows.push({ leg, eventNs, recvNs: BigInt(startMs) * 1_000_000n + BigInt(atNs), values });
     }
     // The market looks at its clock on its own, too.
     if (random() < 0.1) live.reducer.advance(atNs);
   }
   live.input({ kind: 'stop' }, endNs);
-  const clock = new FakeClock(RUN_START);
+  const clock = new FakeClock(startMs);
   const history = serveHistory({ clock, files: systemFiles });
   await history.handlers.run.start({ dataDir, retentionDays: null });
-  await history.handlers.signals.begin({ epochMs: RUN_START, exchanges: exchangeIds, symbols: runSymbols });
+  await history.handlers.signals.begin({ epochMs: startMs, exchanges: exchangeIds, symbols: runSymbols });
   await history.handlers.signals.addInputs({ inputs });
   await history.handlers.signals.add({ signals });
   clock.advance(minutes * 60_000);
   await history.handlers.signals.end({});
   await history.stop();
   await writeParts(join(dataDir, 'spool'), rows);
-  return { signals, quotes: rows.length, endMs: RUN_START + minutes * 60_000 };
+  return {
+    signals,
+    quotes: rows.length,
+    endMs: startMs + minutes * 60_000,
+    bidAt(exchange, symbol, ms) {
+      const leg = plan.legs.findIndex((each) => each.exchange === exchange && each.symbol === symbol);
+      return bids.findLast((each) => each.leg === leg && startMs + each.atNs / 1e6 <= ms)?.bid;
+    },
+  };
 }
 
 function inputOf(draw: number, leg: number, more: number): ReducerInput | undefined {
@@ -127,13 +145,14 @@ const PART_NS = 180_000_000_000n;
 async function writeParts(spool: string, rows: readonly Row[]): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const duck = await instance.connect();
-  const groups = Map.groupBy(rows, ({ leg, recvNs }) => `${leg} ${recvNs / PART_NS}`);
+  const dateOf = ({ eventNs }: Row): string => utcDate(Number(eventNs / 1_000_000n));
+  const groups = Map.groupBy(rows, (row) => `${row.leg} ${row.recvNs / PART_NS} ${dateOf(row)}`);
   let seq = 0;
   try {
     for (const part of groups.values()) {
       const [first] = part;
       const { exchange, symbol } = plan.legs[first!.leg]!;
-      const folder = join(spool, `exchange=${exchange}/stream=bbo/symbol=${symbol}/date=20260115`);
+      const folder = join(spool, `exchange=${exchange}/stream=bbo/symbol=${symbol}/date=${dateOf(first!)}`);
       await mkdir(folder, { recursive: true });
       const lines = part.map(
         ({ eventNs, recvNs, values }) => `{"e":${eventNs},"r":${recvNs},"v":[${values.join(',')}]}`,

@@ -11,6 +11,7 @@ import { orderOf, speeds, type OrderForm } from './order.ts';
 import { sweepFormOf, sweepOrderOf, type Axis } from './sweep-form.ts';
 import { SweepLaunch } from './sweep-launch.tsx';
 import { SweepSearch } from './sweep-search.tsx';
+import { WatchRecording } from './watch-recording.tsx';
 
 type Mode = OrderForm['mode'];
 
@@ -49,6 +50,7 @@ export function Setup(props: {
       </div>
       <div className="replay-form">
         <DataChoice days={days} form={form} onChange={onChange} />
+        <WatchRecording form={form} days={days} />
         <Field label="Strategy">
           <select
             className="select"

@@ -199,7 +199,7 @@ function Waiting({ form }: { form: SettingsForm }): ReactNode {
           onClick={() => {
             const { client, session } = app.session.getState();
             client?.settings
-              .restart({ mode: session?.mode ?? 'LIVE' })
+              .restart({ mode: session?.mode === 'DEMO' ? 'DEMO' : 'LIVE' })
               .catch((cause: unknown) => app.toasts.say(String(cause)));
           }}
         >

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { themeNames, themes, zoomed } from '../../data/appearance.ts';
 import { toggleMute } from '../../data/alert-actions.ts';
+import { switchSource } from '../../data/playback-actions.ts';
 import { useApp } from '../../data/use-app.ts';
 import { focusNextPanel } from './next-panel.ts';
 import { popOut } from '../pop-out.ts';
@@ -33,6 +34,7 @@ export function useCommands({ onKeys, onPalette }: { onKeys: () => void; onPalet
       panelBack: () => focusNextPanel(-1),
       popOut: () => popOut(app, app.prefs.getState().screen),
       mini: () => popOut(app, 'mini'),
+      source: () => switchSource(app),
       mute: () => toggleMute(app),
       larger: () => app.prefs.setState(({ zoom }) => ({ zoom: zoomed(zoom, 1) })),
       smaller: () => app.prefs.setState(({ zoom }) => ({ zoom: zoomed(zoom, -1) })),
@@ -40,6 +42,7 @@ export function useCommands({ onKeys, onPalette }: { onKeys: () => void; onPalet
     const named = (id: keyof typeof keys, name: string): Command => ({ id, name, run: keys[id] ?? onKeys });
     const list: Command[] = [
       named('mute', 'Mute for 15 minutes, or unmute'),
+      named('source', 'Live market or the replay'),
       named('popOut', 'Open this screen in a window of its own'),
       named('mini', 'Open the mini window'),
       named('settings', 'Open the settings'),

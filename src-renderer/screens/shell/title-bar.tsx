@@ -79,8 +79,25 @@ export function TitleBar(props: {
 }
 
 function ModePill(): ReactNode {
-  const mode = useStore(useApp().session, ({ session }) => session?.mode);
+  const app = useApp();
+  const mode = useStore(app.session, ({ session }) => session?.mode);
+  const { isShown, status } = useStore(app.playback);
   if (mode === undefined) return null;
+  if (isShown && status !== undefined) {
+    const time = status.now_ms === null ? '' : ` ${utcText(status.now_ms)}`;
+    const speed = status.speed === 'max' ? 'max' : `${status.speed}×`;
+    return (
+      <span
+        className="mode-pill"
+        data-testid="mode"
+        data-mode="REPLAY"
+        title="A recording; the recorder and its alerts go on behind it"
+      >
+        REPLAY{mode === 'DEMO' ? ' OF DEMO DATA' : ''}
+        {time} {status.state === 'playing' ? speed : status.state}
+      </span>
+    );
+  }
   return (
     <span
       className="mode-pill"

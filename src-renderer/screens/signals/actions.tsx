@@ -4,6 +4,7 @@ import type { SignalLife } from '#shared/api/signals.ts';
 import { isShelved, shelfId, type ShelfScope } from '#shared/alerts/shelf.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import { mute, unmute } from '../../data/alert-actions.ts';
+import { openPlayback } from '../../data/playback-actions.ts';
 import { replayDeskOf } from '../../data/replay-desk.ts';
 import { useApp } from '../../data/use-app.ts';
 import { ageText } from '../../ui/format.ts';
@@ -26,7 +27,8 @@ export function LifeActions({
     buy: life.buy_exchange,
     sell: life.sell_exchange,
   };
-  const nowMs = app.nowMs();
+  // Mutes count on the real clock, also beside a replay.
+  const nowMs = app.backendNowMs();
   const shelf = useStore(app.alerts, ({ state }) =>
     state?.shelves.find((each) => each.id === shelfId(scope) && isShelved(each, nowMs)),
   );
@@ -48,6 +50,14 @@ export function LifeActions({
     });
     app.prefs.setState({ screen: 'replay' });
   };
+  const watch = (): void => {
+    void openPlayback(app, {
+      from_ms: life.opened_ms - MARGIN_MS,
+      to_ms: Math.min(app.backendNowMs(), (life.closed_ms ?? app.nowMs()) + MARGIN_MS),
+      exchanges: [],
+      symbols: [],
+    });
+  };
   return (
     <div className="life-actions">
       <button
@@ -57,6 +67,14 @@ export function LifeActions({
         onClick={replay}
       >
         Open in Replay
+      </button>
+      <button
+        type="button"
+        className="button"
+        title="Monitor, Spreads and Signals show the recording of all venues, from a minute before to a minute after"
+        onClick={watch}
+      >
+        Watch again
       </button>
       <button type="button" className="button" onClick={copy}>
         Copy JSON

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useReducer, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { AppError } from '#shared/error-codes.ts';
 import { RouteChartView, RoutePointTable } from '../../charts/route-chart-view.tsx';
@@ -24,6 +24,8 @@ export function RoutePanel({
   const theme = useStore(app.prefs, (state) => `${state.theme} ${state.signs}`);
   const client = useStore(app.session, (state) => state.client);
   const [problem, setProblem] = useState('');
+  const isReplay = session.mode === 'REPLAY';
+  const [round, again] = useReducer((n: number) => n + 1, 0);
   const index = findRoute(session, rows.routes, routeName);
   const route = rows.routes[index];
   const series = useMemo(
@@ -48,9 +50,11 @@ export function RoutePanel({
     return () => {
       isCurrent = false;
     };
-  }, [series, route, client]);
-  useEvery(250, () => {
-    if (rows.bookWallMs > 0) series?.sample(rows, app.nowMs());
+  }, [series, route, client, round]);
+  useEvery(isReplay ? 1_000 : 250, () => {
+    // At many times the speed the page does not see every second; who plays the recording does.
+    if (isReplay) again();
+    else if (rows.bookWallMs > 0) series?.sample(rows, app.nowMs());
   });
   if (series === undefined || route === undefined)
     return <Notice title="No route chosen">Choose one in the matrix or in the ranking.</Notice>;
