@@ -40,8 +40,8 @@ export interface Stream<I, T> {
   readonly pace: Pace<T>;
 }
 
-// A contract mixes procedures of many types; each entry is checked where it is declared and where it is used.
-// oxlint-disable-next-line typescript/no-explicit-any
+/** Any entry of a contract. Its types are checked where it is declared and where it is used. */
+// oxlint-disable-next-line typescript/no-explicit-any -- input and item stand on both sides of functions: nothing else takes them all
 export type Procedure = Query<any, any> | Stream<any, any>;
 
 /** A table of named procedures in named groups: all that one side may ask of the other. */

@@ -8,13 +8,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text as HTML and its attributes may hold it. Characters that no document may hold are shown as U+FFFD. */
 export function escape(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // oxlint-disable-next-line eslint/no-control-regex -- control characters are what is looked for
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, '\uFFFD')
-      .replace(/[&<>"']/g, (character) => ENTITIES[character]!)
-  );
+  return text
+    .toWellFormed()
+    .replace(/(?![\t\n\r])\p{Cc}/gu, '\uFFFD')
+    .replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
 /** Markup that was put together from escaped text. */
