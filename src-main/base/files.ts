@@ -56,15 +56,23 @@ async function isDirectory(path: string): Promise<boolean> {
 
 /** Not Node's own `recursive`: that never comes back where a folder is there but takes none, as `/proc` (Node 24). */
 async function makeDir(path: string): Promise<void> {
+  const failure = await makeOne(path);
+  if (failure === undefined) return;
+  if (failure.code !== 'ENOENT' || dirname(path) === path) throw failure;
+  await makeDir(dirname(path));
+  const again = await makeOne(path);
+  if (again !== undefined) throw again;
+}
+
+/** @returns why there is no such folder; undefined when there is, whoever made it */
+async function makeOne(path: string): Promise<NodeJS.ErrnoException | undefined> {
   try {
     await mkdir(path);
+    return undefined;
   } catch (cause) {
-    if (await isDirectory(path)) return;
-    const parent = dirname(path);
-    const isParentMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    if (!isParentMissing || parent === path || (await isDirectory(parent))) throw cause;
-    await makeDir(parent);
-    await makeDir(path);
+    if (await isDirectory(path)) return undefined;
+    if (cause instanceof Error) return cause;
+    throw cause;
   }
 }
 

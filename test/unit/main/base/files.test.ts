@@ -11,14 +11,14 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 test('a folder is made with its parents, by several at once, and again', async () => {
-  const deep = join(root, 'a', 'b', 'c');
-  await Promise.all([
-    systemFiles.makeDir(deep),
-    systemFiles.makeDir(deep),
-    systemFiles.makeDir(join(root, 'a')),
-  ]);
-  await systemFiles.makeDir(deep);
-  expect((await stat(deep)).isDirectory()).toBe(true);
+  for (let k = 0; k < 50; k++) {
+    const deep = join(root, `${k}`, 'a', 'b', 'c');
+    await Promise.all(
+      [deep, deep, join(deep, '..'), join(deep, 'd'), deep].map((path) => systemFiles.makeDir(path)),
+    );
+    await systemFiles.makeDir(deep);
+    expect((await stat(join(deep, 'd'))).isDirectory()).toBe(true);
+  }
 });
 
 test('a folder is not made in place of a file or below one', async () => {
