@@ -155,6 +155,8 @@ export interface RunComparison {
   /** Same dataset, strategy, parameters, seed and models. */
   readonly is_same_key: boolean;
   readonly differing_hashes: readonly (keyof RunHashes)[];
+  /** What of the data was not the same, in words; empty when all was. */
+  readonly changed_inputs: readonly string[];
   /** First lines that are not equal but for the run's name; null when all are. */
   readonly first_difference: {
     readonly file: 'decisions' | 'fills';

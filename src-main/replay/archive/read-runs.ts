@@ -14,6 +14,7 @@ import {
 } from '#shared/strategy/run.ts';
 import type { Files } from '../../base/files.ts';
 import { readCheckpoint } from '../run/checkpoint.ts';
+import { changedInputs } from '../verify/changed-inputs.ts';
 import { firstDifference, linesOf, withoutRunId } from '../verify/first-difference.ts';
 
 /** Runs below a folder, newest first; folders without a manifest are runs that were not finished. */
@@ -60,6 +61,7 @@ export async function compareRuns(
       const isByLine = key === 'decisions' || key === 'fills';
       return (name || !isByLine) && hashesA[key] !== hashesB[key];
     }),
+    changed_inputs: changedInputs(a.dataset, b.dataset),
     first_difference: await firstOf(a.folder, b.folder),
     metrics_a: a.metrics,
     metrics_b: b.metrics,

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { RUN_FILES, type RunHashes } from '#shared/strategy/run.ts';
+import { AppError } from '#shared/error-codes.ts';
+import { RUN_FILES, type DatasetDescription, type RunHashes } from '#shared/strategy/run.ts';
 import { SeededRandom } from '#shared/strategy/random.ts';
 import type { RunResult, RunSpec } from '../run.contract.ts';
-import { firstDifference, withoutRunId } from './first-difference.ts';
+import { changedInputs } from './changed-inputs.ts';
+import { firstDifference, linesOf, withoutRunId } from './first-difference.ts';
 
 /** Does one run, in this thread or in one of its own. */
 export type RunOnce = (spec: RunSpec) => Promise<RunResult>;
@@ -49,7 +51,16 @@ export async function verifyRun(spec: RunSpec, options: VerifyOptions): Promise<
     options.onStep?.(step);
   };
   const compare = async (name: string, run: () => Promise<RunResult>): Promise<void> => {
-    if (signal?.aborted !== true) add(name, await differenceOf(base, await run()));
+    if (signal?.aborted === true) return;
+    try {
+      add(name, await differenceOf(base, await run()));
+    } catch (cause) {
+      // Between a cut and its resume, where a checkpoint refuses other data.
+      if (!(cause instanceof AppError && cause.code === 'RUN_KEY_MISMATCH')) throw cause;
+      const now = await here({ ...spec, limit: 1, outDir: outDir() });
+      if (now.datasetHash === base.datasetHash) throw cause;
+      add(name, await inputsText(base, now));
+    }
   };
 
   await compare('a second time', () => here({ ...spec, outDir: outDir() }));
@@ -81,7 +92,20 @@ export async function verifyRun(spec: RunSpec, options: VerifyOptions): Promise<
 /** Whole runs over a shorter dataset; each costs two. */
 const LOOK_AHEAD_CUTS = 3;
 
+/** Told in place of a bare mismatch: two runs over different data prove nothing. */
+async function inputsText(a: RunResult, b: RunResult): Promise<string> {
+  const [before, after] = await Promise.all([datasetOf(a), datasetOf(b)]);
+  return `the inputs were not the same: ${changedInputs(before, after).join('; ')}. A run over a day that is still being recorded cannot be proved; verify it when the day is over`;
+}
+
+async function datasetOf({ folder }: RunResult): Promise<DatasetDescription> {
+  let text = '';
+  for await (const line of linesOf(join(folder!, RUN_FILES.dataset))) text += `${line}\n`;
+  return JSON.parse(text) as DatasetDescription;
+}
+
 async function differenceOf(a: RunResult, b: RunResult): Promise<string | null> {
+  if (a.datasetHash !== b.datasetHash) return inputsText(a, b);
   const differing = (Object.keys(a.hashes) as (keyof RunHashes)[]).filter(
     (key) => a.hashes[key] !== b.hashes[key],
   );

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CatalogDataset } from '#shared/market/catalog.ts';
+import { useApp, useClock } from '../../data/use-app.ts';
 import { countText, exactText } from '../../ui/format.ts';
 import { DayCoverage } from '../coverage.tsx';
 import { dateText } from '../day-time.ts';
@@ -20,6 +21,9 @@ export function DataChoice(props: {
   const chosen = chosenDays(form, days);
   const rows = chosen.reduce((sum, day) => sum + day.rows, 0);
   const quarters = unionOfQuarters(chosen.map((day) => day.quarters));
+  const app = useApp();
+  const nowMs = useClock(60_000, () => app.nowMs());
+  const today = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '');
   return (
     <>
       <Field label="Day">
@@ -63,6 +67,12 @@ export function DataChoice(props: {
           {exactText(chosen.length)} {chosen.length === 1 ? 'file set' : 'file sets'}, {countText(rows)} rows
         </span>
       </p>
+      {form.date !== '' && form.date === today && chosen.some(({ parts }) => parts > 0) ? (
+        <p className="replay-growing" data-testid="growing-day">
+          <span className="glyph">▲</span> This day is still being recorded: its data grows with every minute.
+          A run over it works, and the same run later reads more; it can be proved when the day is over.
+        </p>
+      ) : null}
       <Field label="Range, UTC">
         <Text label="From" value={form.from} placeholder="00:00" onChange={(from) => onChange({ from })} />
         <Text label="To" value={form.to} placeholder="24:00" onChange={(to) => onChange({ to })} />

@@ -3,7 +3,7 @@ import type { ReplayStatus } from '#shared/api/replay.ts';
 import type { FillLine } from '#shared/strategy/run.ts';
 import type { Proof, ShownRun } from '../../data/replay-desk.ts';
 import { DASH, exactText, moneyText } from '../../ui/format.ts';
-import { isGoodEnd, shortHash, stopText } from './model.ts';
+import { isGoodEnd, shortHash, stopText, wasGrowing } from './model.ts';
 
 /** Numbers of the run under way or looked at, and the proof that it comes out the same. */
 export function Inspector(props: {
@@ -99,6 +99,12 @@ export function Inspector(props: {
             <ProofLine {...props} proof={proof} />
           </>
         )}
+        {shown !== undefined && wasGrowing(shown.details) ? (
+          <p data-testid="growing-run">
+            <span className="glyph">▲</span> Its data was still being recorded when it ran: done again, it has
+            more to read and is another run.
+          </p>
+        ) : null}
         {shown?.details.manifest.extras.notes.map((note) => (
           <p key={note} className="faint">
             {note}
@@ -128,7 +134,10 @@ function ProofLine({
       {proof?.state === 'done' ? (
         proof.comparison?.is_same_key === false ? (
           <p className="negative">
-            ▲ not the same inputs: more was recorded in between. Verify on a finished day.
+            ▲ not the same inputs, so nothing is proved:{' '}
+            {proof.comparison.changed_inputs.length === 0
+              ? 'strategy or parameters were changed in between.'
+              : `${proof.comparison.changed_inputs.join('; ')}. Verify when the day is over.`}
           </p>
         ) : proof.comparison?.differing_hashes.length === 0 ? (
           <p>✓ identical: all four hashes are the same</p>

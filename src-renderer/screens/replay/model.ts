@@ -1,3 +1,4 @@
+import type { RunDetails } from '#shared/api/replay.ts';
 import type { Metrics } from '#shared/report/metrics.ts';
 import type { StopReason } from '#shared/strategy/run.ts';
 import type { ReplayState } from '../../data/replay-desk.ts';
@@ -101,4 +102,10 @@ export function dayOf({ shown, status }: Pick<ReplayState, 'shown' | 'status'>, 
   const first = shown?.details.manifest.extras.first_ts_event;
   const ms = first == null ? (status?.ts_ms ?? status?.from_ms) : epochMs(first);
   return ms == null ? chosen : new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
+}
+
+/** Whether a run read parts of the very day it ran on: they grow from minute to minute. */
+export function wasGrowing({ manifest, dataset }: Pick<RunDetails, 'manifest' | 'dataset'>): boolean {
+  const day = `date=${manifest.started_at.slice(0, 10).replaceAll('-', '')}`;
+  return dataset.files.some(({ path }, at) => dataset.coverage[at]?.layer === 'raw' && path.includes(day));
 }
