@@ -7,6 +7,7 @@ import { localReader } from '../../src-main/replay/read/replay-reader.ts';
 import { RunControl } from '../../src-main/replay/run/control.ts';
 import { Engine } from '../../src-main/replay/run/engine.ts';
 import { LineFile, type RunFiles } from '../../src-main/replay/run/line-file.ts';
+import { Heartbeat } from '../../src-main/replay/run/heartbeat.ts';
 import { noFiles } from '../../src-main/replay/run/run-folder.ts';
 import { empty, orders } from './strategies.ts';
 
@@ -20,9 +21,11 @@ export interface OneRun {
   readonly cpuSeconds: number;
   /** Until the first event, from files that are known. */
   readonly firstMs: number;
-  /** Peak and mean of what the process took while it ran, MB. */
+  /** What the process took at most while it ran, MB. */
   readonly peakMb: number;
-  readonly meanMb: number;
+  /** After a million events, and over the last tenth of the run, MB. */
+  readonly earlyMb: number;
+  readonly lateMb: number;
 }
 
 const [mode, path, ...more] = process.argv.slice(2) as [Mode, string, ...string[]];
@@ -88,13 +91,16 @@ async function pages(source: string): Promise<OneRun> {
 
 async function replay(source: string, strategy: Strategy, resumeTs: bigint | undefined): Promise<OneRun> {
   const reader = localReader({ files: systemFiles, wallMs: () => steadyClock.wallMs(), dataDir: '/' });
+  // As a run does it: the engine comes up while the dataset is looked for.
+  const opening = reader.lanes();
   const dataset = await reader.dataset([source], { verifyBytes: false, places: {} });
-  const memory = watchMemory();
+  const lanes = await opening;
+  const heartbeat = new Heartbeat();
+  const memory = watchMemory(() => heartbeat.read().events);
   const started = performance.now();
   let firstMs = Number.NaN;
   let stopped = false;
   const control = new RunControl(steadyClock, dataset.unit);
-  const lanes = await reader.lanes();
   const feed = new Feed(dataset.lanes, (each, options) => lanes.open(each, options), {
     after: resumeTs === undefined ? undefined : { ts_event: resumeTs, seq: 0n },
   });
@@ -124,6 +130,7 @@ async function replay(source: string, strategy: Strategy, resumeTs: bigint | und
     files: source.endsWith('.parquet') ? await linesBeside(source) : await noFiles(),
     control,
     clock: steadyClock,
+    heartbeat,
   });
   const { events } = await engine.run();
   const seconds = (performance.now() - started) / 1000;
@@ -146,22 +153,29 @@ async function open(source: string) {
   return { connection, glob: glob.replaceAll("'", "''") };
 }
 
-/** @returns what to call at the end */
-function watchMemory(): () => { peakMb: number; meanMb: number; cpuSeconds: number } {
+/**
+ * @param eventsSoFar how far the run is
+ * @returns what to call at the end
+ */
+function watchMemory(
+  eventsSoFar: () => number = () => 0,
+): () => Pick<OneRun, 'peakMb' | 'earlyMb' | 'lateMb' | 'cpuSeconds'> {
   const cpu = process.cpuUsage();
-  const samples: number[] = [];
-  const look = (): void => void samples.push(process.memoryUsage.rss() / 2 ** 20);
-  const timer = setInterval(look, 100);
+  const samples: { readonly events: number; readonly mb: number }[] = [];
+  const look = (): void =>
+    void samples.push({ events: eventsSoFar(), mb: process.memoryUsage.rss() / 2 ** 20 });
+  const timer = setInterval(look, 20);
   return () => {
     clearInterval(timer);
     look();
     const { user, system } = process.cpuUsage(cpu);
-    // The first third is filling up.
-    const settled = samples.slice(Math.floor(samples.length / 3));
+    const mean = (some: typeof samples): number => some.reduce((sum, { mb }) => sum + mb, 0) / some.length;
+    const late = samples.slice(Math.floor(samples.length * 0.9));
     return {
       cpuSeconds: (user + system) / 1e6,
-      peakMb: Math.max(...samples),
-      meanMb: settled.reduce((total, mb) => total + mb, 0) / settled.length,
+      peakMb: Math.max(...samples.map(({ mb }) => mb)),
+      earlyMb: (samples.find(({ events }) => events >= 1_000_000) ?? samples.at(-1)!).mb,
+      lateMb: mean(late),
     };
   };
 }

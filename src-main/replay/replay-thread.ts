@@ -41,6 +41,11 @@ export interface ReplayThread {
 export const STRATEGY_TIMEOUT_MS = 10_000;
 const LOOK_EVERY_MS = 200;
 const MEMORY_MB = 2_048;
+/**
+ * For events, which are forgotten at once: the engine of JavaScript would let this part of the heap grow with the length of a run, for
+ * nothing.
+ */
+export const YOUNG_MB = 12;
 /** A thread that finishes in order writes what it has. */
 const STOP_MS = 5_000;
 /** A statement under way is interrupted; the engine must not be cut off in the middle of one. */
@@ -140,7 +145,7 @@ function openThread(options: ReplayThreadOptions): {
   const thread = spawnThread(workerUrl, strategyContract, {
     name: 'replay',
     clock,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
     ports: { reader: reader.link() },
     stopMs: Math.min(STOP_MS, strategyTimeoutMs ?? STOP_MS),
     onExit: died.resolve,

@@ -2,6 +2,7 @@ import type { AppError } from '#shared/error-codes.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 import { spawnThread } from '../base/thread.ts';
 import { readerContract } from '../replay/reader.contract.ts';
+import { YOUNG_MB } from '../replay/replay-thread.ts';
 import { sweepContract } from './sweep.contract.ts';
 
 /** A worker of a sweep, and what ends it. */
@@ -42,7 +43,7 @@ export function spawnSweepThread({
   });
   const worker = spawnThread(workerUrl, sweepContract, {
     name,
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: YOUNG_MB },
     ports: { reader: reader.link() },
     stopMs: STOP_MS,
     onInternal,

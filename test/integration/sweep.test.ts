@@ -45,7 +45,7 @@ interface Attempt {
 /** A sweep into a folder below the test's. */
 async function sweep(
   folder: string,
-  { workers = 2, spec = bands, signal = new AbortController().signal, ...more }: Attempt = {},
+  { workers = 1, spec = bands, signal = new AbortController().signal, ...more }: Attempt = {},
 ): Promise<SweepResult> {
   const pool = new LocalPool({
     preparation: { spec, dataDir: root },
@@ -84,7 +84,7 @@ const contents = (folder: string): string[] =>
   tables.map((name) => readFileSync(join(root, folder, name), 'utf8'));
 
 test('one worker and two write the same table, every run whole', async () => {
-  const one = await sweep('one', { workers: 1 });
+  const one = await sweep('one');
   const two = await sweep('two', { workers: 2 });
   expect(one.rows.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 'ok'));
   expect(one.rows.every(({ train, test: judged }) => train!.events + judged!.events === 4_000)).toBe(true);
@@ -114,7 +114,6 @@ test('a worker that dies in a run has it done again, and the table stays the sam
 test('a stopped sweep goes on where it was, also after a torn line, and a wider one does only what is new', async () => {
   const stop = new AbortController();
   const first = await sweep('resumed', {
-    workers: 1,
     signal: stop.signal,
     onProgress: ({ done }) => void (done >= 5 && stop.abort()),
   });
@@ -158,7 +157,7 @@ test('a strategy of a file: trials it refuses, that fail or that hang are told a
     space: parseSpace({ mode: { values: ['good', 'refuse', 'throw', 'hang'] } }),
     division: { kind: 'none' },
   };
-  const { rows, summary } = await sweep('picky', { spec, workers: 1, hangMs: 3_000 });
+  const { rows, summary } = await sweep('picky', { spec, hangMs: 3_000 });
   expect(rows.map(({ params, status, text }) => [params['mode'], status, text])).toEqual([
     ['good', 'ok', null],
     ['refuse', 'refused', expect.stringContaining('mode not supported')],
@@ -176,9 +175,9 @@ test('a file that never finishes loading ends the sweep with its reason', async 
   const file = join(root, 'endless.mjs');
   writeFileSync(file, 'for (;;);');
   const spec: SweepSpec = { ...bands, strategy: { file }, params: {} };
-  await expect(sweep('endless', { spec, workers: 1, hangMs: 2_000 })).rejects.toMatchObject({
+  await expect(sweep('endless', { spec, hangMs: 500 })).rejects.toMatchObject({
     code: 'STRATEGY_ERROR',
-    message: 'sweep: the strategy has not come back from loading for 2 s',
+    message: 'sweep: the strategy has not come back from loading for 0.5 s',
   });
 }, 300_000);
 

@@ -18,6 +18,8 @@ export async function openReadEngine(spillDir: string): Promise<ReadEngine> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     preserve_insertion_order: 'true',
+    // Every file is read once: kept bytes would only grow with the dataset.
+    enable_external_file_cache: 'false',
   });
   const connections: DuckDBConnection[] = [];
   return {
