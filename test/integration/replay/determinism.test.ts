@@ -95,25 +95,29 @@ describe('a run', () => {
     expect(resumed.notes.join()).toContain('no getState and setState');
   });
 
-  test('is refused a checkpoint of another strategy, seed, dataset or other parameters', async () => {
-    const day = { exchange: 'okx', stream: 'bbo', symbol: 'YUSDT', rows: 300 } as const;
-    const path = await makeDay(join(root, 'key'), { ...day, seed: 1 });
-    const other = await makeDay(join(root, 'key-other'), { ...day, seed: 2 });
-    const spec = specOf([path], 'flip.mjs', { outDir: join(root, 'key-runs') });
-    const cut = await runHere({ ...spec, limit: 100 });
-    const resume = join(cut.folder!, 'checkpoint.json');
-    const changed = [
-      specOf([path], 'typed.ts', { resume }),
-      { ...spec, resume, seed: 'another' },
-      { ...spec, resume, params: { every: 8 } },
-      { ...spec, resume, models: { feeRate: 0 } },
-      { ...spec, resume, datasets: [other] },
-    ];
-    for (const each of changed)
-      await expect(runHere(each)).rejects.toMatchObject({ code: 'RUN_KEY_MISMATCH' });
-  });
+  test(
+    'is refused a checkpoint of another strategy, seed, dataset or other parameters',
+    { timeout: 120_000 },
+    async () => {
+      const day = { exchange: 'okx', stream: 'bbo', symbol: 'YUSDT', rows: 300 } as const;
+      const path = await makeDay(join(root, 'key'), { ...day, seed: 1 });
+      const other = await makeDay(join(root, 'key-other'), { ...day, seed: 2 });
+      const spec = specOf([path], 'flip.mjs', { outDir: join(root, 'key-runs') });
+      const cut = await runHere({ ...spec, limit: 100 });
+      const resume = join(cut.folder!, 'checkpoint.json');
+      const changed = [
+        specOf([path], 'typed.ts', { resume }),
+        { ...spec, resume, seed: 'another' },
+        { ...spec, resume, params: { every: 8 } },
+        { ...spec, resume, models: { feeRate: 0 } },
+        { ...spec, resume, datasets: [other] },
+      ];
+      for (const each of changed)
+        await expect(runHere(each)).rejects.toMatchObject({ code: 'RUN_KEY_MISMATCH' });
+    },
+  );
 
-  test('of clocks and draws inside a strategy is the same every time', async () => {
+  test('of clocks and draws inside a strategy is the same every time', { timeout: 120_000 }, async () => {
     const path = await makeDay(join(root, 'clocks'), {
       exchange: 'okx',
       stream: 'bbo',
