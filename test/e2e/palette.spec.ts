@@ -89,7 +89,9 @@ test('arrows move, nothing that fits says so, and Esc leaves everything as it wa
 
 test('F6 walks from panel to panel and back', async ({ page, server }) => {
   await open(page, server, 2);
-  await expect(page.getByTestId('routes')).toBeVisible();
+  // Everything that can take the focus.
+  await expect(page.locator('[data-row-route]').first()).toBeVisible();
+  await expect(page.getByTestId('state')).toBeVisible();
   const place = () =>
     page.evaluate(
       () => document.activeElement?.closest('.title-bar, .rail, .panel, .table, .status-strip')?.className,
