@@ -188,6 +188,7 @@ const record = {
   d: 1,
   bytes: new Uint8Array(),
   idAt: 0,
+  number: Number.NaN,
   idLength: 0,
 };
 

@@ -65,6 +65,7 @@ function quotes(rows: number): ColumnBatch {
       d: ((row * 17) % 1_000) / 100,
       bytes: noBytes,
       idAt: 0,
+      number: Number.NaN,
       idLength: 0,
     });
   }

@@ -55,8 +55,7 @@ export class JournalRuns {
   }
 
   alive(id: number, nowMs: number, marks: readonly StreamMark[]): void {
-    const text = JSON.stringify(marks.map(({ slot, stream, rows, recvNs }) => [slot, stream, rows, recvNs]));
-    this.#alive.run(nowMs, text, id);
+    this.#alive.run(nowMs, marksText(marks), id);
   }
 
   /** The run ended in order. */
@@ -97,7 +96,22 @@ function slotsOf(column: string): RunStart['slots'] {
   return (JSON.parse(column) as [string, string][]).map(([exchange, symbol]) => ({ exchange, symbol }));
 }
 
+/** Shape of the `marks` column. */
+function marksText(marks: readonly StreamMark[]): string {
+  return JSON.stringify(
+    marks.map(({ slot, stream, rows, recvNs, number }) =>
+      number === null ? [slot, stream, rows, recvNs] : [slot, stream, rows, recvNs, number],
+    ),
+  );
+}
+
 function marksOf(column: string): StreamMark[] {
   const found = JSON.parse(column) as number[][];
-  return found.map(([slot = 0, stream = 0, rows = 0, recvNs = 0]) => ({ slot, stream, rows, recvNs }));
+  return found.map(([slot = 0, stream = 0, rows = 0, recvNs = 0, number = null]) => ({
+    slot,
+    stream,
+    rows,
+    recvNs,
+    number,
+  }));
 }

@@ -7,7 +7,7 @@ export const JOURNAL_ID = 0x41524253;
 /**
  * - `runs`: every start of the writer. `alive_ms` is the newest commit; `stopped_ms` is null after a crash. `slots` is what
  *   slot numbers mean (`[["okx","BTCUSDT"],…]`), `marks` how far each stream came in committed rows
- *   (`[[slot, stream, rows, ns of ts_recv since epoch_ms],…]`).
+ *   (`[[slot, stream, rows, ns of ts_recv since epoch_ms],…]`, with the venue's number of the newest where it has one).
  * - `batches`: rows that are in no part yet. `path` is the part's name below the spool, chosen with the first rows and never
  *   changed once the file may exist: a file of that name holds all rows of the batch.
  * - `commits`: their rows, those of all batches that one commit brought together, see `journal-frames.ts`. Rows are added

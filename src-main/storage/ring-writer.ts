@@ -211,7 +211,7 @@ export class RingWriter implements Writer {
       this.#ports.rows?.lost(record.slot, record.stream, record.recvNs, 'write_error');
       return;
     }
-    const { slot, stream, recvNs } = record;
+    const { slot, stream, recvNs, number } = record;
     if (this.#losing !== undefined) {
       if (this.#losing === 'disk_full') this.#counts.diskFull++;
       else this.#counts.writeError++;
@@ -219,7 +219,7 @@ export class RingWriter implements Writer {
       this.#ports.rows?.lost(slot, stream, recvNs, this.#losing);
       return;
     }
-    this.#marks.add(slot, stream, recvNs);
+    this.#marks.add(slot, stream, recvNs, number);
     this.#ports.rows?.taken(slot, stream, recvNs);
     this.#open.add(record, this.#nowMs);
   };

@@ -9,15 +9,16 @@ import { HEADER_BYTES, RECORD_BYTES, ringHeader } from './ring.contract.ts';
  */
 
 /** Longest trade id a record holds, in bytes of UTF-8. */
-export const MAX_ID_BYTES = 63;
+export const MAX_ID_BYTES = 55;
 
-/** A record: f64 tsMs, recvNs, a, b, c, d · i32 slot, subNs, stream | id length << 8, unused · 64 bytes for the id. */
+/** A record: f64 tsMs, recvNs, a, b, c, d · i32 slot, subNs, stream | id length << 8, unused · 56 bytes for the id · f64 number. */
 const F64S = RECORD_BYTES / 8;
 const I32S = RECORD_BYTES / 4;
 const SLOT = 12;
 const SUB_NS = 13;
 const STREAM_AND_LENGTH = 14;
 const ID_BYTE = 64;
+const NUMBER = 15;
 
 /** Records the consumer reads before it gives their room back. */
 const RELEASE_EVERY = 64;
@@ -80,6 +81,7 @@ export class RingProducer {
    * @param a first number of the stream in contract order, then `b`, `c`, `d`; what a stream lacks is 0. Funding: rate and
    *   next settlement in whole epoch ms. Mark price: NaN where the venue sent no index.
    * @param id trade id, up to `MAX_ID_BYTES` bytes of UTF-8; empty for other streams
+   * @param number the venue's own, where it numbers the events of the stream without holes; NaN elsewhere
    * @returns false when the ring is full or the id too long: the event is gone, and the caller counts it
    */
   push(
@@ -93,6 +95,7 @@ export class RingProducer {
     c: number,
     d: number,
     id: string,
+    number = Number.NaN,
   ): boolean {
     const ring = this.#ring;
     if (((this.#head - this.#knownTail) | 0) >= ring.records) {
@@ -116,6 +119,7 @@ export class RingProducer {
     f64[f + 3] = b;
     f64[f + 4] = c;
     f64[f + 5] = d;
+    f64[f + NUMBER] = number;
     const i = at * I32S;
     i32[i + SLOT] = slot;
     i32[i + SUB_NS] = subNs;
@@ -166,6 +170,8 @@ export interface RingRecord {
   readonly b: number;
   readonly c: number;
   readonly d: number;
+  /** NaN where the venue does not number the stream's events. */
+  readonly number: number;
   /** The id's UTF-8: `idLength` bytes of `bytes` from `idAt`. */
   readonly bytes: Uint8Array;
   readonly idAt: number;
@@ -191,6 +197,7 @@ export class RingConsumer {
       b: Number.NaN,
       c: Number.NaN,
       d: Number.NaN,
+      number: Number.NaN,
       bytes: this.#ring.bytes,
       idAt: 0,
       idLength: 0,
@@ -217,6 +224,7 @@ export class RingConsumer {
       record.b = f64[f + 3]!;
       record.c = f64[f + 4]!;
       record.d = f64[f + 5]!;
+      record.number = f64[f + NUMBER]!;
       const i = at * I32S;
       record.slot = i32[i + SLOT]!;
       record.subNs = i32[i + SUB_NS]!;

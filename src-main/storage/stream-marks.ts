@@ -10,6 +10,8 @@ export interface StreamMark {
   readonly rows: number;
   /** `ts_recv` of the newest row, ns since the ring's epoch. */
   readonly recvNs: number;
+  /** The venue's number of that row; null where it has none. */
+  readonly number: number | null;
 }
 
 /** A stream of one symbol as a text, the same in every run. */
@@ -17,20 +19,23 @@ export function streamKey(exchange: string, symbol: string, stream: string): str
   return `${exchange} ${symbol} ${stream}`;
 }
 
-/** Rows and newest receive time of every stream of every slot: two numbers each, cheap to keep and to save. */
+/** Rows, newest receive time and newest number of every stream of every slot: cheap to keep and to save. */
 export class StreamMarks {
   readonly #rows: Float64Array<ArrayBuffer>;
   readonly #recvNs: Float64Array<ArrayBuffer>;
+  readonly #numbers: Float64Array<ArrayBuffer>;
 
   constructor(slots: number) {
     this.#rows = new Float64Array(slots * streamNames.length);
     this.#recvNs = new Float64Array(slots * streamNames.length);
+    this.#numbers = new Float64Array(slots * streamNames.length).fill(Number.NaN);
   }
 
-  add(slot: number, stream: number, recvNs: number): void {
+  add(slot: number, stream: number, recvNs: number, number = Number.NaN): void {
     const at = slot * streamNames.length + stream;
     this.#rows[at]!++;
     this.#recvNs[at] = recvNs;
+    this.#numbers[at] = number;
   }
 
   clear(): void {
@@ -53,6 +58,7 @@ export class StreamMarks {
         stream,
         rows: this.#rows[at]!,
         recvNs: this.#recvNs[at]!,
+        number: Number.isNaN(this.#numbers[at]!) ? null : this.#numbers[at]!,
       });
     }
     return marks;

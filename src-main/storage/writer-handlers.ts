@@ -27,10 +27,11 @@ export function serveWriter(ports: Omit<WriterPorts, 'log' | 'counters'>): Serve
   const start = async (options: WriterOptions): Promise<Writer> => {
     ledger = await openBooks(() => serveLedger(options, { ...ports, log }));
     try {
-      const { rows } = ledger;
+      const { rows, crashed } = ledger;
       const writer = await createWriter(options, {
         ...ports,
         rows,
+        crashed,
         counters: (count) => counters.emit(count),
         log,
       });

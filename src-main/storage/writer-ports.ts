@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Files } from '../base/files.ts';
 import type { ScratchFile } from '../base/scratch-file.ts';
 import type { Log } from '../base/log.ts';
+import type { CrashEnd } from './crash-gaps.ts';
 import type { RowListener } from './ledger/row-tally.ts';
 import type { Spool } from './spool.ts';
 
@@ -15,6 +16,8 @@ export interface WriterPorts {
   readonly counters: (counters: WriterCounters) => void;
   /** Told what becomes of every event. */
   readonly rows?: RowListener;
+  /** Told where the streams of a run before this one ended that did not stop in order, and when this one began, epoch ms. */
+  readonly crashed?: (ends: readonly CrashEnd[], startedMs: number) => void;
   readonly openScratch?: (path: string) => ScratchFile;
   readonly makeSpool?: (root: string) => Spool;
   /** Rows held in memory at most; about 50 bytes each, twice that while arrays grow. */

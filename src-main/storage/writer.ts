@@ -3,7 +3,7 @@ import { AppError } from '#shared/error-codes.ts';
 import { streamNames } from '#shared/market/stream.ts';
 import { openScratchFile } from '../base/scratch-file.ts';
 import { BeatFile, readBeat } from './beat.ts';
-import { crashGaps } from './crash-gaps.ts';
+import { crashEnds, crashGaps } from './crash-gaps.ts';
 import { DiskRoom } from './disk-room.ts';
 import { Journal } from './journal.ts';
 import { openJournal } from './open-journal.ts';
@@ -78,15 +78,13 @@ async function begin(
   const { files, clock, log } = ports;
   const { dataDir: root, stateDir, slots } = options;
   const startedMs = Math.floor(clock.wallMs());
-  const gaps = crashGaps(
-    {
-      run: journal.runs.newest(),
-      beat: await readBeat(files, join(stateDir, BEAT_FILE)),
-      taken: await readTaken(files, join(stateDir, TAKEN_FILE)),
-      known: journal.runs.knownStreams(),
-    },
-    startedMs,
-  );
+  const facts = {
+    run: journal.runs.newest(),
+    beat: await readBeat(files, join(stateDir, BEAT_FILE)),
+    taken: await readTaken(files, join(stateDir, TAKEN_FILE)),
+  };
+  const gaps = crashGaps({ ...facts, known: journal.runs.knownStreams() }, startedMs);
+  ports.crashed?.(crashEnds(facts), startedMs);
   journal.begin({ startedMs, epochMs, slots }, gaps);
   if (gaps.length > 0) {
     const known = gaps.reduce((sum, { events }) => sum + (events ?? 0), 0);

@@ -66,14 +66,12 @@ test.concurrent(
     const found = await closed(rig, 'sequence', 2);
     const of = (exchange: string): Gap => found.find((gap) => gap.exchange === exchange)!;
     expect(of('bybit')).toMatchObject({ stream: 'bbo', symbol: 'ETHUSDT', events: 7 });
-    expect(of('binance')).toMatchObject({ stream: 'trade', symbol: 'BTCUSDT' });
+    expect(of('binance')).toMatchObject({ stream: 'trade', symbol: 'BTCUSDT', events: 3 });
     for (const { events, evidence, from, to } of found) {
       expect(Number(evidence['before_id']) - Number(evidence['after_id']) - 1).toBe(events);
       expect(evidence).toMatchObject({ worth: 'proof', jumps: 1 });
       expect(BigInt(to!) > BigInt(from)).toBe(true);
     }
-    // Three aggregates of at least one trade each.
-    expect(of('binance').events).toBeGreaterThanOrEqual(3);
     // A machine that stands still for seconds makes streams silent.
     expect((await gapsOf(rig)).filter(({ cause }) => cause !== 'silence')).toHaveLength(2);
   },

@@ -8,7 +8,13 @@ import type { Gap } from '#shared/market/gap.ts';
 import { builtUi } from '../../src-main/headless/built-ui.ts';
 import { seededRandom } from '../../src-main/base/random.ts';
 import { writerSteps } from '../support/dying-files.ts';
-import { expectAllAccounted, tally, unreadableParts, type Life } from '../support/program/lives.ts';
+import {
+  expectAllAccounted,
+  expectHolesCounted,
+  tally,
+  unreadableParts,
+  type Life,
+} from '../support/program/lives.ts';
 import { headless, Program } from '../support/program/headless.ts';
 import { Recorder } from '../support/program/recorder.ts';
 import { startVenues, type Venues } from '../support/program/venues.ts';
@@ -58,7 +64,7 @@ const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 
 test(
   'the whole program killed at any moment: every event sent is stored once or missing inside a recorded gap',
-  { timeout: 60_000 + (ROUNDS + STEPS.length) * 30_000 },
+  { timeout: 120_000 + (ROUNDS + STEPS.length) * 60_000 },
   async () => {
     const dataDir = join(folder, 'data');
     const config = join(folder, 'config.json');
@@ -140,6 +146,7 @@ test(
     const found = await tally(dataDir);
     expect(found).toMatchObject({ temporary: [], doubled: 0 });
     const account = expectAllAccounted(lives, found, gaps);
+    const holes = expectHolesCounted(found, gaps);
     expectJournalEmpty(dataDir, found.rows.length, found.files);
     expect(await readableByOthers(dataDir)).toEqual([]);
     const late = account.lateMs.toSorted((a, b) => a - b);
@@ -151,6 +158,7 @@ test(
       [
         `seed ${SEED}: ${ROUNDS} kills at random moments, ${STEPS.length} at steps of a part, one data folder`,
         `sent ${account.sent} = stored ${account.stored} + lost and counted ${account.counted} + lost beyond the numbers, inside gaps ${account.uncounted}`,
+        `numbered trades: ${holes.missing} missing in ${holes.exact + holes.partly} holes, ${holes.exact} counted to the last one`,
         `${found.files} parts, 0 unreadable, 0 rows doubled`,
         `READY after p50 ${at(ready, 0.5)} ms, most ${at(ready, 1)} ms (a bare start of Node took up to ${slow.toFixed(1)} times as long as on an idle machine)`,
         `newest stored row before the kill: p50 ${at(late, 0.5)} ms, most ${at(late, 1)} ms`,

@@ -6,7 +6,13 @@ import type { Gap } from '#shared/market/gap.ts';
 import { builtUi } from '../../src-main/headless/built-ui.ts';
 import { seededRandom } from '../../src-main/base/random.ts';
 import { headless, type Program } from '../support/program/headless.ts';
-import { expectAllAccounted, tally, unreadableParts, type Life } from '../support/program/lives.ts';
+import {
+  expectAllAccounted,
+  expectHolesCounted,
+  tally,
+  unreadableParts,
+  type Life,
+} from '../support/program/lives.ts';
 import { Recorder } from '../support/program/recorder.ts';
 import { startVenues, type Venues } from '../support/program/venues.ts';
 import { openRpcClient } from '../support/rpc-client.ts';
@@ -108,9 +114,10 @@ test(
         expect(stored, lives[n]!.end).toBeGreaterThanOrEqual(count);
       }
       const account = expectAllAccounted(lives, found, gaps);
+      const holes = expectHolesCounted(found, gaps);
       const sum = acknowledged.reduce((a, b) => a + b, 0);
       console.log(
-        `seed ${SEED}: ${CUTS} power cuts of the whole program: ${sum} rows acknowledged, 0 lost; sent ${account.sent} = stored ${account.stored} + counted ${account.counted} + beyond the numbers, inside gaps ${account.uncounted}`,
+        `seed ${SEED}: ${CUTS} power cuts of the whole program: ${sum} rows acknowledged, 0 lost; sent ${account.sent} = stored ${account.stored} + counted ${account.counted} + beyond the numbers, inside gaps ${account.uncounted}; ${holes.exact} of ${holes.exact + holes.partly} holes in numbered trades counted to the last one`,
       );
     } finally {
       for (const program of programs.splice(1)) await program.kill();

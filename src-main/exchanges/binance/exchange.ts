@@ -22,7 +22,7 @@ export const binance: Exchange = {
   fundingHours: binanceFundingHours,
   sockets: binanceSockets,
   reader: binanceReader,
-  // An aggTrade covers trades f to l, and f is the l before plus one: no gap among 91 messages of four symbols (wire, 2021).
+  // Each aggTrade's `a` is the one before plus one where its trades f to l follow those before: 15 of 15 pairs (wire, 2021).
   sequences: { trade: { worth: 'proof' } },
   latestTrade: binanceLatestTrade,
 };

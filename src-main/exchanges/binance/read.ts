@@ -91,8 +91,7 @@ function bookTicker(row: Fields, symbol: number, rows: Rows): void {
 }
 
 function trade(row: Fields, symbol: number, id: unknown, rows: Rows): void {
-  const [first, last] = row['e'] === 'trade' ? [row['t'], row['t']] : [row['f'], row['l']];
-  rows.sequence(symbol, streamIndex.trade, wholeNumber(first), wholeNumber(last));
+  rows.sequence(symbol, streamIndex.trade, wholeNumber(id), wholeNumber(id));
   const kind = row['X'];
   // INSURANCE_FUND, ADL and NA are settled off the book, at prices far from the market; before 2020 there is no X.
   if (row['e'] === 'trade' && kind !== undefined && kind !== 'MARKET') return;

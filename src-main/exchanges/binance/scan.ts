@@ -36,7 +36,7 @@ const MARKET_TRADE = literal('","X":"MARKET","m":');
 
 /** Slots of `values`; 7 takes numbers nobody reads. */
 const [T, BID_PRICE, BID_SIZE, ASK_PRICE, ASK_SIZE, UNREAD] = [0, 1, 2, 3, 4, 7] as const;
-const [TRADE_PRICE, TRADE_QTY, FIRST, LAST] = [1, 2, 5, 6] as const;
+const [TRADE_PRICE, TRADE_QTY, NUMBER] = [1, 2, 5] as const;
 
 /**
  * Reads bookTicker, aggTrade and trade, bare or in the envelope of `/stream`, in the key order of 2022 to 2026.
@@ -80,6 +80,7 @@ export function binanceScan(symbols: SymbolTable): (frame: Uint8Array, sink: Eve
     s.int(UNREAD) &&
     s.literal(AGG_ID) &&
     s.intId() &&
+    s.idNumber(NUMBER) &&
     s.literal(SYMBOL) &&
     s.symbol() &&
     s.literal(PRICE) &&
@@ -88,9 +89,9 @@ export function binanceScan(symbols: SymbolTable): (frame: Uint8Array, sink: Eve
     s.positive(TRADE_QTY) &&
     normalQty() &&
     s.literal(FIRST_ID) &&
-    s.int(FIRST) &&
+    s.int(UNREAD) &&
     s.literal(LAST_ID) &&
-    s.int(LAST) &&
+    s.int(UNREAD) &&
     s.literal(TIME) &&
     s.time(T) &&
     s.literal(MAKER) &&
@@ -104,8 +105,7 @@ export function binanceScan(symbols: SymbolTable): (frame: Uint8Array, sink: Eve
     s.symbol() &&
     s.literal(TRADE_ID) &&
     s.intId() &&
-    s.idNumber(FIRST) &&
-    s.idNumber(LAST) &&
+    s.idNumber(NUMBER) &&
     s.literal(PRICE_AFTER_ID) &&
     s.positive(TRADE_PRICE) &&
     s.literal(QTY) &&
@@ -125,7 +125,8 @@ export function binanceScan(symbols: SymbolTable): (frame: Uint8Array, sink: Eve
     }
     const known = s.literal(AGG_TRADE) ? aggTrade() : s.literal(TRADE) && trade();
     if (!known || !closed(wrapped)) return false;
-    if (v[FIRST]! <= v[LAST]!) sink.sequence?.(s.symbolIndex, streamIndex.trade, v[FIRST]!, v[LAST]!);
+    const number = v[NUMBER]!;
+    if (!Number.isNaN(number)) sink.sequence?.(s.symbolIndex, streamIndex.trade, number, number);
     sink.trade(s.symbolIndex, v[T]!, 0, v[TRADE_PRICE]!, v[TRADE_QTY]!, side, s.idText());
     return true;
   };

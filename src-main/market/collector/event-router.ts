@@ -50,6 +50,9 @@ export class EventRouter implements EventSink {
   /** Receive times of this connection; those of all connections share it. */
   readonly #stamp: Stamp;
   #monoNs = 0;
+  /** The venue's number of the event that comes next, and of which cell it is. */
+  #number = Number.NaN;
+  #numberedCell = -1;
   #any = false;
 
   constructor(flow: VenueFlow, watch: TopicWatch, sequence: SequenceWatch) {
@@ -65,6 +68,7 @@ export class EventRouter implements EventSink {
     // `#push` adds 1 ns per event: the first one of a frame gets the frame's time.
     this.#stamp.ns = Math.max(this.#stamp.ns, this.#flow.clock.at(monoNs) - 1);
     this.#any = false;
+    this.#numberedCell = -1;
   }
 
   /** When the newest frame became readable, monotonic ns; 0 before the first. */
@@ -143,7 +147,11 @@ export class EventRouter implements EventSink {
   }
 
   sequence(symbol: number, stream: number, first: number, last: number): void {
-    this.#sequence.saw(symbol * streamNames.length + stream, first, last, this.#monoNs);
+    const cell = symbol * streamNames.length + stream;
+    this.#sequence.saw(cell, first, last, this.#monoNs);
+    if (!this.#sequence.proves(cell)) return;
+    this.#numberedCell = cell;
+    this.#number = last;
   }
 
   refuse(reason: string): void {
@@ -176,12 +184,15 @@ export class EventRouter implements EventSink {
     flow.streamEvents[stream] = flow.streamEvents[stream]! + 1;
     flow.streamLastNs[stream] = this.#monoNs;
     flow.totals.events++;
-    const isAccepted = flow.ring.push(slot, stream, tsMs, subNs, recvNs, a, b, c, d, id);
+    const cell = symbol * streamNames.length + stream;
+    const number = cell === this.#numberedCell ? this.#number : Number.NaN;
+    this.#numberedCell = -1;
+    const isAccepted = flow.ring.push(slot, stream, tsMs, subNs, recvNs, a, b, c, d, id, number);
     flow.minutes.add(slot, stream, recvNs, isAccepted);
     if (isAccepted) flow.totals.accepted++;
     else {
       flow.totals.queueFull++;
-      flow.gaps.overflowed(symbol * streamNames.length + stream, this.#monoNs);
+      flow.gaps.overflowed(cell, this.#monoNs);
     }
     return slot;
   }

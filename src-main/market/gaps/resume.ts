@@ -12,6 +12,9 @@ export interface StreamEnd {
   readonly fromNs: string;
   /** Newest event before it, epoch ns in decimal. */
   readonly lastNs: string;
-  /** Its number in the venue's sequence; null when there is none, or it is not known to be the newest. */
+  /**
+   * Its number in the venue's sequence; null when there is none, or it is not known to be the newest. After a crash that of the
+   * last one the writer tells of, stored or lost: what follows it is counted by the gap that begins at the start.
+   */
   readonly lastId: number | null;
 }

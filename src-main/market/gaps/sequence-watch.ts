@@ -41,6 +41,11 @@ export class SequenceWatch {
     this.#listener = listener;
   }
 
+  /** Whether the numbers of a cell have no holes of their own. */
+  proves(cell: number): boolean {
+    return this.#rules[cell]?.worth === 'proof';
+  }
+
   /** A message carries the numbers from `first` to `last`. On the hot path. */
   saw(cell: number, first: number, last: number, nowNs: number): void {
     if (first === this.last[cell]! + 1) this.#take(cell, last, nowNs);

@@ -123,7 +123,7 @@ export function ledgerStatements(db: Database) {
         cause: stopped_ms === null ? 'crash' : 'stopped',
         fromNs: String(BigInt(Math.floor(stopped_ms ?? startMs)) * 1_000_000n),
         lastNs: last_ns,
-        // The newest number of a crash was saved seconds before it.
+        // The newest number of a crash was saved seconds before it; the journal may know a newer one.
         lastId: stopped_ms === null ? null : last_id,
       }));
     },

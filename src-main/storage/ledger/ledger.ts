@@ -9,6 +9,7 @@ import { streamNames } from '#shared/market/stream.ts';
 import type { Cancel, Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { MarketAccount, StreamEnd, StreamMark } from '../../market/market.contract.ts';
+import type { CrashEnd } from '../crash-gaps.ts';
 import { LedgerReader, SETTLED_MS } from './ledger-reader.ts';
 import { ledgerStatements } from './ledger-statements.ts';
 import { MinuteBuffer } from './minute-buffer.ts';
@@ -48,7 +49,7 @@ export class Ledger {
   readonly #reader: LedgerReader;
   readonly #statements: ReturnType<typeof ledgerStatements>;
   readonly #session: number;
-  readonly #ends: readonly StreamEnd[];
+  #ends: readonly StreamEnd[];
   readonly #minutes: MinuteBuffer;
   #venues = new Map<string, VenueMinute>();
   #gaps = new Map<number, Gap>();
@@ -97,6 +98,28 @@ export class Ledger {
     } finally {
       journal?.close();
     }
+  }
+
+  /**
+   * Takes where the run before this one ended when it has crashed: the journal knows it to its last commit, the ledger only to
+   * its last account, which may be of an even earlier run.
+   */
+  crashed(ends: readonly CrashEnd[], startedMs: number): void {
+    const keyOf = ({ exchange, symbol, stream }: CrashEnd | StreamEnd): string =>
+      `${exchange} ${symbol} ${stream}`;
+    const byKey = new Map(this.#ends.map((end) => [keyOf(end), end]));
+    for (const end of ends) {
+      byKey.set(keyOf(end), {
+        exchange: end.exchange as ExchangeId,
+        symbol: end.symbol,
+        stream: end.stream,
+        cause: 'crash',
+        fromNs: String(BigInt(startedMs) * 1_000_000n),
+        lastNs: String(end.lastNs),
+        lastId: end.lastId,
+      });
+    }
+    this.#ends = [...byKey.values()];
   }
 
   /** Where the start before this one left the streams. */

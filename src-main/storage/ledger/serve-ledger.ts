@@ -7,6 +7,7 @@ import type { Files } from '../../base/files.ts';
 import type { Log } from '../../base/log.ts';
 import { RingConsumer } from '../ring.ts';
 import type { WriterOptions } from '../writer.contract.ts';
+import type { WriterPorts } from '../writer-ports.ts';
 import { Ledger } from './ledger.ts';
 import type { ledgerContract } from './ledger.contract.ts';
 import { openLedger } from './open-ledger.ts';
@@ -19,6 +20,8 @@ export const JOURNAL_FILE = 'journal.db';
 export interface ServedLedger {
   readonly rows: RowTally;
   readonly handlers: Handlers<typeof ledgerContract>['ledger'];
+  /** Takes what the journal knows of the ends of a run that has crashed. */
+  readonly crashed: NonNullable<WriterPorts['crashed']>;
   /** To be called when the writer has begun. */
   settle(): void;
   /** To be called when the writer has finished. */
@@ -61,6 +64,7 @@ export async function serveLedger(
       minutes: (query) => open().minutes(query),
       day: ({ date }) => open().day(date),
     },
+    crashed: (ends, startedMs) => ledger.crashed(ends, startedMs),
     settle: () => ledger.settle(),
     stop() {
       if (isStopped) return;

@@ -15,6 +15,13 @@ export interface Life {
   readonly sent: ReadonlyMap<string, number>;
 }
 
+export interface FoundRow {
+  readonly key: string;
+  readonly recvMs: number;
+  /** Binance numbers its aggregated trades without holes; NaN for all other events. */
+  readonly number: number;
+}
+
 /** What lies in the parts of a data folder. */
 export interface Found {
   /** Files under a part's final name. */
@@ -22,7 +29,7 @@ export interface Found {
   readonly temporary: readonly string[];
   /** Rows that have the receive time of another row of their stream: it differs between all events of a connection. */
   readonly doubled: number;
-  readonly rows: readonly { readonly key: string; readonly recvMs: number }[];
+  readonly rows: readonly FoundRow[];
 }
 
 /** Files under the final names of parts, and those being written, with their full paths. */
@@ -75,17 +82,23 @@ export async function unreadableParts(dataDir: string, seen: Set<string>): Promi
 
 export async function tally(dataDir: string): Promise<Found> {
   const { parts, temporary } = await listParts(dataDir);
-  const rows: { key: string; recvMs: number }[] = [];
+  const rows: FoundRow[] = [];
   let doubled = 0;
   await withDuck(async (duck) => {
     for (const stream of streamNames) {
       const paths = parts.filter((path) => path.includes(`stream=${stream}/`));
       if (paths.length === 0) continue;
       const read = await duck.runAndReadAll(
-        `SELECT exchange || ' ' || stream || ' ' || symbol, ts_recv, count(*) FROM ${rowsOf(paths)} GROUP BY ALL`,
+        `SELECT exchange || ' ' || stream || ' ' || symbol, ts_recv, count(*),
+           ${stream === 'trade' ? "CASE exchange WHEN 'binance' THEN min(trade_id) END" : 'NULL'}
+         FROM ${rowsOf(paths)} GROUP BY exchange, stream, symbol, ts_recv`,
       );
-      for (const [key, recvNs, count] of read.getRows() as [string, bigint, bigint][]) {
-        rows.push({ key, recvMs: Number(recvNs / 1_000n) / 1_000 });
+      for (const [key, recvNs, count, id] of read.getRows() as [string, bigint, bigint, string | null][]) {
+        rows.push({
+          key,
+          recvMs: Number(recvNs / 1_000n) / 1_000,
+          number: id === null ? Number.NaN : Number(id),
+        });
         doubled += Number(count) - 1;
       }
     }
@@ -151,4 +164,50 @@ export function expectAllAccounted(lives: readonly Life[], found: Found, gaps: r
   expect(wrong).toEqual([]);
   expect(sum.stored).toBe(found.rows.length);
   return { ...sum, lateMs };
+}
+
+/** Holes in the numbers of what is stored, and what the gaps say of them. */
+export interface Holes {
+  /** Told to the last event. */
+  readonly exact: number;
+  /** With a number that is too small, because a run in between had committed nothing. */
+  readonly partly: number;
+  /** Events in all of them. */
+  readonly missing: number;
+}
+
+/**
+ * Where the venue numbers its events the parts themselves tell how many are missing. A gap that names the first number after
+ * it has counted all of them, together with what the crash before it is known to have cost; no gap counts more than there are.
+ */
+export function expectHolesCounted(found: Found, gaps: readonly Gap[]): Holes {
+  const wrong: string[] = [];
+  const sum = { exact: 0, partly: 0, missing: 0 };
+  const numbered = found.rows.filter(({ number }) => !Number.isNaN(number));
+  for (const [key, rows] of Map.groupBy(numbered, (row) => row.key)) {
+    const [exchange, stream, symbol] = key.split(' ');
+    const own = gaps.filter(
+      (gap) => gap.exchange === exchange && gap.stream === stream && gap.symbol === symbol,
+    );
+    const sorted = rows.toSorted((a, b) => a.number - b.number);
+    for (const [n, next] of sorted.entries()) {
+      const before = sorted[n - 1];
+      const missing = before === undefined ? 0 : next.number - before.number - 1;
+      if (before === undefined || missing === 0) continue;
+      const inside = own.filter(
+        ({ from, to }) =>
+          Number(BigInt(from) / 1_000n) / 1_000 >= before.recvMs - 1 &&
+          to !== null &&
+          Number(BigInt(to) / 1_000n) / 1_000 <= next.recvMs + 1,
+      );
+      const counted = inside.reduce((all, { events }) => all + (events ?? 0), 0);
+      const isExact = inside.some(({ evidence }) => evidence['before_id'] === next.number);
+      sum.missing += missing;
+      sum[isExact ? 'exact' : 'partly']++;
+      if (isExact ? counted !== missing : counted > missing)
+        wrong.push(`${key}: ${missing} missing before ${next.number}, counted ${JSON.stringify(inside)}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+  return sum;
 }

@@ -26,9 +26,9 @@ const okxTrade = (id: string, count: string): string =>
 const numbered: readonly (readonly [ExchangeId, string, string, number[][]])[] = [
   [
     'binance',
-    'an aggregate carries all trades it merges',
+    'an aggregate has a number of its own, whatever it merges',
     '{"e":"aggTrade","E":1790000000155,"a":7,"s":"BTCUSDT","p":"1","q":"1","nq":"1","f":100,"l":104,"T":1790000000000,"m":true,"st":1}',
-    [[trade, 100, 104]],
+    [[trade, 7, 7]],
   ],
   [
     'binance',
@@ -40,7 +40,7 @@ const numbered: readonly (readonly [ExchangeId, string, string, number[][]])[] =
     'binance',
     'a refused row was received all the same',
     '{"e":"aggTrade","E":1790000000155,"a":7,"s":"BTCUSDT","p":"x","q":"1","f":8,"l":9,"T":1790000000000,"m":true}',
-    [[trade, 8, 9]],
+    [[trade, 7, 7]],
   ],
   [
     'binance',
@@ -97,7 +97,7 @@ const answers: Readonly<Record<ExchangeId, readonly [url: string, body: unknown,
   binance: [
     'http://rest/fapi/v1/aggTrades?symbol=BTCUSDT&limit=1',
     [{ a: 1, p: '1', q: '1', f: 10, l: 12, T: 1_790_000_000_000, m: true }],
-    { tsMs: 1_790_000_000_000, last: 12 },
+    { tsMs: 1_790_000_000_000, last: 1 },
   ],
   bybit: [
     'http://rest/v5/market/recent-trade?category=linear&symbol=BTCUSDT&limit=1',

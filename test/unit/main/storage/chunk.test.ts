@@ -19,7 +19,16 @@ function append(batch: ColumnBatch, stream: number, n: number, id: string): void
   const bytes = text.encode(id);
   const numbers = { a: n + 0.1, b: stream === 2 ? Number.NaN : EPOCH_MS + n, c: stream === 1 ? -1 : n, d: n };
   const times = { tsMs: EPOCH_MS + n, subNs: n % 1_000_000, recvNs: n * 7 };
-  batch.append({ slot: 0, stream, ...times, ...numbers, bytes, idAt: 0, idLength: bytes.length });
+  batch.append({
+    slot: 0,
+    stream,
+    ...times,
+    ...numbers,
+    number: Number.NaN,
+    bytes,
+    idAt: 0,
+    idLength: bytes.length,
+  });
 }
 
 /** What a reader of the batch sees: values of each column, texts as text. */

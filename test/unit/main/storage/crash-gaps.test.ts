@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Beat } from '../../../../src-main/storage/beat.ts';
-import { crashGaps } from '../../../../src-main/storage/crash-gaps.ts';
+import {
+  crashEnds,
+  crashGaps as allCrashGaps,
+  type CrashFacts,
+} from '../../../../src-main/storage/crash-gaps.ts';
 import type { Run } from '../../../../src-main/storage/journal-runs.ts';
 
 const run: Run = {
@@ -13,7 +17,7 @@ const run: Run = {
     { exchange: 'okx', symbol: 'BTCUSDT' },
     { exchange: 'bybit', symbol: 'ETHUSDT' },
   ],
-  marks: [{ slot: 0, stream: 0, rows: 100, recvNs: 5_000_000_000 }],
+  marks: [{ slot: 0, stream: 0, rows: 100, recvNs: 5_000_000_000, number: 700 }],
 };
 const beat: Beat = {
   run: 4,
@@ -40,6 +44,9 @@ const bybit = {
 };
 
 const known = new Set<string>();
+/** Without those of a whole venue, which have tests of their own. */
+const crashGaps = (facts: CrashFacts, startMs: number): ReturnType<typeof allCrashGaps> =>
+  allCrashGaps(facts, startMs).filter(({ stream }) => stream !== '*');
 const nothing = { run, beat: undefined, taken: undefined, known };
 /** Five streams a slot: the first is `bbo`, the second `trade`. */
 const taken = { run: 4, atMs: 9_700, rows: Float64Array.of(131, 0, 0, 0, 0, 0, 9, 0, 0, 0) };
@@ -82,7 +89,7 @@ test('a run that died before its first commit is a gap of every stream known fro
 test('the first run of all that died before its first commit is a gap of each venue', () => {
   const all = { stream: '*', symbol: '*', cause: 'crash', fromNs: 1_000_000_000n, toNs: 20_000_000_000n };
   const told = { ...all, events: null, evidence: { rows_of_run: 0, last_alive_ms: 9_000 } };
-  expect(crashGaps({ ...nothing, run: { ...run, marks: [] } }, 20_000)).toEqual([
+  expect(allCrashGaps({ ...nothing, run: { ...run, marks: [] } }, 20_000)).toEqual([
     { ...told, exchange: 'okx' },
     { ...told, exchange: 'bybit' },
   ]);
@@ -99,4 +106,28 @@ test('a stop in order is no crash', () => {
   expect(crashGaps({ ...nothing, run: { ...run, stoppedMs: 9_100 }, beat }, 20_000)).toEqual([]);
   expect(crashGaps({ ...nothing, run: undefined, beat: { ...beat, stopped: true } }, 20_000)).toEqual([]);
   expect(crashGaps({ ...nothing, run: undefined }, 20_000)).toEqual([]);
+});
+
+test('a stream ends with the number of the last event that was taken, committed or not', () => {
+  const end = { exchange: 'okx', symbol: 'BTCUSDT', stream: 'bbo', lastNs: 6_000_000_000n };
+  expect(crashEnds({ ...nothing, taken })).toEqual([{ ...end, lastId: 731 }]);
+  expect(crashEnds(nothing)).toEqual([{ ...end, lastId: 700 }]);
+  const marks = run.marks.map((mark) => ({ ...mark, number: null }));
+  expect(crashEnds({ ...nothing, run: { ...run, marks }, taken })).toEqual([{ ...end, lastId: null }]);
+  expect(crashEnds({ ...nothing, run: { ...run, stoppedMs: 9_100 } })).toEqual([]);
+});
+
+test('a run that died young is a gap of every venue of which a stream had not spoken yet', () => {
+  const one = { ...run, slots: run.slots.slice(0, 1) };
+  const venues = (facts: Partial<CrashFacts>): string[] =>
+    allCrashGaps({ ...nothing, run: one, ...facts }, 200_000)
+      .filter(({ stream, events }) => stream === '*' && events === null)
+      .map(({ exchange }) => exchange);
+  expect(venues({})).toEqual(['okx']);
+  const all = new Set(
+    ['bbo', 'trade', 'mark_price', 'funding', 'open_interest'].map((s) => `okx BTCUSDT ${s}`),
+  );
+  expect(venues({ known: all })).toEqual([]);
+  // After two minutes what has not spoken does not exist.
+  expect(venues({ run: { ...one, aliveMs: 121_000 } })).toEqual([]);
 });

@@ -14,6 +14,10 @@ import { createWriter } from '../../../../src-main/storage/writer.ts';
 import type { WriterPorts } from '../../../../src-main/storage/writer-ports.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 
+/** The first part loads the Parquet engine, which takes its time on a busy machine. */
+const until = <T>(check: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(check, { timeout: 20_000, interval: 10 });
+
 const EPOCH_MS = Date.UTC(2026, 0, 15);
 const MIB = 1024 * 1024;
 
@@ -98,11 +102,12 @@ test('what was committed comes back after a kill, as parts of its own, and the c
     ['info', 'recovered'],
   ]);
   expect(second.log[1]![2]).toMatchObject({ rows: 150, batches: 2, rows_damaged: 0 });
-  await vi.waitFor(() => expect(second.writer.counters().parts).toBe(2));
+  await until(() => expect(second.writer.counters().parts).toBe(2));
   expect(second.check()).toMatchObject({ taken: 0, stored: 0, buffered: 0, recovered: 150 });
   second.clock.advance(250);
   expect(second.check().journaled).toBe(0);
-  expect(gaps()).toEqual([
+  // Beside those of the venues, of which not every stream had spoken.
+  expect(gaps().filter((gap) => (gap as { stream: string }).stream !== '*')).toEqual([
     {
       exchange: 'bybit',
       stream: 'bbo',
@@ -152,9 +157,7 @@ test.each([
   const first = await start();
   first.push(10);
   first.clock.advance(2_000);
-  await vi.waitFor(async () =>
-    expect((await stat(join(folder, 'writer-counters.json'))).size).toBeGreaterThan(0),
-  );
+  await until(async () => expect((await stat(join(folder, 'writer-counters.json'))).size).toBeGreaterThan(0));
   const db = new Database(path);
   db.pragma('wal_checkpoint(TRUNCATE)');
   db.close();
@@ -207,7 +210,7 @@ test('a damaged commit costs its own rows only, and they are counted', async () 
     'recovered',
     { rows: 200, rows_damaged: 100 },
   ]);
-  await vi.waitFor(() => expect(second.writer.counters().parts).toBe(1));
+  await until(() => expect(second.writer.counters().parts).toBe(1));
   await second.writer.stop();
 });
 
@@ -232,7 +235,7 @@ test('a journal that cannot be written is an error that shows; rows wait in memo
   expect(check()).toMatchObject({ taken: 1_500, buffered: 1_000, write_error: 500 });
   other.exec('COMMIT');
   other.close();
-  await vi.waitFor(() => {
+  await until(() => {
     clock.advance(250);
     expect(check()).toMatchObject({ error: '', stored: 600, journaled: 400, write_error: 500 });
   });
@@ -246,7 +249,7 @@ test('a full disk stops recording at once, and it resumes with one gap per strea
   const files: Files = { ...systemFiles, freeBytes: () => Promise.resolve(free) };
   const { clock, push, check, writer, log, reports } = await start({ files });
   const hasReserve = async (): Promise<boolean> => (await readdir(folder)).includes('disk-reserve');
-  await vi.waitFor(async () => expect(await hasReserve()).toBe(true));
+  await until(async () => expect(await hasReserve()).toBe(true));
   push(100);
   clock.advance(250);
   free = 3 * MIB;
@@ -254,7 +257,7 @@ test('a full disk stops recording at once, and it resumes with one gap per strea
   clock.advance(250);
   await settle();
   expect(reports.at(-1)!.error).toBe('disk full: recording stopped, it resumes when there is room');
-  await vi.waitFor(async () => expect(await hasReserve()).toBe(false));
+  await until(async () => expect(await hasReserve()).toBe(false));
   push(70);
   push(30, 1);
   clock.advance(500);
@@ -272,7 +275,7 @@ test('a full disk stops recording at once, and it resumes with one gap per strea
   push(5);
   clock.advance(250);
   expect(check()).toMatchObject({ taken: 215, disk_full: 110, journaled: 105 });
-  await vi.waitFor(async () => expect(await hasReserve()).toBe(true));
+  await until(async () => expect(await hasReserve()).toBe(true));
   expect(gaps()).toMatchObject([
     { exchange: 'bybit', symbol: 'ETHUSDT', cause: 'disk', from_ns: ns(0, 100n), events: 30n },
     { exchange: 'okx', symbol: 'BTCUSDT', cause: 'disk', from_ns: ns(0, 99n), events: 80n },
@@ -305,6 +308,7 @@ test('a batch that cannot become a part does not keep the rows of all others', a
         d: 0,
         bytes,
         idAt: 0,
+        number: Number.NaN,
         idLength: 0,
       });
     return batch;

@@ -13,6 +13,7 @@ const good: RingRecord = {
   b: 2,
   c: 3,
   d: 4,
+  number: Number.NaN,
   bytes: new Uint8Array(),
   idAt: 0,
   idLength: 0,

@@ -14,7 +14,7 @@ const idOf = (record: RingRecord): string =>
 function drained(consumer: RingConsumer, max?: number): unknown[][] {
   const rows: unknown[][] = [];
   consumer.drain((r) => {
-    rows.push([r.slot, r.stream, r.tsMs, r.subNs, r.recvNs, r.a, r.b, r.c, r.d, idOf(r)]);
+    rows.push([r.slot, r.stream, r.tsMs, r.subNs, r.recvNs, r.a, r.b, r.c, r.d, idOf(r), r.number]);
   }, max);
   return rows;
 }
@@ -25,10 +25,22 @@ test('hands every field over exactly, in order', () => {
   const consumer = new RingConsumer(sab);
   type Row = Parameters<RingProducer['push']>;
   const rows: Row[] = [
-    [3, 1, 1_768_435_200_123, 456_789, 9_007_199_254_740_991, 96_001.5, 0.001, -1, 0, '4912345678'],
-    [0, 2, 1_768_435_200_124, 999_999, 1, 5e-324, Number.NaN, 0, 0, ''],
-    [70_000, 1, 1_768_435_200_125, 0, 2, 1, 2, 1, 0, 'c8b1a9f0-5b7c-5d0e-9c1f-0123456789ab'],
-    [2, 1, 1_768_435_200_126, 7, 3, -0, 1e308, 1, 0, 'é漢字🙂'],
+    [
+      3,
+      1,
+      1_768_435_200_123,
+      456_789,
+      9_007_199_254_740_991,
+      96_001.5,
+      0.001,
+      -1,
+      0,
+      '4912345678',
+      9_007_199_254_740_991,
+    ],
+    [0, 2, 1_768_435_200_124, 999_999, 1, 5e-324, Number.NaN, 0, 0, '', 42],
+    [70_000, 1, 1_768_435_200_125, 0, 2, 1, 2, 1, 0, 'c8b1a9f0-5b7c-5d0e-9c1f-0123456789ab', Number.NaN],
+    [2, 1, 1_768_435_200_126, 7, 3, -0, 1e308, 1, 0, 'é漢字🙂', Number.NaN],
   ];
   for (const row of rows) expect(producer.push(...row)).toBe(true);
   expect(consumer.fill()).toBe(0.5);
@@ -56,10 +68,10 @@ test('refuses an id that does not fit instead of cutting it', () => {
   const push = (id: string): boolean => producer.push(0, 1, 0, 0, 0, 0, 0, 0, 0, id);
   expect(push('x'.repeat(MAX_ID_BYTES))).toBe(true);
   expect(push('x'.repeat(MAX_ID_BYTES + 1))).toBe(false);
-  expect(push('漢'.repeat(21))).toBe(true);
-  expect(push('漢'.repeat(22))).toBe(false);
+  expect(push('漢'.repeat(18))).toBe(true);
+  expect(push('漢'.repeat(19))).toBe(false);
   expect({ oversized: producer.oversized, dropped: consumer.dropped }).toEqual({ oversized: 2, dropped: 0 });
-  expect(drained(consumer).map((row) => row[9])).toEqual(['x'.repeat(63), '漢'.repeat(21)]);
+  expect(drained(consumer).map((row) => row[9])).toEqual(['x'.repeat(55), '漢'.repeat(18)]);
 });
 
 test('goes on when its int32 counters wrap around', () => {

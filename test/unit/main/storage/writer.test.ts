@@ -13,6 +13,10 @@ import type { WriterPorts } from '../../../../src-main/storage/writer-ports.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { faultyFiles } from '../../../support/faulty-files.ts';
 
+/** The first part loads the Parquet engine, which takes its time on a busy machine. */
+const until = <T>(check: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(check, { timeout: 20_000, interval: 10 });
+
 const EPOCH_MS = Date.UTC(2026, 0, 15);
 
 let folder: string;
@@ -124,10 +128,10 @@ test('a part that fails is tried again under the same name, and its rows are sto
   });
   push(1_000);
   clock.advance(25);
-  await vi.waitFor(() => expect(writer.counters().error).toMatch(/^ENOSPC.*'<data>\/exchange=okx/));
+  await until(() => expect(writer.counters().error).toMatch(/^ENOSPC.*'<data>\/exchange=okx/));
   expect(check()).toMatchObject({ stored: 0, write_error: 0, buffered: 1_000 });
   clock.advance(1_000);
-  await vi.waitFor(() => expect(writer.counters().stored).toBe(1_000));
+  await until(() => expect(writer.counters().stored).toBe(1_000));
   expect(check()).toMatchObject({ write_error: 0, error: '', parts: 1 });
   expect(await parts()).toEqual([
     'exchange=okx/stream=bbo/symbol=BTCUSDT/date=20260115/part-1768435200000000000-000001.parquet',
@@ -144,7 +148,7 @@ test('a disk that refuses parts loses nothing: rows wait in the journal, the err
   push(1_000);
   clock.advance(25);
   for (let second = 0; second < 20; second++) {
-    await vi.waitFor(() => expect(writer.counters().error).toBe('EIO: i/o error'));
+    await until(() => expect(writer.counters().error).toBe('EIO: i/o error'));
     clock.advance(1_000);
   }
   expect(check()).toMatchObject({ stored: 0, write_error: 0, buffered: 1_000, journaled: 1_000 });
@@ -154,7 +158,7 @@ test('a disk that refuses parts loses nothing: rows wait in the journal, the err
   expect(await parts()).toEqual([]);
 
   isFailing = false;
-  await vi.waitFor(() => {
+  await until(() => {
     clock.advance(1_000);
     expect(writer.counters().stored).toBe(1_000);
   });
@@ -179,7 +183,7 @@ test('stops at once in spite of a failing disk, and accounts for every row', asy
   expect(await writer.stop()).toEqual(end);
   isFailing = false;
   const next = await setup({ fault });
-  await vi.waitFor(() => expect(next.writer.counters()).toMatchObject({ recovered: 1_700, parts: 3 }));
+  await until(() => expect(next.writer.counters()).toMatchObject({ recovered: 1_700, parts: 3 }));
   expect(next.check()).toMatchObject({ taken: 0, stored: 0, buffered: 0 });
   await next.writer.stop();
   expect(await parts()).toHaveLength(3);
@@ -282,9 +286,9 @@ test('knows the free space, and says null where the disk does not tell', async (
   const { clock, writer } = await setup({
     fault: (call) => (isSilent && call === 'freeBytes' ? new Error('ENOSYS') : undefined),
   });
-  await vi.waitFor(() => expect(writer.counters().disk_free).toBeGreaterThan(0));
+  await until(() => expect(writer.counters().disk_free).toBeGreaterThan(0));
   isSilent = true;
   clock.advance(5_000);
-  await vi.waitFor(() => expect(writer.counters().disk_free).toBe(null));
+  await until(() => expect(writer.counters().disk_free).toBe(null));
   await writer.stop();
 });

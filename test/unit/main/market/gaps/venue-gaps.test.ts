@@ -281,22 +281,25 @@ test('events that found no room are counted once they stop', () => {
   expect(told()).toMatchObject([{ cause: 'queue_full', from: at(0), to: at(9e8), events: 10 }]);
 });
 
-test('a start after a stop in order counts what was traded in between', () => {
-  const { gaps, event, told } = started();
-  gaps.resume(1, {
-    exchange: 'bybit',
-    symbol: 'ETHUSDT',
-    stream: 'trade',
-    cause: 'stopped',
-    fromNs: String(EPOCH - 60n * 1_000_000_000n),
-    lastNs: String(EPOCH - 61n * 1_000_000_000n),
-    lastId: 40,
-  });
-  event(gaps.session('public'), trade, 1 * S, 50);
-  expect(told()).toMatchObject([
-    { ...head, cause: 'stopped', from: String(EPOCH - 60n * 1_000_000_000n), to: at(S), events: 9 },
-  ]);
-});
+test.each(['stopped', 'crash'] as const)(
+  'a start after the end %s counts what was traded in between',
+  (cause) => {
+    const { gaps, event, told } = started();
+    gaps.resume(1, {
+      exchange: 'bybit',
+      symbol: 'ETHUSDT',
+      stream: 'trade',
+      cause,
+      fromNs: String(EPOCH - 60n * 1_000_000_000n),
+      lastNs: String(EPOCH - 61n * 1_000_000_000n),
+      lastId: 40,
+    });
+    event(gaps.session('public'), trade, 1 * S, 50);
+    expect(told()).toMatchObject([
+      { ...head, cause, from: String(EPOCH - 60n * 1_000_000_000n), to: at(S), events: 9 },
+    ]);
+  },
+);
 
 test('numbers far below the last one known are another count: nobody can tell what is missing', () => {
   const { gaps, event, told } = started();

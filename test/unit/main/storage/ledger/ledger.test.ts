@@ -243,6 +243,20 @@ test('the next start knows where every stream ended, and whether in order', asyn
   expect(third.ledger.ends).toMatchObject([
     { cause: 'crash', fromNs: String(BigInt(clock.wallMs()) * 1_000_000n), lastId: null },
   ]);
+  // The journal knows the run that has crashed to its last commit, and streams the ledger has not heard of.
+  const name = { exchange: 'okx', symbol: 'BTCUSDT' };
+  third.ledger.crashed(
+    [
+      { ...name, stream: 'trade', lastNs: 5n, lastId: 99 },
+      { ...name, stream: 'bbo', lastNs: 6n, lastId: null },
+    ],
+    7,
+  );
+  const crash = { ...name, cause: 'crash', fromNs: '7000000' };
+  expect(third.ledger.ends).toEqual([
+    { ...crash, stream: 'trade', lastNs: '5', lastId: 99 },
+    { ...crash, stream: 'bbo', lastNs: '6', lastId: null },
+  ]);
 });
 
 test('after a crash the journal tells what is stored, and the rest is lost: the counts add up again', async () => {
