@@ -33,7 +33,7 @@ beforeAll(async () => {
   const started = await startS3();
   if (typeof started === 'string') console.warn(`S3 tests are skipped: ${(hindrance = started)}`);
   else server = started;
-}, 180_000);
+}, 300_000);
 
 afterAll(() => server?.wipe());
 

@@ -50,7 +50,7 @@ export async function startS3(): Promise<S3Server | string> {
     const ended = spawnSync('bash', [script, command, folder], {
       env: { ...process.env, S3_PORT: String(port) },
       encoding: 'utf8',
-      timeout: 120_000,
+      timeout: 240_000,
     });
     return { ok: ended.status === 0, text: `${ended.stdout}${ended.stderr}`.trim() };
   };
