@@ -317,7 +317,7 @@ test.concurrent(
     );
     expect(reason).toContain('okx instruments');
     await rig.untilVenue('bybit', (now) => eventsOf(now) > 20);
-    await rig.untilState('READY', 15_000);
+    await rig.untilState('READY');
     const failed = rig.backend.log.filter((line) => line['event'] === 'instruments_failed');
     const said = (exchange: ExchangeId): string[] =>
       failed

@@ -15,7 +15,7 @@ import { openRpcClient } from '../support/rpc-client.ts';
 import type { Metrics } from '../support/start-backend.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const connection = {
   connect_timeout_ms: 1_500,
@@ -63,14 +63,14 @@ const endings = (rig: Rig, venue: ExchangeId, from: number): string[] =>
  * @returns why the sockets ended, in the recorder's words
  */
 async function outage(rig: Rig, venue: ExchangeId, faults: readonly CommandInput[]): Promise<string[]> {
-  await rig.untilState('READY', 15_000);
+  await rig.untilState('READY');
   const before = await metricsOf(rig);
   const logged = rig.backend.log.length;
   for (const fault of faults) await rig.command(fault);
   const reason = await rig.untilState('DEGRADED');
   expect(reason).toContain(`${venue} `);
   const during = await metricsOf(rig);
-  await rig.untilState('READY', 15_000);
+  await rig.untilState('READY');
   const after = await metricsOf(rig);
   for (const metrics of [before, during, after]) expect(imbalance(metrics)).toEqual([]);
   for (const other of exchangeIds) {
@@ -202,11 +202,11 @@ test.concurrent(
     const rig = await start(context, {
       config: { connection: { ...connection, backoff_ms: 10, backoff_max_ms: 10 } },
     });
-    await rig.untilState('READY', 15_000);
+    await rig.untilState('READY');
     const told = rig.backend.log.length;
     await rig.command({ command: 'reset', venue: 'okx' });
     expect(await rig.untilState('DEGRADED')).toContain('okx public');
-    await rig.untilState('READY', 15_000);
+    await rig.untilState('READY');
     const changes = rig.backend.log
       .slice(told)
       .filter((line) => line['event'] === 'state_change')
@@ -245,7 +245,7 @@ test.concurrent('all venues gone is OFFLINE, with no quote left, and all come ba
     status: 'error',
     websockets: { binance: false, bybit: false, okx: false },
   });
-  await rig.untilState('READY', 20_000);
+  await rig.untilState('READY');
   await vi.waitFor(
     () => expect(field('state').every((code) => legStates[code] === 'live')).toBe(true),
     5_000,

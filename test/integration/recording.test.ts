@@ -8,7 +8,7 @@ import { imbalance, sentEvents, startRig, type Rig } from '../support/rig.ts';
 import { slowness } from '../support/slowness.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 /** Contract value that no table holds: base units of one OKX contract of BTC. */
 const CT_VAL = 0.037;

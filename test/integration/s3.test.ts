@@ -27,7 +27,7 @@ const cleanup: (() => Promise<unknown>)[] = [];
 let tests = 0;
 
 // The store itself waits up to 20 s for its own disks when the machine is busy.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 beforeAll(async () => {
   const started = await startS3();

@@ -12,7 +12,7 @@ import { openRpcClient, rpcAddress, type RpcClient } from '../support/rpc-client
 import type { Metrics } from '../support/start-backend.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let rig: Rig;
 let sockets: (WebSocket | Socket)[];

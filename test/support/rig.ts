@@ -76,7 +76,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     simulator,
     backend,
     command,
-    async untilState(state, timeoutMs = 10_000) {
+    async untilState(state, timeoutMs = 40_000) {
       return vi.waitFor(
         async () => {
           const status = await backend.get('/status');
@@ -90,7 +90,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
         { timeout: timeoutMs, interval: 50 },
       );
     },
-    async untilVenue(exchange, is, timeoutMs = 10_000) {
+    async untilVenue(exchange, is, timeoutMs = 40_000) {
       const metrics = await backend.until(
         ({ market }) => market !== null && is(venueOf(market.venues, exchange)),
         timeoutMs,

@@ -12,6 +12,7 @@ import { mergeConfig } from '../../src-main/backend/load-config.ts';
 import { logbook } from '../../src-main/backend/logbook.ts';
 import { shippedFees } from '../../src-main/backend/shipped-fees.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
+import { keepCompiledCode } from '../../src-main/base/code-cache.ts';
 import { nodeHost } from '../../src-main/headless/node-host.ts';
 
 export interface TestBackend {
@@ -39,6 +40,9 @@ export interface Metrics {
   readonly market: Status['market'];
   readonly writer: Status['writer'];
 }
+
+// Each backend starts four threads, and most tests several backends.
+keepCompiledCode(process.env);
 
 /** The whole backend in this process, on a temporary folder and a free port. */
 export async function startTestBackend(
