@@ -21,7 +21,7 @@ the ring was more than 20 % full, or memory grew by more than 5 % over the last 
 `;
 
 /** Events of a symbol and venue for one quote: the quote, and the trades and marks that come with it. */
-const EVENTS_PER_QUOTE = 1.5;
+const EVENTS_PER_QUOTE = 1.33;
 const QUEUE_TARGET = 0.2;
 const GROWTH_TARGET_PCT = 5;
 const ROWS_SHOWN = 20;
