@@ -3,12 +3,10 @@ import { padded, unpadded } from '../market/decimal.ts';
 import { whole } from '../market/draw.ts';
 import { History } from '../market/history.ts';
 import type { Random } from '../../base/random.ts';
+import { PushPace, type Paced } from '../socket/push-pace.ts';
 import type { Topic } from '../socket/topic.ts';
 import type { VenueWorld } from '../socket/venue.ts';
 
-/** orderbook.1 is pushed at most so often (docs); without the limit where more than 50 changes a second are asked for. */
-const PUSH_EVERY_MS = 10;
-const PUSH_LIMIT_UP_TO_RATE = 50;
 /** Without a change for so long the last snapshot comes again, with the same u (docs). */
 const REPEAT_AFTER_MS = 3_000;
 /** Rows of one message (docs). */
@@ -37,7 +35,7 @@ interface Level1 {
   cts: number;
 }
 
-export interface BybitSymbol {
+export interface BybitSymbol extends Paced {
   readonly book: Book;
   readonly native: string;
   readonly orderbook: Topic;
@@ -45,8 +43,6 @@ export interface BybitSymbol {
   readonly trades: History<BybitTrade>;
   readonly level1: Level1;
   seq: number;
-  pushedMs: number;
-  isWaiting: boolean;
   lastPrice: number;
   tickDirection: string;
 }
@@ -63,12 +59,12 @@ export class BybitFeed {
   readonly symbols: readonly BybitSymbol[];
   readonly #world: VenueWorld;
   readonly #random: Random;
-  readonly #everyMs: number;
+  readonly #pace: PushPace;
 
   constructor(world: VenueWorld) {
     this.#world = world;
     this.#random = world.random('feed');
-    this.#everyMs = world.market.rate > PUSH_LIMIT_UP_TO_RATE ? 0 : PUSH_EVERY_MS;
+    this.#pace = new PushPace(world);
     const nowMs = world.clock.nowMs();
     this.symbols = world.market.books('bybit').map((book) => this.#symbol(book, nowMs));
     world.market.listen('bybit', (book, atMs, fills) => this.#change(book, atMs, fills));
@@ -120,17 +116,7 @@ export class BybitFeed {
     const of = this.symbols[book.index]!;
     of.seq += whole(this.#random, 1, 1_500);
     if (fills.length > 0) this.#trade(of, atMs, fills);
-    if (of.isWaiting) return;
-    const waitMs = of.pushedMs + this.#everyMs - atMs;
-    if (waitMs <= 0) {
-      this.#push(of, atMs);
-      return;
-    }
-    of.isWaiting = true;
-    this.#world.agenda.add(atMs + waitMs, (pushMs) => {
-      of.isWaiting = false;
-      this.#push(of, pushMs);
-    });
+    this.#pace.changed(of, atMs, (each, pushMs) => this.#push(each, pushMs));
   }
 
   /** Makes the book as it is now the last push. */

@@ -4,12 +4,10 @@ import { unpadded } from '../market/decimal.ts';
 import { whole } from '../market/draw.ts';
 import { History } from '../market/history.ts';
 import type { Random } from '../../base/random.ts';
+import { PushPace, type Paced } from '../socket/push-pace.ts';
 import type { Topic } from '../socket/topic.ts';
 import type { VenueWorld } from '../socket/venue.ts';
 
-/** bbo-tbt is pushed at most so often; without the limit where more than 50 changes a second are asked for. */
-const PUSH_EVERY_MS = 10;
-const PUSH_LIMIT_UP_TO_RATE = 50;
 /** Event times lie so far behind the push, ms. */
 const LAG_MS = 3;
 /** One push in so many has an empty side, one trade in so many met a retail-liquidity order (`source` 1). */
@@ -28,7 +26,7 @@ export interface OkxTrade {
   readonly seqId: number;
 }
 
-export interface OkxSymbol {
+export interface OkxSymbol extends Paced {
   readonly book: Book;
   readonly instId: string;
   /** `BTC-USDT`: the index and the instrument family. */
@@ -39,8 +37,6 @@ export interface OkxSymbol {
   readonly recent: History<OkxTrade>;
   nextTrade: number;
   seqId: number;
-  pushedMs: number;
-  isWaiting: boolean;
 }
 
 const oneBbo = { bbo: 1 };
@@ -52,12 +48,12 @@ export class OkxFeed {
   readonly symbols: readonly OkxSymbol[];
   readonly #world: VenueWorld;
   readonly #random: Random;
-  readonly #everyMs: number;
+  readonly #pace: PushPace;
 
   constructor(world: VenueWorld) {
     this.#world = world;
     this.#random = world.random('feed');
-    this.#everyMs = world.market.rate > PUSH_LIMIT_UP_TO_RATE ? 0 : PUSH_EVERY_MS;
+    this.#pace = new PushPace(world);
     this.symbols = world.market.books('okx').map((book) => this.#symbol(book));
     world.market.listen('okx', (book, atMs, fills) => this.#change(book, atMs, fills));
   }
@@ -104,17 +100,7 @@ export class OkxFeed {
     const of = this.symbols[book.index]!;
     of.seqId += whole(this.#random, 1, 400);
     for (const row of byPrice(fills)) this.#trade(of, atMs, row);
-    if (of.isWaiting) return;
-    const waitMs = of.pushedMs + this.#everyMs - atMs;
-    if (waitMs <= 0) {
-      this.#push(of, atMs);
-      return;
-    }
-    of.isWaiting = true;
-    this.#world.agenda.add(atMs + waitMs, (pushMs) => {
-      of.isWaiting = false;
-      this.#push(of, pushMs);
-    });
+    this.#pace.changed(of, atMs, (each, pushMs) => this.#push(each, pushMs));
   }
 
   #push(of: OkxSymbol, atMs: number): void {
