@@ -8,7 +8,7 @@ import type { RuntimeContext, Strategy } from '#shared/strategy/strategy.ts';
 import { notional, number } from './common-params.ts';
 import { defineStrategy } from './define.ts';
 import { eventNs } from './event-time.ts';
-import { holding } from './holding.ts';
+import { holding, orderTo } from './holding.ts';
 import { PerInstrument } from './per-instrument.ts';
 
 const params = z
@@ -228,8 +228,8 @@ function leave(desk: Desk, { symbol, ts_event }: BboStrategyEvent, context: Runt
   const legs = [pair.buy, pair.sell].map((exchange) => ({ exchange, ...holding(context, exchange, symbol) }));
   if (legs.some(({ isWaiting }) => isWaiting)) return;
   for (const { exchange, size } of legs) {
-    if (size > 0) context.placeOrder({ symbol, exchange, side: 'SELL', qty: size });
-    else if (size < 0) context.placeOrder({ symbol, exchange, side: 'BUY', qty: -size });
+    const order = orderTo(0, size);
+    if (order !== undefined) context.placeOrder({ symbol, exchange, ...order });
   }
   desk.pair = null;
 }
