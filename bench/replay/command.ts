@@ -90,6 +90,7 @@ export async function replayCommand(argv: readonly string[]): Promise<number> {
         events: of((run) => run.events),
         seconds: of((run) => run.seconds),
         cpuSeconds: of((run) => run.cpuSeconds),
+        threadSeconds: of((run) => run.threadSeconds),
         firstMs: of((run) => run.firstMs),
         peakMb: of((run) => run.peakMb),
         earlyMb: of((run) => run.earlyMb),
@@ -143,7 +144,7 @@ function report(results: readonly Result[], { rows, repeat }: { rows: number; re
   const { cpu, cores, memoryGb, system, node, load } = machine();
   const floor = results[0]!.seconds / results[0]!.events;
   const lines = results.map((result) => {
-    const { name, mode, events, seconds, cpuSeconds, target, firstMs, mostFirstMs } = result;
+    const { name, mode, events, seconds, cpuSeconds, threadSeconds, target, firstMs, mostFirstMs } = result;
     const { earlyMb, lateMb, peakMb, mostGrowth } = result;
     const isResume = mode === 'resume';
     const wanted = [
@@ -157,6 +158,7 @@ function report(results: readonly Result[], { rows, repeat }: { rows: number; re
       isResume ? '-' : figure(events / seconds / 1e6),
       isResume ? '-' : figure(seconds / events / floor),
       isResume ? '-' : figure(events / cpuSeconds / 1e6),
+      isResume || mode === 'sum' ? '-' : figure(events / threadSeconds / 1e6),
       figure(firstMs),
       isResume ? '-' : figure(earlyMb),
       isResume ? '-' : figure(lateMb),
@@ -175,7 +177,8 @@ function report(results: readonly Result[], { rows, repeat }: { rows: number; re
         'events',
         'M events/s',
         'x floor',
-        'M events/CPU s',
+        'M/CPU s',
+        'M/thread s',
         'first ms',
         'RSS 1 M',
         'RSS end',

@@ -19,6 +19,8 @@ export interface OneRun {
   readonly seconds: number;
   /** Of all threads. On a busy machine it says more than the clock. */
   readonly cpuSeconds: number;
+  /** Of the thread that has the strategy: what it could do if it never had to wait. */
+  readonly threadSeconds: number;
   /** Until the first event, from files that are known. */
   readonly firstMs: number;
   /** What the process took at most while it ran, MB. */
@@ -159,8 +161,9 @@ async function open(source: string) {
  */
 function watchMemory(
   eventsSoFar: () => number = () => 0,
-): () => Pick<OneRun, 'peakMb' | 'earlyMb' | 'lateMb' | 'cpuSeconds'> {
+): () => Pick<OneRun, 'peakMb' | 'earlyMb' | 'lateMb' | 'cpuSeconds' | 'threadSeconds'> {
   const cpu = process.cpuUsage();
+  const thread = process.threadCpuUsage();
   const samples: { readonly events: number; readonly mb: number }[] = [];
   const look = (): void =>
     void samples.push({ events: eventsSoFar(), mb: process.memoryUsage.rss() / 2 ** 20 });
@@ -169,10 +172,12 @@ function watchMemory(
     clearInterval(timer);
     look();
     const { user, system } = process.cpuUsage(cpu);
+    const own = process.threadCpuUsage(thread);
     const mean = (some: typeof samples): number => some.reduce((sum, { mb }) => sum + mb, 0) / some.length;
     const late = samples.slice(Math.floor(samples.length * 0.9));
     return {
       cpuSeconds: (user + system) / 1e6,
+      threadSeconds: (own.user + own.system) / 1e6,
       peakMb: Math.max(...samples.map(({ mb }) => mb)),
       earlyMb: (samples.find(({ events }) => events >= 1_000_000) ?? samples.at(-1)!).mb,
       lateMb: mean(late),
