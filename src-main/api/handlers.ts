@@ -1,4 +1,5 @@
-import type { Api, LogLine, RouteHistory, Session, Status } from '#shared/api/api.ts';
+import type { Api, LogLine, Session, Status } from '#shared/api/api.ts';
+import type { RouteHistory } from '#shared/api/market.ts';
 import type { Frame } from '#shared/api/frames.ts';
 import type { DayQuality, GapsQuery, Minutes, MinutesQuery } from '#shared/api/ledger.ts';
 import type { Gap } from '#shared/market/gap.ts';

@@ -1,8 +1,9 @@
 import type { runMarket } from '#shared/api/replay-market.ts';
-import type { replay, ReplayNews, ReplayStatus } from '#shared/api/replay.ts';
+import type { replay } from '#shared/api/replay.ts';
 import type { Client, Handlers } from '#shared/rpc/contract.ts';
 import type { queryContract } from '../query/query.contract.ts';
 import type { replayContract } from '../replay/replay.contract.ts';
+import { through } from './through.ts';
 
 /** Threads behind replays, started when they are first asked for. */
 export interface ReplaySources {
@@ -15,30 +16,6 @@ export function replayHandlers({
   desk,
   queries,
 }: ReplaySources): Handlers<{ replay: typeof replay }>['replay'] {
-  /** A stream of the desk's, for as long as somebody listens here. */
-  const through =
-    <T>(open: (client: Client<typeof replayContract>, emit: (item: T) => void) => () => void) =>
-    (emit: (item: T) => void): (() => void) => {
-      let stop: (() => void) | undefined;
-      let isOver = false;
-      desk().then(
-        (client) => {
-          if (!isOver) stop = open(client, emit);
-        },
-        // Whoever asks for something else hears of it.
-        () => {},
-      );
-      return () => {
-        isOver = true;
-        stop?.();
-      };
-    };
-  const status = through((client, emit: (item: ReplayStatus) => void) =>
-    client.run.status({}, (items) => items.forEach(emit)),
-  );
-  const news = through((client, emit: (item: ReplayNews) => void) =>
-    client.run.news({}, (items) => items.forEach(emit)),
-  );
   return {
     strategies: async () => (await desk()).strategies.list({}),
     datasets: async (what) => (await queries()).catalog.datasets(what),
@@ -53,8 +30,8 @@ export function replayHandlers({
     },
     resume: async (run) => (await desk()).run.resume(run),
     steer: async (what) => (await desk()).run.steer(what),
-    status: (_, emit) => status(emit),
-    news: (_, emit) => news(emit),
+    status: (_, emit) => through(desk, ({ run }) => run.status({}, (items) => items.forEach(emit))),
+    news: (_, emit) => through(desk, ({ run }) => run.news({}, (items) => items.forEach(emit))),
     runs: async () => (await desk()).archive.runs({}),
     run: async (run) => (await desk()).archive.run(run),
     decisions: async (page) => (await desk()).archive.decisions(page),

@@ -1,8 +1,9 @@
-import type { sweep, SweepOrder, SweepStatus } from '#shared/api/sweep.ts';
+import type { sweep, SweepOrder } from '#shared/api/sweep.ts';
 import { AppError } from '#shared/error-codes.ts';
 import type { Client, Handlers } from '#shared/rpc/contract.ts';
 import type { queryContract } from '../query/query.contract.ts';
 import type { sweepDeskContract, SweepTask } from '../sweep/sweep-desk.contract.ts';
+import { through } from './through.ts';
 
 /** Threads behind sweeps, started when they are first asked for. */
 export interface SweepSources {
@@ -39,21 +40,7 @@ export function sweepHandlers({ desk, queries }: SweepSources): Handlers<{ sweep
     forecast: async (order) => (await desk()).desk.forecast(await taskOf(order)),
     start: async (order) => (await desk()).desk.launch(await taskOf(order)),
     cancel: async () => (await desk()).desk.cancel({}),
-    status(_, emit: (status: SweepStatus) => void) {
-      let stop: (() => void) | undefined;
-      let isOver = false;
-      desk().then(
-        (client) => {
-          if (!isOver) stop = client.desk.status({}, (items) => items.forEach(emit));
-        },
-        // Whoever asks for something else hears of it.
-        () => {},
-      );
-      return () => {
-        isOver = true;
-        stop?.();
-      };
-    },
+    status: (_, emit) => through(desk, (client) => client.desk.status({}, (items) => items.forEach(emit))),
     list: async () => (await desk()).desk.list({}),
     details: async (one) => (await desk()).desk.details(one),
     rows: async (page) => (await desk()).desk.rows(page),

@@ -27,7 +27,8 @@ export interface RouteChartProps {
   readonly base: string;
   readonly fireBps: number;
   readonly clearBps: number;
-  readonly isDemo: boolean;
+  /** Behind the lines; empty for none. */
+  readonly watermark: string;
   readonly theme: string;
 }
 
@@ -36,7 +37,7 @@ const SHOWN_SECONDS = 600;
 
 /** The chart with the values under the crosshair, or of now, above it. */
 export function RouteChartView(props: RouteChartProps): ReactNode {
-  const { source, decimals, buy, sell, buyCode, sellCode, base, fireBps, clearBps, isDemo, theme } = props;
+  const { source, decimals, buy, sell, buyCode, sellCode, base, fireBps, clearBps, watermark, theme } = props;
   const container = useRef<HTMLDivElement>(null);
   const [point, setPoint] = useState<RoutePoint>();
   useEffect(() => {
@@ -52,7 +53,7 @@ export function RouteChartView(props: RouteChartProps): ReactNode {
       sizeTitle: `size ${base}`,
       fireBps,
       clearBps,
-      watermark: isDemo ? 'DEMO DATA' : '',
+      watermark,
       onPoint: (timeS) => {
         hoveredS = timeS;
         legend();
@@ -77,7 +78,7 @@ export function RouteChartView(props: RouteChartProps): ReactNode {
       stop();
       chart.stop();
     };
-  }, [source, decimals, buy, sell, buyCode, sellCode, base, fireBps, clearBps, isDemo, theme]);
+  }, [source, decimals, buy, sell, buyCode, sellCode, base, fireBps, clearBps, watermark, theme]);
   return (
     <div className="chart">
       <p className="chart-legend" data-testid="chart-legend">

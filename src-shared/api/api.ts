@@ -128,5 +128,4 @@ export const api = {
   playbackSignals: signals,
 } satisfies Contract;
 
-export type { RouteHistory } from './market.ts';
 export type Api = typeof api;

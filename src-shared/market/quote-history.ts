@@ -1,5 +1,5 @@
-import type { RouteHistory } from '../api/api.ts';
 import { bookFields, bookOffset as at, legStates, type Frame } from '../api/frames.ts';
+import type { RouteHistory } from '../api/market.ts';
 import { AppError } from '../error-codes.ts';
 
 /** Seconds kept: one hour. */

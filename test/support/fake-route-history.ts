@@ -1,4 +1,4 @@
-import type { RouteHistory } from '#shared/api/api.ts';
+import type { RouteHistory } from '#shared/api/market.ts';
 import { seededRandom } from '../../src-main/base/random.ts';
 import type { FakeMarket } from './fake-market.ts';
 import { coins } from './fake-session.ts';

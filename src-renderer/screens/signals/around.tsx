@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { Api, RouteHistory, Session } from '#shared/api/api.ts';
+import type { Api, Session } from '#shared/api/api.ts';
+import type { RouteHistory } from '#shared/api/market.ts';
 import type { SignalLife } from '#shared/api/signals.ts';
 import type { Route } from '#shared/market/route.ts';
 import { edge } from '#shared/market/spread.ts';

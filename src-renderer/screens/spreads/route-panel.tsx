@@ -9,6 +9,9 @@ import { PopOutButton } from '../pop-out-button.tsx';
 import { findRoute, routeLabel, venueCode } from '../route-name.ts';
 import { seriesOf } from './route-series.ts';
 
+/** What the chart says of where its numbers are from. */
+const watermarks = { LIVE: '', DEMO: 'DEMO DATA', REPLAY: 'REPLAY' } as const;
+
 /** Chart of the chosen route, or the same numbers as a table. */
 export function RoutePanel({
   routeName,
@@ -93,7 +96,7 @@ export function RoutePanel({
           base={symbol?.base ?? ''}
           fireBps={session.thresholds.open_pct * 100}
           clearBps={session.thresholds.close_pct * 100}
-          isDemo={session.mode === 'DEMO'}
+          watermark={watermarks[session.mode]}
           theme={theme}
         />
       ) : (

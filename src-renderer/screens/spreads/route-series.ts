@@ -1,4 +1,5 @@
-import type { RouteHistory, Session } from '#shared/api/api.ts';
+import type { Session } from '#shared/api/api.ts';
+import type { RouteHistory } from '#shared/api/market.ts';
 import { edge } from '#shared/market/spread.ts';
 import type { Route } from '#shared/market/route.ts';
 import type { PointSource } from '../../charts/route-chart-view.tsx';
