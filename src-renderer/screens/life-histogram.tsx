@@ -37,8 +37,14 @@ export function LifeHistogram({ histogram }: { histogram: LifetimeHistogram }): 
       <thead>
         <tr>
           {bins.map(({ label }, i) => (
-            <th key={label} scope="col" title={`${label} and longer`}>
-              {bins.length <= 5 || i % 2 === 0 ? label : ''}
+            <th
+              key={label}
+              scope="col"
+              title={`${label} and longer`}
+              // Not drawn where labels would touch; still the name of its column.
+              data-off={bins.length > 5 && i % 2 === 1 ? '' : undefined}
+            >
+              {label}
             </th>
           ))}
         </tr>

@@ -1,6 +1,4 @@
 import type { Page } from '@playwright/test';
-import { violations } from './support/accessible.ts';
-import { clippedNumbers, scrollbarsInside, scrollsSideways } from './support/layout.ts';
 import { expect, open, test } from './support/screens.ts';
 
 const show = (page: Page): Promise<void> => page.getByRole('button', { name: 'Data', exact: true }).click();
@@ -11,20 +9,6 @@ async function openDay(page: Page): Promise<void> {
   await page.locator('.tree-line[data-name="2026-01-15"]').click();
   await expect(page.getByTestId('day')).toBeVisible();
 }
-
-test('says that nothing has been recorded yet, and what comes next', async ({ page, server }) => {
-  await open(page, server);
-  await show(page);
-  await expect(page.getByText('Nothing recorded yet.')).toBeVisible();
-  await expect(page.getByText('A part is written every minute')).toBeVisible();
-});
-
-test('says that it reads while it does', async ({ page, server }) => {
-  server.backend.data.answers = 'never';
-  await open(page, server);
-  await show(page);
-  await expect(page.getByText('Reading what has been recorded…')).toBeVisible();
-});
 
 test('says why nothing can be read, and tries again', async ({ page, server }) => {
   server.backend.data.answers = 'error';
@@ -90,19 +74,4 @@ test('an export tells of gaps before it begins, and names its hash when it is do
   const line = dialog.locator('.task-text');
   await expect(line).toHaveText(`3,000 rows, 121 kB in exports/${name}, sha256 ${sha256}`);
   expect(await line.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(1);
-});
-
-test('fits 1366 × 768, in both themes, by the rules of accessibility', async ({ page, server }) => {
-  server.backend.data.answers = 'day';
-  await open(page, server);
-  await openDay(page);
-  await expect(page.locator('[data-row="0"]')).toBeVisible();
-  await expect(fact(page, 'gaps')).toBeVisible();
-  expect(await scrollsSideways(page)).toEqual([]);
-  expect(await scrollbarsInside(page)).toEqual([]);
-  expect(await clippedNumbers(page)).toEqual([]);
-  for (const theme of ['dark', 'light']) {
-    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
-    expect(await violations(page)).toEqual([]);
-  }
 });

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { violations } from './support/accessible.ts';
 import type { FakeServer } from './support/fake-server.ts';
-import { clippedNumbers, scrollbarsInside, scrollsSideways } from './support/layout.ts';
 import { expect, open, test } from './support/screens.ts';
 
 const MINUTE = 60_000;
@@ -146,20 +144,6 @@ test('exports what it lists', async ({ page, server }) => {
 });
 
 test.describe('Without an answer', () => {
-  test('a ledger that is read says so', async ({ page, server }) => {
-    server.backend.gaps.answers = 'never';
-    await open(page, server);
-    await show(page);
-    await expect(page.getByText('Reading the ledger of the last 24 h…')).toBeVisible();
-  });
-
-  test('an empty one says where it begins', async ({ page, server }) => {
-    server.backend.gaps.answers = 'nothing';
-    await open(page, server);
-    await show(page);
-    await expect(page.getByText('Nothing was recorded in this time.')).toBeVisible();
-  });
-
   test('one that fails says why, and is tried again', async ({ page, server }) => {
     server.backend.gaps.answers = 'error';
     await open(page, server);
@@ -179,15 +163,4 @@ test.describe('Without an answer', () => {
       timeout: 40_000,
     });
   });
-});
-
-test('fits 1366 × 768, in both themes, by the rules of accessibility', async ({ page, server }) => {
-  await openGaps(page, server);
-  await expect(page.locator('[data-gap]')).toHaveCount(3);
-  expect(await scrollsSideways(page)).toEqual([]);
-  expect(await scrollbarsInside(page)).toEqual([]);
-  expect(await clippedNumbers(page)).toEqual([]);
-  expect(await violations(page)).toEqual([]);
-  await page.evaluate(() => (document.documentElement.dataset['theme'] = 'light'));
-  expect(await violations(page)).toEqual([]);
 });

@@ -1,4 +1,3 @@
-import { violations } from './support/accessible.ts';
 import { expect, open, test } from './support/screens.ts';
 
 test.describe('Health', () => {
@@ -74,14 +73,6 @@ test.describe('Health', () => {
       '12 events known to be missing, 1 gaps of unknown size',
     );
     await expect(gaps('binance')).toHaveText('0');
-  });
-
-  test('by the rules of accessibility, in both themes', async ({ page, server }) => {
-    await open(page, server, 4);
-    await expect(page.getByTestId('health-charts')).toBeVisible();
-    expect(await violations(page)).toEqual([]);
-    await page.evaluate(() => (document.documentElement.dataset['theme'] = 'light'));
-    expect(await violations(page)).toEqual([]);
   });
 
   test('says when the next attempt is due, and alarms once all venues are gone', async ({ page, server }) => {

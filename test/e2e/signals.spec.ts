@@ -1,6 +1,4 @@
 import type { Page } from '@playwright/test';
-import { violations } from './support/accessible.ts';
-import { clippedNumbers, scrollsSideways } from './support/layout.ts';
 import { expect, open, signal, sounds, test } from './support/screens.ts';
 
 const text = (page: Page, id: string, name: string) => signal(page, id).locator(`[data-cell="${name}"]`);
@@ -267,35 +265,4 @@ test.describe('Lives', () => {
     await page.getByRole('button', { name: 'Read again' }).click();
     await expect(page.getByRole('alert').filter({ hasText: 'history could not be read' })).toBeHidden();
   });
-
-  for (const size of [
-    { width: 1366, height: 768 },
-    { width: 1920, height: 1080 },
-  ])
-    test(`fit ${size.width} × ${size.height} with details, and break no rule of level A or AA`, async ({
-      page,
-      server,
-    }, info) => {
-      test.slow();
-      await page.setViewportSize(size);
-      const { backend } = server;
-      backend.rememberLives(60, 4_200);
-      for (const [symbol, life] of [500, 1_700, 24_000, 95_000].entries())
-        backend.closeSignal(backend.openSignal(symbol, 0, 2, 0.03 + symbol / 20, 300_000), 'reverted', life);
-      backend.openSignal(9, 2, 1, 6, 0, 'SUSPECT');
-      await open(page, server, 3);
-      backend.holdNet(3, 2, 1, 42);
-      const id = backend.openSignal(3, 2, 1, 0.42);
-      await expect(signal(page, id)).toBeVisible();
-      await expect(page.getByTestId('histogram')).toBeVisible();
-      await page.screenshot({ path: info.outputPath('signals.png') });
-      expect(await scrollsSideways(page)).toEqual([]);
-      expect(await clippedNumbers(page)).toEqual([]);
-      await page.locator('[data-position="2"]').click();
-      await expect(page.getByTestId('fill')).toBeVisible();
-      await page.screenshot({ path: info.outputPath('signals-details.png') });
-      expect(await scrollsSideways(page)).toEqual([]);
-      expect(await clippedNumbers(page)).toEqual([]);
-      expect(await violations(page)).toEqual([]);
-    });
 });

@@ -1,6 +1,4 @@
 import type { Page } from '@playwright/test';
-import { violations } from './support/accessible.ts';
-import { clippedNumbers, scrollsSideways } from './support/layout.ts';
 import { expect, open, ranked, route, test } from './support/screens.ts';
 
 const area = (page: Page, name: 'Symbol' | 'Market') =>
@@ -247,41 +245,6 @@ test.describe('Spreads, told otherwise', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Settings');
     await expect(page.getByRole('heading', { name: 'Fees' })).toBeVisible();
   });
-
-  for (const size of [
-    { width: 1366, height: 768 },
-    { width: 1920, height: 1080 },
-  ])
-    test(`map and matrix fit ${size.width} × ${size.height}, and break no rule of level A or AA`, async ({
-      page,
-      server,
-    }, info) => {
-      test.slow();
-      await page.setViewportSize(size);
-      const { backend } = server;
-      for (const [symbol, net] of [2, 5, 9, 18, 42].entries()) backend.holdNet(symbol, 0, 2, net);
-      backend.freeze(7, 1);
-      for (const life of [400, 1_500, 3_500, 90_000])
-        backend.closeSignal(backend.openSignal(0, 0, 2, 0.04, 3_000_000), 'reverted', life);
-      await open(page, server, 2);
-      await page.getByTestId('symbol').selectOption('BTCUSDT');
-      await route(page, 'BTCUSDT:binance>okx').click();
-      await expect(page.getByTestId('histogram')).toBeVisible();
-      const look = async (name: string): Promise<void> => {
-        await page.mouse.move(5, 5);
-        await page.screenshot({ path: info.outputPath(`${name}.png`) });
-        expect(await scrollsSideways(page)).toEqual([]);
-        expect(await clippedNumbers(page)).toEqual([]);
-        expect(await violations(page)).toEqual([]);
-      };
-      await page.getByRole('button', { name: '+ Funding' }).click();
-      await look('matrix');
-      await area(page, 'Market').click();
-      await look('market');
-      await page.getByTestId('market-map').getByRole('button', { name: 'View as table' }).click();
-      await expect(page.locator('[data-map-route]').first()).toBeVisible();
-      await look('market-table');
-    });
 });
 
 test.describe('While the backend is gone', () => {

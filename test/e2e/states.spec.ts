@@ -1,26 +1,11 @@
 import { expect, open, route, test } from './support/screens.ts';
 
-test.describe('Before there is anything', () => {
-  test('every screen says so without a number', async ({ page, server }) => {
-    server.backend.withoutQuotes();
-    await open(page, server);
-    await expect(page.locator('[data-row="BTCUSDT"] [data-cell="best_route"]')).toBeVisible();
-    await page.keyboard.press('Control+3');
-    await expect(page.getByText('No signals yet.')).toBeVisible();
-    await page.keyboard.press('Control+2');
-    await expect(page.getByTestId('reasons')).toContainText('60 routes');
-    await page.keyboard.press('Control+4');
-    await expect(page.getByTestId('health-state')).toBeVisible();
-    expect(await page.locator('body').innerText()).not.toMatch(/NaN|Infinity|undefined/);
-  });
-
-  test.describe('with a wrong token', () => {
-    test.use({ expectedErrors: /401|WebSocket/ });
-    test('the page says which address to open', async ({ page, server }) => {
-      await page.goto(server.url.replace(/token=.*/, 'token=wrong'));
-      await expect(page.getByTestId('banner')).toContainText('arbscope serve');
-      await expect(page.getByText('Not signed in')).toBeVisible();
-    });
+test.describe('With a wrong token', () => {
+  test.use({ expectedErrors: /401|WebSocket/ });
+  test('the page says which address to open', async ({ page, server }) => {
+    await page.goto(server.url.replace(/token=.*/, 'token=wrong'));
+    await expect(page.getByTestId('banner')).toContainText('arbscope serve');
+    await expect(page.getByText('Not signed in')).toBeVisible();
   });
 });
 

@@ -18,7 +18,7 @@ import { fakeSession } from './fake-session.ts';
 import { fakeStatus } from './fake-status.ts';
 import { fakeFees, fakeSettings } from './fake-settings.ts';
 import { fakePlayback } from './fake-playback.ts';
-import { fakeReplay, fakeRunMarket } from './fake-replay.ts';
+import { fakeReplay, fakeRunMarket, type FakeReplayOptions } from './fake-replay.ts';
 import { fakeSweep } from './fake-sweep.ts';
 import { countsOf, lifeDetails, livesOf, pageOf, statsOf } from './fake-signals.ts';
 
@@ -34,6 +34,7 @@ export interface FakeOptions {
   readonly send?: SendRequest;
   /** Nobody has used the data folder yet. */
   readonly isFirstStart?: boolean;
+  readonly replay?: FakeReplayOptions;
 }
 
 /**
@@ -61,6 +62,7 @@ export class FakeBackend {
   #historyProblem: string | undefined;
   #seq = 0;
   #steps = 0;
+  #writeError = '';
 
   constructor(options: FakeOptions) {
     const { nowMs } = options;
@@ -115,6 +117,11 @@ export class FakeBackend {
   /** Stops the quotes of one slot while its venue goes on. */
   freeze(symbol: number, venue: number): void {
     this.#market.freeze(symbol, venue);
+  }
+
+  /** Makes the writer fail with this; empty: it writes again. */
+  failWriter(error: string): void {
+    this.#writeError = error;
   }
 
   log(level: LogLine['level'], event: string, message: string, exchange?: ExchangeId): void {
@@ -191,6 +198,7 @@ export class FakeBackend {
       steps: this.#steps,
       signals: this.#lives.messages.length,
       open: this.#lives.openCount,
+      writeError: this.#writeError,
       nowMs: this.#options.nowMs(),
     });
   }
@@ -209,7 +217,7 @@ export class FakeBackend {
   #handlers: Handlers<Api> | undefined;
 
   readonly #makeHandlers = (): Handlers<Api> => ({
-    replay: fakeReplay(),
+    replay: fakeReplay(this.#options.replay),
     ...fakePlayback(),
     runMarket: fakeRunMarket(),
     sweep: fakeSweep(),

@@ -7,6 +7,8 @@ interface RunCounts {
   readonly steps: number;
   readonly signals: number;
   readonly open: number;
+  /** Why parts cannot be written; empty: they can. */
+  readonly writeError: string;
   readonly nowMs: number;
 }
 
@@ -35,7 +37,7 @@ export function fakeStatus(session: Session, market: FakeMarket, run: RunCounts)
     recovered: 0,
     parts: 412,
     bytes: 48_300_000 + run.steps * 6_800,
-    error: '',
+    error: run.writeError,
     last_part_ms: 18,
     queue: 0.004,
     queue_peak: 0.031,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { clippedNumbers, scrollbarsInside, scrollsSideways } from '../support/layout.ts';
 import { live } from '../support/live.ts';
 import { expect, open, test } from '../support/live-page.ts';
 import { DAY_NS, prepareDay, ROWS } from '../support/prepared-data.ts';
@@ -152,12 +151,4 @@ test('is worked by keys alone', async ({ page }) => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-file]').first()).toBeVisible();
-});
-
-test('fits 1366 × 768 without a scrollbar inside another and without a number cut off', async ({ page }) => {
-  await openDay(page);
-  await expect(page.locator('[data-row="0"]')).toBeVisible();
-  expect(await scrollsSideways(page)).toEqual([]);
-  expect(await scrollbarsInside(page)).toEqual([]);
-  expect(await clippedNumbers(page)).toEqual([]);
 });

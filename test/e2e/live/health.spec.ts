@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { clippedNumbers, scrollbarsInside, scrollsSideways } from '../support/layout.ts';
 import { live, quick, venues } from '../support/live.ts';
 import { expect, listen, open, test } from '../support/live-page.ts';
 import { sounds } from '../support/screens.ts';
@@ -193,12 +192,4 @@ test('narrows the events by venue and level, and says what is hidden', async ({ 
   await log.getByRole('button', { name: 'Clear filters' }).click();
   await expect(lines.first()).toBeVisible();
   await expect(page.getByTestId('connections').locator('[data-connection^="okx"]')).toHaveCount(1);
-});
-
-test('fits 1366 × 768 without a scrollbar inside another and without a number cut off', async ({ page }) => {
-  await open(page, world, 4);
-  await expect(page.getByTestId('log').locator('.log-line').first()).toBeVisible();
-  expect(await scrollsSideways(page)).toEqual([]);
-  expect(await scrollbarsInside(page)).toEqual([]);
-  expect(await clippedNumbers(page)).toEqual([]);
 });

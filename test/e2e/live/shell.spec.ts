@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { startTestBackend } from '../../support/start-backend.ts';
-import { namelessControls, ringless, clippedNumbers, scrollbarsInside } from '../support/layout.ts';
+import { scrollbarsInside } from '../support/layout.ts';
 import { addressOf, endpointsOf, live, quick, venues } from '../support/live.ts';
 import { expect, open, test } from '../support/live-page.ts';
 import { cell, route } from '../support/screens.ts';
@@ -189,26 +189,3 @@ test('is driven with the keyboard alone: screens, keys, mute, and back to where 
   await page.keyboard.press('Control+Shift+M');
   await expect(page.getByTestId('sound')).toHaveAttribute('data-muted', 'false');
 });
-
-for (const [i, name] of screens.entries()) {
-  test(`${name} can be used without eyes for icons, and at every size`, async ({ page }) => {
-    await open(page, world, (i + 1) as 1 | 2 | 3 | 4);
-    await world.stage({ symbol: 'BTCUSDT', buy: 'okx', sell: 'bybit', netBps: 9 });
-    await expect(page.getByTestId('open-signals')).toHaveAttribute('data-count', '1');
-    expect(await namelessControls(page)).toEqual([]);
-    for (const header of await page.getByRole('columnheader').allTextContents())
-      expect(header.trim()).not.toBe('');
-    // Every stop of the Tab key shows where one is.
-    expect(await ringless(page)).toEqual([]);
-    for (const [width, height] of [
-      [1920, 1080],
-      [1100, 700],
-      [1366, 768],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      await expect(heading(page)).toHaveText(name);
-      expect(await scrollbarsInside(page)).toEqual([]);
-      expect(await clippedNumbers(page)).toEqual([]);
-    }
-  });
-}

@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import { defaultSymbols } from '#shared/market/symbols.ts';
-import { clippedNumbers, scrollbarsInside, scrollsSideways } from '../support/layout.ts';
 import { live, venues } from '../support/live.ts';
 import { expect, open, test } from '../support/live-page.ts';
 import { ranked, route } from '../support/screens.ts';
@@ -216,15 +215,4 @@ test('is walked through with the keyboard: arrows, Enter, T, Esc', async ({ page
   await expect(page.getByRole('button', { name: 'View as table' })).toHaveAttribute('aria-pressed', 'true');
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('sorting')).toHaveText('');
-});
-
-test('fits 1366 × 768 without a scrollbar inside another and without a number cut off', async ({ page }) => {
-  await open(page, world, 2);
-  await world.stage({ symbol: 'BTCUSDT', buy: 'okx', sell: 'binance', netBps: 2_345, qty: 123.456 });
-  await choose(page, 'BTCUSDT');
-  await expect(route(page, 'BTCUSDT:okx>binance')).toHaveText(/^\+2,3\d\d\.\d$/);
-  await expect(ranked(page, 'BTCUSDT:okx>binance')).toBeVisible();
-  expect(await scrollsSideways(page)).toEqual([]);
-  expect(await scrollbarsInside(page)).toEqual([]);
-  expect(await clippedNumbers(page)).toEqual([]);
 });

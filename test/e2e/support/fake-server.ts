@@ -6,6 +6,7 @@ import { systemClock } from '../../../src-main/base/clock.ts';
 import { startHttp, type HttpServer } from '../../../src-main/http/start-http.ts';
 import { FakeBackend, type FakeOptions } from '../../support/fake-api.ts';
 import { emptyDay } from '../../support/empty-day.ts';
+import { stagedHandlers, type Answers } from '../../support/staged-handlers.ts';
 
 const token = 'screens-0123456789abcdefghijklmnopqrstuvwxyz-ABC';
 
@@ -18,6 +19,8 @@ export interface FakeServer {
   clients(): number;
   /** Cuts every connection, and every new one at once until it is told otherwise. */
   refuse(isRefusing: boolean): void;
+  /** What the page's questions meet from now on. */
+  answer(answers: Answers): void;
   stop(): Promise<void>;
 }
 
@@ -29,6 +32,8 @@ export async function startFakeServer(
   const wires = new Set<Wire>();
   let clients = 0;
   let isRefusing = false;
+  let answers: Answers = 'all';
+  const handlers = stagedHandlers(api, backend.handlers, () => answers);
   const http: HttpServer = await startHttp({
     port: options.port ?? 0,
     uiDir: fileURLToPath(new URL('../../../out/renderer', import.meta.url)),
@@ -44,7 +49,7 @@ export async function startFakeServer(
       }
       wires.add(wire);
       wire.onClose(() => wires.delete(wire));
-      serve(api, backend.handlers, wire, { validate: true });
+      serve(api, handlers, wire, { validate: true });
     },
   });
   const stepMs = options.stepMs ?? 100;
@@ -57,6 +62,7 @@ export async function startFakeServer(
       isRefusing = refusing;
       if (refusing) for (const wire of wires) wire.close();
     },
+    answer: (next) => void (answers = next),
     async stop() {
       clearInterval(timer);
       await http.stop();

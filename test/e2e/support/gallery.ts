@@ -1,126 +1,148 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, type Browser, type Page } from '@playwright/test';
-import { startTestBackend, type TestBackend } from '../../support/start-backend.ts';
-import type { Simulator } from '../../../src-main/simulator/simulator.ts';
-import { openPage, screens, shoot, sizes } from './camera.ts';
-import { addressOf, endpointsOf, quick, startVenues, venues } from './live.ts';
+import type { CatalogDataset } from '#shared/market/catalog.ts';
+import { runFolder } from '#shared/strategy/run.ts';
+import { systemFiles } from '../../../src-main/base/files.ts';
+import { seededRandom } from '../../../src-main/base/random.ts';
+import { writeReport } from '../../../src-main/report/write-report.ts';
+import { FakeData } from '../../support/fake-data.ts';
+import type { FakeReplayOptions } from '../../support/fake-replay.ts';
+import { writeRunArchive } from '../../support/run-archive.ts';
+import type { FakeServer } from './fake-server.ts';
 
-/** Every screen in every state at both sizes, and the looks that are rarer. */
-export async function takeGallery(browser: Browser, folder: string): Promise<void> {
-  const simulator = await startVenues(8);
-  const backend = await startTestBackend({ ...quick, endpoints: endpointsOf(simulator) });
-  const page = await openPage(browser, addressOf(backend));
-  try {
-    await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'READY');
-    await withSignals(page, simulator);
-    await all(page, folder, 'live');
-    await rareLooks(page, folder);
-    await simulator.command({ command: 'silence', venue: 'okx' });
-    await expect(page.getByTestId('venue-chip-okx')).toHaveAttribute('data-state', 'stale');
-    await all(page, folder, 'stale');
-    await simulator.command({ command: 'unsilence', venue: 'okx' });
-    for (const { id: venue } of venues) {
-      await simulator.command({ command: 'refuse', venue, count: 10_000 });
-      await simulator.command({ command: 'close', venue, reason: 'maintenance' });
-    }
-    await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'OFFLINE');
-    await all(page, folder, 'offline');
-    await backend.dispose();
-    await expect(page.getByTestId('banner')).toContainText('lost');
-    await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'unknown');
-    await all(page, folder, 'disconnected');
-    await ofNothing(browser, simulator, folder);
-  } finally {
-    await backend.dispose();
-    await simulator.stop();
+/** Every screen with the key that leads to it. */
+export const screens = [
+  { title: 'Monitor', key: 'Control+1' },
+  { title: 'Spreads', key: 'Control+2' },
+  { title: 'Signals', key: 'Control+3' },
+  { title: 'Health', key: 'Control+4' },
+  { title: 'Gaps', key: 'Control+5' },
+  { title: 'Data', key: 'Control+6' },
+  { title: 'Replay', key: 'Control+7' },
+  { title: 'Alerts', key: 'Control+8' },
+  { title: 'Settings', key: 'Control+,' },
+] as const;
+export type ScreenTitle = (typeof screens)[number]['title'];
+
+/** The smallest window everything has to fit into, and a common large one. */
+export const sizes = [
+  { width: 1920, height: 1080 },
+  { width: 1366, height: 768 },
+] as const;
+
+export const states = ['live', 'stale', 'empty', 'loading', 'error'] as const;
+export type StateName = (typeof states)[number];
+
+/** What a screen has to say in a state, on top of what all screens say in it. */
+export const told: Readonly<Record<StateName, Readonly<Record<ScreenTitle, RegExp>>>> = {
+  live: {
+    Monitor: /bps net OKX→BYB/,
+    Spreads: /net bps, two taker fills/,
+    Signals: /Hypothetical fill at the opening/,
+    Health: /READY/,
+    Gaps: /312/,
+    Data: /DEGRADED/,
+    Replay: /Sharpe/,
+    Alerts: /rules on/,
+    Settings: /Written to \/data\/arbscope\/config\.json/,
+  },
+  stale: {
+    Monitor: /▲ \d/,
+    Spreads: /no report for/,
+    Signals: /lost/,
+    Health: /Last known: READY/,
+    Gaps: /lost/,
+    Data: /lost/,
+    Replay: /lost/,
+    Alerts: /not connected: this may be old/,
+    // A second after the cut and later: seconds, whatever was tried meanwhile.
+    Settings: /Numbers below are from (\d+\.\d s|\d+:\d\d) ago/,
+  },
+  empty: {
+    Monitor: /no usable pair/,
+    Spreads: /60 routes: 60 /,
+    Signals: /No signals yet\./,
+    Health: /READY/,
+    Gaps: /Nothing was recorded in this time\./,
+    Data: /Nothing recorded yet\./,
+    Replay: /Nothing recorded yet\./,
+    Alerts: /Nothing told yet\./,
+    Settings: /Written to/,
+  },
+  loading: {
+    Monitor: /Waiting for the first quotes…/,
+    Spreads: /60 routes: no report yet/,
+    Signals: /Reading the history of signals…/,
+    Health: /Waiting for the first status…/,
+    Gaps: /Reading the ledger of the last 24 h…/,
+    Data: /Reading what has been recorded…/,
+    Replay: /Reading what can be replayed…/,
+    Alerts: /Reading the rules…/,
+    Settings: /Reading the settings…/,
+  },
+  error: {
+    Monitor: /Cannot write parts: disk full/,
+    Spreads: /market: expected a database/,
+    Signals: /signals: expected a database/,
+    Health: /Cannot write parts: disk full/,
+    Gaps: /gaps: expected a database/,
+    Data: /data: expected a database/,
+    Replay: /replay: expected a database/,
+    Alerts: /Cannot write parts: disk full/,
+    Settings: /settings: expected a database/,
+  },
+};
+
+const HOUR = 3_600_000;
+
+/** A market with signals of every kind, gaps, alerts and a mute; the longest symbol and the smallest tick among them. */
+export async function fill({ backend }: FakeServer): Promise<void> {
+  backend.step();
+  for (const [symbol, net] of [2, 5, 9, 42, -4, -9, -3, -7, -2, 18].entries())
+    backend.holdNet(symbol, 2, 1, net);
+  const random = seededRandom(3);
+  const reasons = ['reverted', 'reverted', 'reverted', 'leg_stale', 'size_gone'] as const;
+  for (let i = 0; i < 40; i++) {
+    const symbol = [9, 3, 3, 0, 4][i % 5]!;
+    const agoMs = 180_000 + (i * 90 + random() * 60) * 10_000;
+    const id = backend.openSignal(symbol, 2, i % 3 === 0 ? 0 : 1, 0.02 + random() ** 3 / 4, agoMs);
+    backend.closeSignal(id, reasons[i % 5]!, 10 ** (2.4 + 2.2 * random()));
   }
+  backend.openSignal(9, 2, 1, 6, 40_000, 'SUSPECT');
+  backend.openSignal(3, 2, 1, 0.42, 12_000);
+  await backend.alerts.mute({ kind: 'symbol', symbol: '1000PEPEUSDT' }, Date.now() + HOUR);
+  backend.data.answers = 'day';
+  const { gaps } = backend;
+  gaps.quiet.add('1000PEPEUSDT');
+  gaps.off.push({ from: Date.now() - 8 * HOUR, to: Date.now() - 6 * HOUR });
+  gaps
+    .add(2 * HOUR, 42_000, { exchange: 'okx', stream: 'bbo', symbol: '1000PEPEUSDT' })
+    .add(3 * HOUR, 700, {
+      exchange: 'okx',
+      stream: 'trade',
+      symbol: 'ETHUSDT',
+      cause: 'sequence',
+      events: 12,
+    })
+    .add(4 * HOUR, 2_000, { exchange: 'binance', cause: 'queue_full', events: 312 })
+    .add(11 * HOUR, 1_900_000, { exchange: 'bybit', stream: '*', symbol: '*' });
 }
 
-/** All screens of a page, at both sizes. */
-async function all(page: Page, folder: string, state: string): Promise<void> {
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    for (const screen of screens)
-      await shoot(page, screen, join(folder, `${screen}-${state}-${size.width}.png`));
-  }
-  await page.setViewportSize(sizes[0]);
-}
-
-/** Two signals that have ended and one that runs. */
-async function withSignals(page: Page, simulator: Simulator): Promise<void> {
-  const stages = [
-    { symbol: 'XRPUSDT', buy: 'binance', sell: 'okx', netPct: 0.031, qty: 4_000 },
-    { symbol: 'LTCUSDT', buy: 'bybit', sell: 'okx', netPct: 0.055, qty: 30 },
-    { symbol: 'SOLUSDT', buy: 'okx', sell: 'bybit', netPct: 0.42, qty: 120 },
-  ];
-  await page.keyboard.press('Control+3');
-  for (const stage of stages) {
-    await simulator.command({ command: 'release' });
-    await simulator.command({ command: 'spread', ...stage });
-    await expect(page.locator('[data-open="true"]').filter({ hasText: stage.symbol }).first()).toBeVisible();
-  }
-  await page.keyboard.press('Control+2');
-  await page.locator('[data-row-route="SOLUSDT:okx>bybit"]').click();
-  await page.mouse.move(5, 5);
-}
-
-/** Light, high contrast, forced colours, twice the size, muted, and what opens over the screens. */
-async function rareLooks(page: Page, folder: string): Promise<void> {
-  const shot = (name: string): Promise<unknown> => page.screenshot({ path: join(folder, `${name}.png`) });
-  await page.getByRole('button', { name: 'Switch between dark and light' }).click();
-  for (const screen of screens) await shoot(page, screen, join(folder, `${screen}-light.png`));
-  await page.getByRole('button', { name: 'Switch between dark and light' }).click();
-  await page.emulateMedia({ contrast: 'more' });
-  await shoot(page, 'monitor', join(folder, 'monitor-contrast.png'));
-  await page.emulateMedia({ contrast: null, forcedColors: 'active' });
-  for (const screen of screens) await shoot(page, screen, join(folder, `${screen}-forced-colours.png`));
-  await page.emulateMedia({ forcedColors: null });
-  // Zoomed to 200 %: half as many CSS pixels.
-  await page.setViewportSize({ width: 683, height: 384 });
-  for (const screen of screens) await shoot(page, screen, join(folder, `${screen}-zoomed.png`));
-  await page.setViewportSize(sizes[0]);
-
-  await page.keyboard.press('Control+Shift+M');
-  await page.getByTestId('sound').click();
-  await shot('sound-muted');
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+Shift+M');
-  await page.keyboard.press('Control+1');
-  await page.locator('.monitor [data-row="SOLUSDT:bybit"]').click();
-  await page.keyboard.press('Enter');
-  await expect(page.getByTestId('drawer')).toBeVisible();
-  await shot('monitor-drawer');
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Shift+?');
-  await shot('keys');
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+2');
-  await page.locator('td[data-route="SOLUSDT:okx>bybit"]').focus();
-  await page.keyboard.press('t');
-  await shot('spreads-table');
-  await page.keyboard.press('t');
-  await page.keyboard.press('Control+3');
-  await page.locator('[data-position="0"]').focus();
-  await page.keyboard.press('Enter');
-  await shot('signals-details');
-}
-
-/** Before any venue has answered, and without a session. */
-async function ofNothing(browser: Browser, simulator: Simulator, folder: string): Promise<void> {
-  for (const { id: venue } of venues)
-    await simulator.command({ command: 'rest', venue, delayMs: 60_000, count: 100 });
-  // The longest symbols and the smallest prices that are traded.
-  const symbols = ['1000PEPEUSDT', 'BTCUSDT', 'SHIBUSDT'];
-  const empty: TestBackend = await startTestBackend({ ...quick, symbols, endpoints: endpointsOf(simulator) });
-  try {
-    const page = await openPage(browser, addressOf(empty));
-    await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'OFFLINE');
-    await all(page, folder, 'empty');
-    const stranger = await browser.newPage({ viewport: sizes[0] });
-    await stranger.goto(empty.url);
-    await expect(stranger.getByTestId('banner')).toBeVisible();
-    await stranger.screenshot({ path: join(folder, 'not-signed-in.png') });
-  } finally {
-    await empty.dispose();
-  }
+/** A folder with one finished run of twenty days, and the days it was made of. */
+export async function replayedRun(): Promise<Required<FakeReplayOptions>> {
+  const runs = await mkdtemp(join(tmpdir(), 'arbscope-gallery-'));
+  const folder = join(runs, runFolder('replay_0011aabb'));
+  writeRunArchive(folder, { days: 20 });
+  await writeReport(folder, systemFiles);
+  const { day } = new FakeData();
+  const days = ['binance', 'bybit', 'okx'].flatMap((exchange, i) =>
+    ['bbo', 'trade'].map((stream, j): CatalogDataset => ({
+      ...day,
+      id: `${day.id.slice(0, -2)}${i}${j}`,
+      exchange,
+      stream,
+    })),
+  );
+  return { days, runs };
 }
