@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -54,26 +55,27 @@ async function isDirectory(path: string): Promise<boolean> {
   );
 }
 
-/** Not Node's own `recursive`: that never comes back where a folder is there but takes none, as `/proc` (Node 24). */
+/**
+ * Node's own `recursive` never comes back where a folder is there but takes none, as `/proc` (Node 24): the uppermost one that is
+ * missing is made by hand.
+ */
 async function makeDir(path: string): Promise<void> {
-  const failure = await makeOne(path);
-  if (failure === undefined) return;
-  if (failure.code !== 'ENOENT' || dirname(path) === path) throw failure;
-  await makeDir(dirname(path));
-  const again = await makeOne(path);
-  if (again !== undefined) throw again;
+  if (await makeOne(path)) return;
+  let missing = path;
+  while (!existsSync(dirname(missing)) && dirname(missing) !== missing) missing = dirname(missing);
+  if (!(await makeOne(missing))) await mkdir(missing);
+  await mkdir(path, { recursive: true });
 }
 
-/** @returns why there is no such folder; undefined when there is, whoever made it */
-async function makeOne(path: string): Promise<NodeJS.ErrnoException | undefined> {
+/** @returns false when the parent is missing */
+async function makeOne(path: string): Promise<boolean> {
   try {
     await mkdir(path);
-    return undefined;
   } catch (cause) {
-    if (await isDirectory(path)) return undefined;
-    if (cause instanceof Error) return cause;
-    throw cause;
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return false;
+    if (!(await isDirectory(path))) throw cause;
   }
+  return true;
 }
 
 /** The machine's disk. */
