@@ -11,7 +11,7 @@ import type { RowBlock } from './row-block.ts';
 import { blockSelection, takeColumns } from './block-reader.ts';
 import type { Slice } from './slices.ts';
 
-/** Longest text of a row, bytes. The recorder's own limit is 63. */
+/** Longest text of a row, bytes. The recorder's own limit is 55. */
 const MAX_TEXT_BYTES = 255;
 
 /**

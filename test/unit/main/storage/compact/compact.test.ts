@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { streamColumns } from '#shared/market/columns.ts';
 import { streamNames, type StreamName } from '#shared/market/stream.ts';
 import { systemFiles } from '../../../../../src-main/base/files.ts';
@@ -26,6 +26,9 @@ afterAll(async () => {
   duck.closeSync();
   await rm(folder, { recursive: true });
 });
+
+// Dozens of compactions each; one that is still under way would write into the folder of the next.
+vi.setConfig({ testTimeout: 240_000 });
 
 const T = 1_768_435_200_000_000_000n;
 const where = { exchange: 'binance', symbol: 'BTCUSDT' } as const;
