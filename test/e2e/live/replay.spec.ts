@@ -62,9 +62,24 @@ test('a run from the screen ends with charts, decisions and an archive that the 
     decisions.length.toLocaleString('en-US'),
   );
 
+  // The recorded quotes lie behind the fills.
+  await expect(page.getByTestId('chart-caption')).toContainText('binance BTCUSDT · 20.0k quotes');
+
   // The page's proof: the same run a second time.
   await page.getByRole('button', { name: 'Run again to verify' }).click();
   await expect(page.getByTestId('proof')).toContainText('identical', { timeout: 60_000 });
+
+  // A link leads to a moment of it.
+  const runId = name!.replace('replay_run_id=', '');
+  const { cursor } = JSON.parse(decisions[9]!) as { cursor: string };
+  await page.keyboard.press('Control+1');
+  await page.evaluate(
+    (hash) => (window.location.hash = hash),
+    `#run=${runId}&at=${encodeURIComponent(cursor)}`,
+  );
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Replay');
+  await expect(page.getByText(`flip.mjs · ${runId}`)).toBeVisible();
+  await expect.poll(() => page.evaluate(() => window.location.hash)).toBe('');
 
   // The command line's: the archive holds what a run of its own comes to.
   const manifest = JSON.parse(await readFile(join(archive, 'manifest.json'), 'utf8')) as {
@@ -88,6 +103,38 @@ test('a run from the screen ends with charts, decisions and an archive that the 
   expect(JSON.stringify(JSON.parse(stdout.trim().split('\n').at(-1)!))).toContain(
     manifest.extras.hashes['decisions'],
   );
+});
+
+test('parameters are swept: forecast, trials, what luck is worth, and a trial opened as the run it was', async ({
+  page,
+}) => {
+  test.setTimeout(300_000);
+  await openReplay(page, 'bollinger-reversion');
+  await page.getByRole('button', { name: 'Sweep', exact: true }).click();
+  await expect(page.getByTestId('sweep-fault')).toContainText('at least one parameter');
+  await page.getByLabel('Period: what is tried').selectOption('list');
+  await page.getByLabel('Period: values').fill('5, 10');
+  await page.getByLabel('Judged by').selectOption('none');
+  await expect(page.getByTestId('sweep-forecast')).toContainText('2 trials, 2 runs through 80.0k events', {
+    timeout: 30_000,
+  });
+  await page.getByRole('button', { name: 'Start sweep' }).click();
+  await expect(page.getByTestId('sweep-progress')).toHaveAttribute('data-state', 'done', { timeout: 90_000 });
+  await expect(page.getByTestId('sweep-progress')).toContainText('2 of 2 runs');
+  await expect(page.getByTestId('sweep-luck')).toContainText('What luck is worth here is not known');
+  await page.locator('[data-trial="2"]').click();
+  await page.getByRole('button', { name: 'Open as a run' }).click();
+  await expect(reason(page)).toContainText('STREAM_END', { timeout: 60_000 });
+  await expect(page.getByLabel('Period', { exact: true })).toHaveValue('10');
+
+  // It is the trial: its run key stands among those the sweep has done.
+  const [journal] = await readdir(folder('sweeps/runs'));
+  const known = await readFile(folder(`sweeps/runs/${journal}`), 'utf8');
+  const id = (await page.getByText(/bollinger-reversion · replay_/).textContent())!.split(' · ')[1]!;
+  const { extras } = JSON.parse(
+    await readFile(folder(`replay_runs/replay_run_id=${id}/manifest.json`), 'utf8'),
+  ) as { extras: { run_key: string } };
+  expect(known).toContain(extras.run_key);
 });
 
 test('a run is paused, steered through time, and cancelled', async ({ page }) => {
