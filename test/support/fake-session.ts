@@ -17,7 +17,7 @@ export const coins = [
 
 const takerPct: Readonly<Record<ExchangeId, number>> = { binance: 0.05, bybit: 0.055, okx: 0.05 };
 
-/** What a page is told when it connects to a {@link FakeBackend}. */
+/** What a page is told when it connects to the fake backend. */
 export function fakeSession({
   mode = 'DEMO',
   symbols = coins.length,

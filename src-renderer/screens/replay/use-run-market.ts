@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { MOST_COLUMNS, type RunMarket } from '#shared/api/replay-market.ts';
 import type { Api } from '#shared/api/api.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 
 export interface Instrument {
@@ -56,7 +57,7 @@ export function useRunMarket(
       (found) => (isOld ? undefined : setInstruments(found)),
       (cause: unknown) => {
         if (isOld) return;
-        setFault(cause instanceof Error ? cause.message : String(cause));
+        setFault(errorText(cause));
         // What it was asked to do is written a moment after it has begun.
         if (!isOver) timer.current = setTimeout(() => setRound((now) => now + 1), AGAIN_MS);
       },
@@ -77,8 +78,7 @@ export function useRunMarket(
         setCloser(undefined);
         setFault(undefined);
       },
-      (cause: unknown) =>
-        isOld ? undefined : setFault(cause instanceof Error ? cause.message : String(cause)),
+      (cause: unknown) => (isOld ? undefined : setFault(errorText(cause))),
     );
     return () => {
       isOld = true;
