@@ -8,6 +8,7 @@ import {
   type StrategyRow,
 } from '#shared/api/replay.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
 import { RUN_FILES, runFolder } from '#shared/strategy/run.ts';
 import type { Clock } from '../base/clock.ts';
@@ -114,7 +115,7 @@ export function replayDesk({ files, clock, workerUrl, readerUrl }: DeskPorts): D
         run = undefined;
         set({
           state: 'failed',
-          text: cause instanceof Error ? cause.message : String(cause),
+          text: errorText(cause),
           events_per_s: 0,
         });
       },

@@ -1,5 +1,6 @@
 import { idleReplay, type ReplayNews } from '#shared/api/replay.ts';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import type { Client, Handlers } from '#shared/rpc/contract.ts';
 import { decodeCursor, encodeCursor, type ReplayCursor } from '#shared/strategy/cursor.ts';
 import type { Clock } from '../base/clock.ts';
@@ -175,7 +176,7 @@ export function serveStrategy({ files, clock, reader }: StrategyThreadPorts): Se
     } catch (cause) {
       set({
         state: 'failed',
-        text: cause instanceof Error ? cause.message : String(cause),
+        text: errorText(cause),
         events_per_s: 0,
       });
       throw cause;

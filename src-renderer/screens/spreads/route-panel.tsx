@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useReducer, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { AppError } from '#shared/error-codes.ts';
+import { errorText } from '#shared/error-text.ts';
 import { RouteChartView, RoutePointTable } from '../../charts/route-chart-view.tsx';
 import { useApp, useEvery, useMarket } from '../../data/use-app.ts';
 import { Notice } from '../../ui/notice.tsx';
@@ -48,7 +49,7 @@ export function RoutePanel({
       .catch((error: unknown) => {
         // A lost connection is told above everything; the question is asked again with the next one.
         if (!isCurrent || (error instanceof AppError && error.code === 'DISCONNECTED')) return;
-        setProblem(error instanceof Error ? error.message : String(error));
+        setProblem(errorText(error));
       });
     return () => {
       isCurrent = false;
