@@ -1,13 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const compiled = fileURLToPath(new URL('../node_modules/.cache/arbscope-tests', import.meta.url));
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Only what hangs is ended by them: a test waits for conditions, on a slow machine too.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
@@ -20,7 +23,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'whole', include: ['test/{integration,conformance}/**/*.test.ts'] },
+        test: {
+          name: 'whole',
+          include: ['test/{integration,conformance}/**/*.test.ts'],
+          // Threads that tests start from the sources need not compile them anew each time.
+          env: { NODE_COMPILE_CACHE: compiled },
+        },
       },
     ],
   },

@@ -71,7 +71,8 @@ export function sweepDesk({ files, clock, spawn }: SweepDeskPorts): SweepDesk {
     return rates.get(strategy);
   };
 
-  const work = async (id: string, task: SweepTask, stop: AbortController): Promise<void> => {
+  /** @returns how it ended */
+  const work = async (id: string, task: SweepTask, stop: AbortController): Promise<Partial<SweepStatus>> => {
     const spec = specOfTask(task, root());
     const pool = new LocalPool({
       preparation: { spec, dataDir: root() },
@@ -127,10 +128,11 @@ export function sweepDesk({ files, clock, spawn }: SweepDeskPorts): SweepDesk {
         },
       );
       newest = { id, look: () => rows };
-      set(isCancelled ? cancelled : { state: 'done', text: `${summary.trials} trials tried`, left_s: null });
+      return isCancelled
+        ? cancelled
+        : { state: 'done', text: `${summary.trials} trials tried`, left_s: null };
     } catch (cause) {
-      if (stop.signal.aborted) set(cancelled);
-      else set({ state: 'failed', text: errorText(cause), left_s: null });
+      return stop.signal.aborted ? cancelled : { state: 'failed', text: errorText(cause), left_s: null };
     } finally {
       await pool.cancel();
     }
@@ -159,7 +161,11 @@ export function sweepDesk({ files, clock, spawn }: SweepDeskPorts): SweepDesk {
           current = { ...idleSweep, launch, sweep_id: id, strategy: nameOf(task.order) };
           newest = undefined;
           set({ state: 'opening', text: 'Reading the data' });
-          ended = work(id, task, stop).finally(() => (under = undefined));
+          // It is over only when its threads have ended: until then no other can begin.
+          ended = work(id, task, stop).then((over) => {
+            under = undefined;
+            set(over);
+          });
           return launch;
         },
         cancel() {

@@ -97,13 +97,16 @@ test.concurrent(
     expect(await gapsOf(rig, 'sequence')).toEqual([]);
 
     const date = utcDate(Date.now());
-    const summary = (await rig.backend.get(
-      `/collector/day/${date}/summary` as '/status',
-    )) as unknown as DaySummary;
-    const day = summary.exchanges.find(({ exchange }) => exchange === 'bybit')!;
-    expect(day).toMatchObject({ not_for: ['statistics', 'completeness claims'] });
-    expect(day.reconnects).toBeGreaterThanOrEqual(1);
-    expect(day.missing).toBe(found.reduce((sum, { events }) => sum + (events ?? 0), 0));
+    // The ledger is written every few seconds.
+    await vi.waitFor(async () => {
+      const summary = (await rig.backend.get(
+        `/collector/day/${date}/summary` as '/status',
+      )) as unknown as DaySummary;
+      const day = summary.exchanges.find(({ exchange }) => exchange === 'bybit');
+      expect(day).toMatchObject({ not_for: ['statistics', 'completeness claims'] });
+      expect(day!.reconnects).toBeGreaterThanOrEqual(1);
+      expect(day!.missing).toBe(found.reduce((sum, { events }) => sum + (events ?? 0), 0));
+    }, PATIENCE);
     const windows = (await rig.backend.get(
       `/collector/day/${date}/windows` as '/status',
     )) as unknown as QualityWindow[];

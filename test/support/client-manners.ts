@@ -74,38 +74,33 @@ export function pingTimes(record: RecordView, upgrade: Upgrade): number[] {
   return frames.filter(pings[upgrade.venue]).map(({ monoMs }) => monoMs - upgrade.monoMs);
 }
 
-export interface Retry {
-  readonly attempt: number;
-  /** The wait that was told, and how long after the attempt before it the next one came, ms. */
-  readonly inMs: number;
-  readonly apartMs: number | undefined;
+/** What one socket of a venue was told to wait for. */
+export interface Retries {
+  readonly told: readonly { readonly attempt: number; readonly inMs: number }[];
+  /** From its first attempt to connect to its last, ms. */
+  readonly spanMs: number;
 }
 
-/** Every retry a venue's socket was told to wait for, in order. Only where no socket was replaced meanwhile. */
 export function retries(
   log: readonly Record<string, unknown>[],
   record: RecordView,
   venue: ExchangeId,
-): Retry[] {
+): Retries[] {
   const paths: Readonly<Record<ExchangeId, Readonly<Record<string, string>>>> = {
     binance: { public: '/public/stream', market: '/market/stream' },
     bybit: { public: '/v5/public/linear' },
     okx: { public: '/ws/v5/public' },
   };
-  return Object.entries(paths[venue]).flatMap(([connection, path]) => {
-    const upgrades = ofVenue(record.upgrades, venue).filter((each) => each.path === path);
-    return log
+  return Object.entries(paths[venue]).map(([connection, path]) => {
+    const times = ofVenue(record.upgrades, venue)
+      .filter((each) => each.path === path)
+      .map(({ monoMs }) => monoMs);
+    const told = log
       .filter(
         (line) =>
           line['event'] === 'ws_retry' && line['exchange'] === venue && line['connection'] === connection,
       )
-      .map((line, i) => {
-        const [before, next] = [upgrades[i], upgrades[i + 1]];
-        return {
-          attempt: Number(line['attempt']),
-          inMs: Number(line['in_ms']),
-          apartMs: before === undefined || next === undefined ? undefined : next.monoMs - before.monoMs,
-        };
-      });
+      .map((line) => ({ attempt: Number(line['attempt']), inMs: Number(line['in_ms']) }));
+    return { told, spanMs: times.at(-1)! - times[0]! };
   });
 }

@@ -1,3 +1,4 @@
+import { stripTypeScriptTypes } from 'node:module';
 import { AppError } from '#shared/error-codes.ts';
 import type { CurrentEvent } from '../run/run-context.ts';
 
@@ -47,6 +48,7 @@ const harmless: ReadonlySet<string | symbol> = new Set([
  * Code that has taken the real ones before keeps them.
  */
 export function installGuard({ current, begin, unit, random }: GuardOptions): () => void {
+  loadTypeStripper();
   const perMs = unit === 'ns' ? 1_000_000n : 1n;
   const nowMs = (): number => Number((current.event?.ts_event ?? begin) / perMs);
   const RealDate = Date;
@@ -117,4 +119,20 @@ class StrongRef<T extends object> {
 
 function refuse(name: string): never {
   throw new AppError('STRATEGY_ERROR', `strategy: expected to use nothing outside its run, found ${name}`);
+}
+
+let isStripperLoaded = false;
+
+/** Node's stripper of types takes what it needs of the globals at its first use: that must not be at a strategy's file. */
+function loadTypeStripper(): void {
+  if (isStripperLoaded) return;
+  isStripperLoaded = true;
+  // It is called experimental; which Node this runs on is pinned.
+  const warning = Object.getOwnPropertyDescriptor(process, 'emitWarning')!;
+  process.emitWarning = () => {};
+  try {
+    stripTypeScriptTypes('');
+  } finally {
+    Object.defineProperty(process, 'emitWarning', warning);
+  }
 }
