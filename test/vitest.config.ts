@@ -10,7 +10,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    maxWorkers: 3,
+    // A good part of their time tests wait for something: more at a time than cores.
+    maxWorkers: 4,
     projects: [
       {
         extends: true,

@@ -193,7 +193,7 @@ test.describe('Lives', () => {
     for (const life of [450, 1_500, 1_800, 40_000])
       backend.closeSignal(backend.openSignal(0, 0, 2, 0.03, 100_000), 'reverted', life);
     backend.closeSignal(backend.openSignal(2, 1, 0, 0.05, 200_000), 'leg_stale', 1_200);
-    backend.closeSignal(backend.openSignal(4, 1, 0, 7, 200_000, 'SUSPECT'), 'reverted', 1_200);
+    backend.closeSignal(backend.openSignal(4, 1, 0, 7, 300_000, 'SUSPECT'), 'reverted', 1_200);
     await open(page, server, 3);
     const stats = page.getByTestId('signal-stats');
     // A suspect one is no arbitrage: five lives in the twelve hours that the backend recorded.

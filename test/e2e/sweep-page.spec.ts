@@ -62,6 +62,9 @@ function summary(trials: readonly TrialRow[]): SweepSummary {
   };
 }
 
+// The page is the next test's too.
+test.afterEach(({ context }) => context.setOffline(false));
+
 test('the report of a sweep opens offline, with both heatmaps, and shows what luck is worth', async ({
   page,
   context,

@@ -30,6 +30,9 @@ const sections = [
   'What was run',
 ];
 
+// The page is the next test's too.
+test.afterEach(({ context }) => context.setOffline(false));
+
 test('the report of a run opens offline, asks for nothing and shows every part', async ({
   page,
   context,

@@ -4,6 +4,8 @@ import { chromium } from '@playwright/test';
 import { errorText } from '#shared/error-text.ts';
 
 const places = [
+  // The same engine without a window of its own: a fifth less work.
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -15,7 +17,7 @@ function installed(): string | undefined {
   const named = process.env.CHROMIUM;
   if (named !== undefined && existsSync(named)) return named;
   const playwrights = chromium.executablePath();
-  return existsSync(playwrights) ? playwrights : places.find((path) => existsSync(path));
+  return places.find((path) => existsSync(path)) ?? (existsSync(playwrights) ? playwrights : undefined);
 }
 
 function isDebianRoot(): boolean {
@@ -50,7 +52,7 @@ export function findChromium(say: (text: string) => void): { path: string } | { 
     execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env });
     execFileSync(
       'apt-get',
-      ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
+      ['install', '-y', '-qq', '--no-install-recommends', 'chromium-headless-shell', 'fonts-dejavu-core'],
       { stdio: 'ignore', env },
     );
   } catch (cause) {

@@ -19,6 +19,8 @@ export const test = base.extend<Fixtures>({
       page.on('console', (message) => {
         const { url } = message.location();
         const text = `${message.text()} (${url})`;
+        // The browser asks for it on its own, also of the server of the test before.
+        if (url.endsWith('/favicon.ico')) return;
         if (message.type() === 'error' && !expectedErrors.test(text)) problems.push(text);
       });
       page.on('request', (request) => {
