@@ -11,7 +11,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     // A good part of their time tests wait for something: more at a time than cores.
-    maxWorkers: 4,
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

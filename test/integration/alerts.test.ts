@@ -79,7 +79,7 @@ test('a route that pays is told at once; muted it is withheld and counted; unmut
   await vi.waitFor(() => expect(members()).toContain('BTCUSDT OKX→BIN +4.5 bps net'), soon);
   const opening = signals.find(({ signal }) => signal.event === 'OPENED')!;
   // Signal and alert leave together: a busy machine delays both.
-  expect(Math.abs(heardMs[0]! - opening.atMs)).toBeLessThan(500);
+  expect(Math.abs(heardMs[0]! - opening.atMs)).toBeLessThan(3_000);
 
   await ui.client.alerts.mute({
     scope: { kind: 'symbol', symbol: 'ETHUSDT' },

@@ -87,7 +87,7 @@ export async function startTestBackend(
     token,
     log,
     get,
-    async until(is, timeoutMs = 15_000) {
+    async until(is, timeoutMs = 60_000) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
         const metrics = (await get('/metrics')) as unknown as Metrics;
