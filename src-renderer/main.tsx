@@ -161,6 +161,7 @@ if (own === undefined) {
         app.toasts.say(app.playback.getState().isShown ? `LIVE: ${text}` : text);
       },
       nowMs: () => app.nowMs(),
+      pageAgeMs: () => performance.now(),
     }),
   );
 }

@@ -18,11 +18,13 @@ export interface TellParts {
   readonly toast: (text: string) => void;
   /** Backend's wall clock, epoch ms. */
   readonly nowMs: () => number;
+  /** Since the page was opened, ms: what is older was told by the page before it. */
+  readonly pageAgeMs: () => number;
 }
 
 /** Tells one alert over every channel of this window that it asks for. */
 export function tell(alert: Alert, parts: TellParts): void {
-  if (parts.nowMs() - alert.at_ms > CATCH_UP_MS) return;
+  if (parts.nowMs() - alert.at_ms > Math.min(CATCH_UP_MS, parts.pageAgeMs())) return;
   const isTest = alert.rule === 'test';
   const wants = (channel: Alert['channels'][number]): boolean => alert.channels.includes(channel);
   const isSounding =

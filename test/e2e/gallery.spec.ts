@@ -161,6 +161,9 @@ test('error, in light', async ({ page, server }) => {
   await fill(server);
   await open(page, server, 'light');
   await expect(page.locator('.monitor [data-row="BTCUSDT:okx"]')).toBeVisible();
+  // What every page asks for has been answered: what fails is what the screens ask for.
+  await page.keyboard.press('Control+8');
+  await expect(page.getByText('rules on')).toBeVisible();
   server.answer('error');
   server.backend.failWriter('disk full');
   server.backend.freeze(1, 1);

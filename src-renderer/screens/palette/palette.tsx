@@ -1,5 +1,13 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { offered, prefixes, type PaletteEntry, type PaletteSources } from './entries.ts';
 import './palette.css';
 
@@ -32,8 +40,9 @@ function PaletteBody(props: { first: string; sources: PaletteSources; onClose: (
   const listId = useId();
   const entries = offered(typed, props.sources);
   const at = Math.min(cursor, entries.length - 1);
-  useEffect(() => {
-    // The letter that opened it stays: what follows is typed behind it.
+  useLayoutEffect(() => {
+    // At once: the next key may come before the dialog moves the focus. The letter that opened it stays before it.
+    input.current?.focus();
     input.current?.setSelectionRange(props.first.length, props.first.length);
   }, [props.first]);
   useEffect(() => {

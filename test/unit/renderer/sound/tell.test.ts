@@ -36,6 +36,7 @@ function told(given: Alert, change: Partial<TellParts> = {}): string[] {
       out.push(`desktop ${title} ${silent ? 'silent' : 'loud'}${stays ? ' stays' : ''}`),
     toast: (text) => out.push(`toast ${text}`),
     nowMs: () => 1_050,
+    pageAgeMs: () => 60_000,
     ...change,
   });
   return out;
@@ -53,6 +54,12 @@ test('an alert is heard, spoken and shown as its channels say; the desktop is si
   );
   expect(told(alert({ severity: 'closed', channels: ['sound'] }))).toEqual(['sound closed']);
   expect(told(alert({ channels: ['webhook'] }))).toEqual(['toast BTCUSDT OKX→BIN +8.3 bps net']);
+});
+
+test('what the page before a reload has told is not told again', () => {
+  const at = { nowMs: () => 3_000, pageAgeMs: () => 1_990 };
+  expect(told(alert({ at_ms: 1_000 }), at)).toEqual([]);
+  expect(told(alert({ at_ms: 1_020 }), at)[0]).toBe('sound strong');
 });
 
 test('a rule that has chosen a sound is heard by it', () => {
