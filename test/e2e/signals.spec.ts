@@ -91,8 +91,12 @@ test.describe('Signals', () => {
     await expect(control).toHaveAttribute('data-muted', 'false');
   });
 
-  test('says that sound waits for a click, until there was one', async ({ page, server }) => {
+  test('says that sound waits for a click, until there was one', async ({ browser, server }) => {
+    // A page that nobody has clicked on: a click of the test before would count.
+    const page = await browser.newPage();
     await page.goto(server.url);
+    // From here on the page hears what is told.
+    await expect(page.locator('.monitor [data-row="BTCUSDT:okx"]')).toBeVisible();
     await expect(page.getByTestId('sound-label')).toHaveText('Click to enable sound');
     await expect(page.getByTestId('sound-strip')).toBeHidden();
     server.backend.openSignal(0, 1, 2, 0.04);
@@ -100,6 +104,7 @@ test.describe('Signals', () => {
     await page.getByText('Arbscope', { exact: true }).click();
     await expect(page.getByTestId('sound-label')).toHaveText('70 %');
     await expect(page.getByTestId('sound-strip')).toBeHidden();
+    await page.close();
   });
 });
 
