@@ -4,7 +4,6 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Alert } from '#shared/alerts/alert.ts';
 import type { AlertState } from '#shared/api/alerts.ts';
 import type { AppError } from '#shared/error-codes.ts';
-import type { Signal } from '#shared/market/signal.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { systemFiles } from '../../src-main/base/files.ts';
 import { AlertRows } from '../../src-main/history/alert-rows.ts';
@@ -18,12 +17,10 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 let rig: Rig;
 let ui: RpcClient;
 let told: Alert[];
-let signals: Signal[];
 let state: AlertState | undefined;
 
 beforeEach(async () => {
   told = [];
-  signals = [];
   rig = await startRig({
     symbols: ['BTCUSDT', 'ETHUSDT'],
     rate: 10,
@@ -37,7 +34,6 @@ beforeEach(async () => {
   ui.client.alerts.live({}, (alerts) => {
     told.push(...alerts);
   });
-  ui.client.signals.live({}, (items) => void signals.push(...items));
   ui.client.alerts.state({}, (states) => void (state = states.at(-1) ?? state));
   await vi.waitFor(() => expect(state).toBeDefined());
 });
@@ -69,18 +65,9 @@ test('a venue that falls silent while its socket stays open is told as STALLED, 
   await vi.waitFor(() => expect(titles()).toContain('recovered ended: OKX delivers again'), soon);
 });
 
-test('a route that pays is told at once; muted it is withheld and counted; unmuted it is told again', async () => {
+test('a route that pays is told; muted it is withheld and counted; unmuted it is told again', async () => {
   await pays(0.045);
   await vi.waitFor(() => expect(members()).toContain('BTCUSDT OKX→BIN +4.5 bps net'), soon);
-  const alert = told.find((each) => each.members.includes('BTCUSDT OKX→BIN +4.5 bps net'))!;
-  // Both are on their way to this client, each by its own stream.
-  const opening = await vi.waitFor(() => {
-    const found = signals.find(({ event }) => event === 'OPENED');
-    expect(found).toBeDefined();
-    return found!;
-  }, soon);
-  expect(Math.abs(alert.at_ms - opening.timestamp)).toBeLessThan(3_000);
-
   await ui.client.alerts.mute({
     scope: { kind: 'symbol', symbol: 'ETHUSDT' },
     until_ms: Date.now() + 600_000,
