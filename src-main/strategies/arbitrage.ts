@@ -13,56 +13,60 @@ import { PerInstrument } from './per-instrument.ts';
 
 const params = z
   .strictObject({
-    openPct: number([-5, 0.02, 50], 'Open', 'Net percent, after both taker fees, from which it enters.'),
+    openPct: number(
+      [-5, 0.02, 50],
+      'Open, net %',
+      'Net percent, after both taker fees, from which it enters.',
+    ),
     closePct: number(
       [-5, 0, 50],
-      'End',
+      'End, net %',
       'Net percent below which an opportunity is over and can open again.',
     ),
     exitPct: number(
       [-50, 0, 50],
-      'Exit',
+      'Exit, %',
       'Leaves when selling dear and buying cheap are so many percent apart or less.',
     ),
     suspectPct: number(
       [0.1, 5, 100],
-      'Suspect',
+      'Suspect, net %',
       'Net percent from which a quote is taken for a mistake and left alone.',
     ),
     takerPct: number(
       [0, 0.04, 5],
-      'Taker fee',
+      'Taker fee, %',
       'Fee that opportunities are judged by, percent of value on every venue.',
     ),
     dwellMs: number(
       [0, 0, 600_000],
-      'Dwell',
+      'Dwell, ms',
       'Milliseconds for which an opportunity has to last before it enters.',
     ),
     cooldownMs: number(
       [0, 5_000, 3_600_000],
-      'Cooldown',
+      'Cooldown, ms',
       'Milliseconds between two opportunities of one route.',
     ),
     maxAgeMs: number(
       [1, 5_000, 3_600_000],
-      'Oldest quote',
+      'Oldest quote, ms',
       'Milliseconds after which a quote is no price any more.',
     ),
     maxSkewMs: number(
       [1, 1_000, 3_600_000],
-      'Skew',
+      'Skew, ms',
       'Milliseconds that the quotes of both venues may be apart.',
     ),
     maxHoldSeconds: number(
       [0, 0, 31_536_000],
-      'Longest position',
+      'Longest position, s',
       'Seconds after which it leaves anyway; 0 is never.',
     ),
     notional,
     minNotional: number(
       [0, 100, 1e9],
-      'Least size',
+      'Least size, quote',
       'Opportunities of less money are left alone, in the quote currency.',
     ),
   })

@@ -11,8 +11,8 @@ import { PerInstrument } from './per-instrument.ts';
 
 const params = z.strictObject({
   barSeconds: barSeconds(60),
-  period: bars(20, 'Period', 'Bars that mean and deviation are taken over.'),
-  width: number([0.1, 2, 10], 'Width', 'Distance of the bands from the mean, in standard deviations.'),
+  period: bars(20, 'Period, bars', 'Bars that mean and deviation are taken over.'),
+  width: number([0.1, 2, 10], 'Width, σ', 'Distance of the bands from the mean, in standard deviations.'),
   notional,
   allowShort,
 });

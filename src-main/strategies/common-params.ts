@@ -6,7 +6,10 @@ export const notional = z
   .min(1)
   .max(1e9)
   .default(1_000)
-  .meta({ title: 'Size of an entry', description: 'Money put into one position, in the quote currency.' });
+  .meta({
+    title: 'Size of an entry, quote',
+    description: 'Money put into one position, in the quote currency.',
+  });
 
 export const allowShort = z
   .boolean()
@@ -20,7 +23,7 @@ export function barSeconds(standard: number, title = 'Bar'): z.ZodDefault<z.ZodN
     .min(1)
     .max(604_800)
     .default(standard)
-    .meta({ title, description: 'Length of a bar in seconds; bars are made of mid prices.' });
+    .meta({ title: `${title}, s`, description: 'Length of a bar in seconds; bars are made of mid prices.' });
 }
 
 /** Number of bars an average looks back. */

@@ -24,22 +24,22 @@ const params = z
       .min(1)
       .max(86_400)
       .default(1)
-      .meta({ title: 'Sample', description: 'Seconds between two looks at the spread.' }),
-    period: bars(300, 'Period', 'Samples that mean and deviation of the spread are taken over.'),
+      .meta({ title: 'Sample, s', description: 'Seconds between two looks at the spread.' }),
+    period: bars(300, 'Period, samples', 'Samples that mean and deviation of the spread are taken over.'),
     entry: number(
       [0.1, 3, 20],
-      'Entry',
+      'Entry, σ',
       'Standard deviations from the mean at which it goes against the spread.',
     ),
-    exit: number([0, 0.5, 20], 'Exit', 'Standard deviations from the mean at which it has come back.'),
+    exit: number([0, 0.5, 20], 'Exit, σ', 'Standard deviations from the mean at which it has come back.'),
     minPct: number(
       [0, 0.2, 10],
-      'Least distance',
+      'Least distance, %',
       'Percent from the mean below which fees are not worth it.',
     ),
     maxAgeSeconds: number(
       [0.001, 5, 3_600],
-      'Oldest quote',
+      'Oldest quote, s',
       'Seconds between the quotes of both venues at most.',
     ),
     notional,

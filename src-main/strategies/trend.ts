@@ -13,13 +13,13 @@ const params = z
   .strictObject({
     barSeconds: barSeconds(60, 'Bar of entries'),
     trendSeconds: barSeconds(900, 'Bar of the trend'),
-    fast: bars(12, 'Fast average', 'Bars of entries in the fast exponential average.'),
-    slow: bars(26, 'Slow average', 'Bars of entries in the slow exponential average.'),
-    trend: bars(20, 'Trend average', 'Bars of the trend in the average that the trend is judged by.'),
-    atr: bars(14, 'Range', "Bars of entries in Wilder's average of the true range."),
+    fast: bars(12, 'Fast average, bars', 'Bars of entries in the fast exponential average.'),
+    slow: bars(26, 'Slow average, bars', 'Bars of entries in the slow exponential average.'),
+    trend: bars(20, 'Trend average, bars', 'Bars of the trend in the average that the trend is judged by.'),
+    atr: bars(14, 'Range, bars', "Bars of entries in Wilder's average of the true range."),
     stopAtr: number(
       [0, 3, 100],
-      'Trailing stop',
+      'Trailing stop, ATR',
       'Distance of the stop in average true ranges; 0 is no stop.',
     ),
     notional,

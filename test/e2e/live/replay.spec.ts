@@ -112,8 +112,8 @@ test('parameters are swept: forecast, trials, what luck is worth, and a trial op
   await openReplay(page, 'bollinger-reversion');
   await page.getByRole('button', { name: 'Sweep', exact: true }).click();
   await expect(page.getByTestId('sweep-fault')).toContainText('at least one parameter');
-  await page.getByLabel('Period: what is tried').selectOption('list');
-  await page.getByLabel('Period: values').fill('5, 10');
+  await page.getByLabel('Period, bars: what is tried').selectOption('list');
+  await page.getByLabel('Period, bars: values').fill('5, 10');
   await page.getByLabel('Judged by').selectOption('none');
   await expect(page.getByTestId('sweep-forecast')).toContainText('2 trials, 2 runs through 80.0k events', {
     timeout: 30_000,
@@ -125,7 +125,7 @@ test('parameters are swept: forecast, trials, what luck is worth, and a trial op
   await page.locator('[data-trial="2"]').click();
   await page.getByRole('button', { name: 'Open as a run' }).click();
   await expect(reason(page)).toContainText('STREAM_END', { timeout: 60_000 });
-  await expect(page.getByLabel('Period', { exact: true })).toHaveValue('10');
+  await expect(page.getByLabel('Period, bars', { exact: true })).toHaveValue('10');
 
   // It is the trial: its run key stands among those the sweep has done.
   const [journal] = await readdir(folder('sweeps/runs'));

@@ -117,7 +117,7 @@ test('a form field says its type, bounds and default', () => {
     {
       name: 'barSeconds',
       type: 'integer',
-      label: 'Bar',
+      label: 'Bar, s',
       what: 'Length of a bar in seconds; bars are made of mid prices.',
       default: 60,
       min: 1,
@@ -126,7 +126,7 @@ test('a form field says its type, bounds and default', () => {
     {
       name: 'period',
       type: 'integer',
-      label: 'Period',
+      label: 'Period, bars',
       what: 'Bars that mean and deviation are taken over.',
       default: 20,
       min: 1,
@@ -135,7 +135,7 @@ test('a form field says its type, bounds and default', () => {
     {
       name: 'width',
       type: 'number',
-      label: 'Width',
+      label: 'Width, σ',
       what: 'Distance of the bands from the mean, in standard deviations.',
       default: 2,
       min: 0.1,
