@@ -1,15 +1,10 @@
 import { z } from 'zod';
 
 /** Money per entry. */
-export const notional = z
-  .number()
-  .min(1)
-  .max(1e9)
-  .default(1_000)
-  .meta({
-    title: 'Size of an entry, quote',
-    description: 'Money put into one position, in the quote currency.',
-  });
+export const notional = z.number().min(1).max(1e9).default(1_000).meta({
+  title: 'Size of an entry, quote',
+  description: 'Money put into one position, in the quote currency.',
+});
 
 export const allowShort = z
   .boolean()
