@@ -38,11 +38,13 @@ export function dataThreads(host: Host, { clock, log }: { clock: Clock; log: Log
   const thread = <C extends Contract>(
     name: WorkerName,
     contract: C,
+    isBackground = false,
   ): { client: Client<C>; isNew: boolean } => {
     const known = running.get(name);
     if (known !== undefined) return { client: known.client as unknown as Client<C>, isNew: false };
     const started = spawnThread(host.workerUrl(name), contract, {
       name,
+      isBackground,
       clock,
       stopMs: STOP_MS,
       onExit(reason) {
@@ -70,7 +72,7 @@ export function dataThreads(host: Host, { clock, log }: { clock: Clock; log: Log
       await ready;
       return client;
     },
-    compaction: () => thread('compact', compactContract).client,
+    compaction: () => thread('compact', compactContract, true).client,
     async desk() {
       const { client, isNew } = thread('replay', replayContract);
       if (isNew) deskReady = client.run.start({ dataDir: host.dataDir });

@@ -13,12 +13,15 @@ import { serve } from '#shared/rpc/server.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { saveCompiledCode } from './code-cache.ts';
 import { portWire } from './port-wire.ts';
+import { lowerThreadPriority } from './thread-priority.ts';
 import { isThreadMessage, type FromThread, type ToThread } from './thread-message.ts';
 
 export interface ThreadOptions {
   /** Named in errors and in debuggers. */
   readonly name: string;
   readonly resourceLimits?: ResourceLimits;
+  /** Work that everything else on the machine goes before; see `lowerThreadPriority`. */
+  readonly isBackground?: boolean;
   /** Ways to other threads, for `portOfParent`. */
   readonly ports?: Readonly<Record<string, MessagePort>>;
   /** Told once when the thread ends without having been asked to, with WORKER_FAILED and what it died of as the cause. */
@@ -46,6 +49,7 @@ export function spawnThread<C extends Contract>(url: URL, contract: C, options: 
   const {
     name,
     resourceLimits,
+    isBackground = false,
     ports = {},
     onExit,
     onInternal,
@@ -55,7 +59,7 @@ export function spawnThread<C extends Contract>(url: URL, contract: C, options: 
   const pulse = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(url, {
     name,
-    workerData: { pulse, ports } satisfies ThreadData,
+    workerData: { pulse, ports, isBackground } satisfies ThreadData,
     transferList: Object.values(ports),
     ...(resourceLimits === undefined ? {} : { resourceLimits }),
   });
@@ -107,6 +111,7 @@ interface ThreadData {
   /** One counter in shared memory. */
   readonly pulse: Int32Array;
   readonly ports: Readonly<Record<string, MessagePort>>;
+  readonly isBackground: boolean;
 }
 
 const BEAT_EVERY_MS = 100;
@@ -162,6 +167,7 @@ export function runWorker<C extends Contract>(
     for (const port of Object.values((workerData as ThreadData).ports)) port.close();
   };
 
+  if ((workerData as ThreadData).isBackground) lowerThreadPriority();
   beat();
   setTimeout(saveCompiledCode, LOADED_MS).unref();
   serveOn(parent);

@@ -30,6 +30,7 @@ import { systemClock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
 import { Latest } from '../base/latest.ts';
 import { keepFilesPrivate } from '../base/private-files.ts';
+import { widenThreadPool } from '../base/thread-pool.ts';
 import { APP_ORIGIN, appProtocol, appScheme } from './app-protocol.ts';
 import { readArguments, restartArguments } from './arguments.ts';
 import { askCloseChoice } from './close-choice.ts';
@@ -54,6 +55,7 @@ import { WINDOWS_FILE, WindowPlaces } from './window-places.ts';
 /** As in electron-builder.yml: the notifications of Windows need it. */
 const APP_ID = 'io.arbscope.desktop';
 
+widenThreadPool(process.env);
 keepFilesPrivate();
 // Before anything else: schemes, folders and the graphics card are fixed once the program is ready.
 protocol.registerSchemesAsPrivileged([appScheme]);

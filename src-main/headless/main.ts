@@ -4,6 +4,7 @@ import { errorText } from '#shared/error-text.ts';
 import { VERSION } from '#shared/version.ts';
 import { keepCompiledCode } from '../base/code-cache.ts';
 import { keepFilesPrivate } from '../base/private-files.ts';
+import { widenThreadPool } from '../base/thread-pool.ts';
 import type { CommandIo } from './command-io.ts';
 import { isSystemError, watchOutput } from './lost-output.ts';
 
@@ -91,6 +92,7 @@ async function main(): Promise<number> {
     process.stderr.write(`arbscope: expected one of ${Object.keys(commands).join(', ')}, found ${name}\n`);
     return 2;
   }
+  widenThreadPool(process.env);
   keepFilesPrivate();
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,11 +1,9 @@
 import { systemClock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
 import { systemProcesses } from '../base/processes.ts';
-import { lowerThreadPriority } from '../base/thread-priority.ts';
 import { runWorker } from '../base/thread.ts';
 import { compactContract } from './compact.contract.ts';
 import { serveCompaction } from './compact/compact-handlers.ts';
 
-lowerThreadPriority();
 const compaction = serveCompaction({ clock: systemClock, files: systemFiles, processes: systemProcesses });
 runWorker(compactContract, compaction.handlers, { onStop: () => compaction.stop() });

@@ -1,6 +1,5 @@
 import { systemClock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
-import { lowerThreadPriority } from '../base/thread-priority.ts';
 import { runWorker } from '../base/thread.ts';
 import { sweepDeskContract } from './sweep-desk.contract.ts';
 import { sweepDesk } from './sweep-desk.ts';
@@ -11,7 +10,6 @@ const isSource = import.meta.url.endsWith('.ts');
 const workerUrl = new URL(isSource ? './sweep.worker.ts' : './sweep.worker.js', import.meta.url);
 const readerUrl = new URL(isSource ? '../replay/reader.worker.ts' : './reader.worker.js', import.meta.url);
 
-lowerThreadPriority();
 const desk = sweepDesk({
   files: systemFiles,
   clock: systemClock,

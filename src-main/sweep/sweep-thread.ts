@@ -37,12 +37,14 @@ export function spawnSweepThread({
 }: SweepThreadOptions): SweepThread {
   const reader = spawnThread(readerUrl, readerContract, {
     name: `${name} reader`,
+    isBackground: true,
     stopMs: READER_STOP_MS,
     onExit,
     onInternal,
   });
   const worker = spawnThread(workerUrl, sweepContract, {
     name,
+    isBackground: true,
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: YOUNG_MB },
     ports: { reader: reader.link() },
     stopMs: STOP_MS,

@@ -27,7 +27,7 @@ export class Venue {
   /** 1 where the venue lists the session's symbol. */
   readonly #listed: Uint8Array;
   #isLoaded = false;
-  readonly #venueMinutes = new VenueMinutes();
+  readonly #venueMinutes: VenueMinutes;
   /** Undefined until the instruments are known. */
   #feeds: VenueFeeds | undefined;
   #instruments: readonly Instrument[] = [];
@@ -45,6 +45,7 @@ export class Venue {
       },
       ports.clock,
     );
+    this.#venueMinutes = new VenueMinutes(ports.clock.monoNs());
     this.#listed = new Uint8Array(options.symbols.length);
     this.#funding = new FundingInquiry(ports);
     const { exchange, endpoints, connection } = options;

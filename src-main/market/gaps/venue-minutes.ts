@@ -16,11 +16,26 @@ interface Totals {
   readonly alignmentsFailed: number;
 }
 
+const nothing: Totals = {
+  frames: { received: 0, control: 0, data: 0, rejected: {} },
+  rows: {},
+  events: 0,
+  connects: 0,
+  disconnects: 0,
+  alignments: 0,
+  alignmentsFailed: 0,
+};
+
 /** Cuts the counters of one venue into minutes, at a look once a second; a second belongs to the minute of its middle. */
 export class VenueMinutes {
-  #before: Totals | undefined;
-  #beforeNs = Number.NaN;
+  #before = nothing;
+  #beforeNs: number;
   readonly #minutes = new Map<number, VenueMinute>();
+
+  /** @param startNs monotonic time at which counting begins, everything at zero */
+  constructor(startNs: number) {
+    this.#beforeNs = startNs;
+  }
 
   /** @param nowNs monotonic; @param nowMs wall time of the same moment */
   look(status: VenueStatus, asked: { asked: number; failed: number }, nowNs: number, nowMs: number): void {
@@ -29,7 +44,6 @@ export class VenueMinutes {
     const spanMs = (nowNs - this.#beforeNs) / 1e6;
     this.#before = totals;
     this.#beforeNs = nowNs;
-    if (before === undefined || spanMs <= 0) return;
     const observedMs = spanMs > STILL_MS ? 0 : spanMs;
     const isOnline = status.connections.every(({ state }) => ['open', 'silent', 'stopped'].includes(state));
     // Sockets that the user closed were not lost.

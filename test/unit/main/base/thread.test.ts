@@ -1,3 +1,4 @@
+import { constants, getPriority } from 'node:os';
 import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../../src-main/base/clock.ts';
 import { portWire } from '../../../../src-main/base/port-wire.ts';
@@ -35,6 +36,21 @@ test('runs from source, shares memory, and finishes its work when asked to stop'
   expect({ cells: [...cells], exits }).toEqual({ cells: [6, 1], exits: [] });
   await expect(thread.client.probe.add({ shared, n: 1 })).rejects.toMatchObject({ code: 'DISCONNECTED' });
 });
+
+test.runIf(process.platform === 'linux')(
+  'background work has less priority, and nothing else has',
+  async () => {
+    const own = getPriority();
+    const priorities = [start({ isBackground: true }), start()].map(({ client }) =>
+      client.probe.priority({}),
+    );
+    expect(await Promise.all(priorities)).toEqual([
+      Math.max(own, constants.priority.PRIORITY_BELOW_NORMAL),
+      own,
+    ]);
+    expect(getPriority()).toBe(own);
+  },
+);
 
 test('serves its contract on every further port', async () => {
   const thread = start();
