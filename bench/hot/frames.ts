@@ -64,7 +64,7 @@ export function printFrame(slot: BenchSlot, print: Print): FrameTemplate {
   const p = priceText(slot.symbol, print.priceTicks);
   const q = print.qty;
   const text: Record<ExchangeId, string> = {
-    binance: `{"stream":"${n.toLowerCase()}@aggTrade","data":{"e":"aggTrade","E":${T},"a":${S},"s":"${n}","p":"${p}","q":"${q}","nq":"${q}","f":${C},"l":${C},"T":${T},"m":${!print.isBuy},"st":1}}`,
+    binance: `{"stream":"${n.toLowerCase()}@aggTrade","data":{"e":"aggTrade","E":${T},"a":${C},"s":"${n}","p":"${p}","q":"${q}","nq":"${q}","f":${C},"l":${C},"T":${T},"m":${!print.isBuy},"st":1}}`,
     bybit: `{"topic":"publicTrade.${n}","type":"snapshot","ts":${T},"data":[{"T":${T},"s":"${n}","S":"${print.isBuy ? 'Buy' : 'Sell'}","v":"${q}","p":"${p}","L":"ZeroPlusTick","i":"5f0b21d4-7c1e-5a39-8d42-c0${S}","BT":false,"RPI":false,"seq":${S}}]}`,
     okx: `{"arg":{"channel":"trades","instId":"${n}"},"data":[{"instId":"${n}","tradeId":"${C}","px":"${p}","sz":"${q}","side":"${print.isBuy ? 'buy' : 'sell'}","ts":"${T}","count":"1","source":"0","seqId":${S}}]}`,
   };

@@ -73,7 +73,7 @@ function bybit({ topic = '', cts = 0, data }: Message, ts_recv: number): PlainEv
       message: NO_QUOTE,
     };
   }
-  const { s, b, a, u } = data as { s: string; b: Levels; a: Levels; u: number };
+  const { s, b, a, seq } = data as { s: string; b: Levels; a: Levels; seq: number };
   return {
     exchange: 'bybit',
     symbol: s,
@@ -82,7 +82,7 @@ function bybit({ topic = '', cts = 0, data }: Message, ts_recv: number): PlainEv
     ts_recv,
     bid: level(b, 1),
     ask: level(a, 1),
-    message: u - FIRST_STAMP,
+    message: seq - FIRST_STAMP,
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Api } from '#shared/api/api.ts';
-import { AppError } from '#shared/error-codes.ts';
 import { errorText } from '#shared/error-text.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
 import type { AppData } from './app-data.ts';
@@ -7,6 +6,7 @@ import { followMarket, followSignals, takeMarket } from './attach-market.ts';
 import { isReady } from './playback-store.ts';
 import { noSignals, withSignals } from './signals-store.ts';
 import type { Visibility } from './visibility.ts';
+import { isLost } from './guarded.ts';
 
 /**
  * Feeds the replay's stores for as long as this window looks at a recording. It is asked by the very questions of the live
@@ -22,7 +22,7 @@ export function attachReplay(
 ): Stop {
   let shown: { readonly id: number; readonly stop: Stop } | undefined;
   const onEnd = (error?: Error): void => {
-    if (error === undefined || (error instanceof AppError && error.code === 'DISCONNECTED')) return;
+    if (error === undefined || isLost(error)) return;
     app.toasts.say(errorText(error));
   };
 

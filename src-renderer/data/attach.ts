@@ -1,5 +1,4 @@
 import type { Api, LogLine, Session, Status } from '#shared/api/api.ts';
-import { AppError } from '#shared/error-codes.ts';
 import { errorText } from '#shared/error-text.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
 import type { Alert } from '#shared/alerts/alert.ts';
@@ -11,6 +10,7 @@ import type { MarketRows } from './market-rows.ts';
 import { OncePerFrame } from './once-per-frame.ts';
 import { noSignals, withSignals } from './signals-store.ts';
 import { alwaysShown, type Visibility } from './visibility.ts';
+import { isLost } from './guarded.ts';
 
 /** Log lines kept on the page. */
 export const KEPT_LINES = 2_000;
@@ -42,7 +42,7 @@ export function attach(
   };
   // A lost connection ends every stream too; the link says so itself.
   const onEnd = (error?: Error): void => {
-    if (error !== undefined && !(error instanceof AppError && error.code === 'DISCONNECTED')) fail(error);
+    if (error !== undefined && !isLost(error)) fail(error);
   };
 
   let rows: MarketRows;

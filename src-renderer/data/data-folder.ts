@@ -1,10 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Api } from '#shared/api/api.ts';
 import { PAGE_LIMIT, type DataSummary, type DatasetRow, type Task } from '#shared/api/data.ts';
-import { errorText } from '#shared/error-text.ts';
 import type { Branch, CatalogFile, TreeNode } from '#shared/market/catalog.ts';
-import { AppError } from '#shared/error-codes.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
+import { guardedBy } from './guarded.ts';
 
 /** What lies below a branch: names, or days below a symbol. */
 export interface Level {
@@ -74,16 +73,7 @@ function createDataFolder(client: Client<Api>['data']): DataFolder {
   }));
 
   /** @returns undefined when it failed; the error is told then */
-  const guarded = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await read();
-    } catch (cause) {
-      // A lost connection is told by the page as a whole.
-      if (!(cause instanceof AppError && cause.code === 'DISCONNECTED'))
-        store.setState({ error: errorText(cause) });
-      return undefined;
-    }
-  };
+  const guarded = guardedBy(store);
 
   const readLevel = async (branch: Branch): Promise<Level> =>
     branch.symbol === undefined

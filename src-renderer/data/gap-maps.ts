@@ -1,10 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Api } from '#shared/api/api.ts';
 import type { GapMapInput } from '#shared/api/ledger.ts';
-import { AppError } from '#shared/error-codes.ts';
 import { errorText } from '#shared/error-text.ts';
 import type { GapMap, GapNote } from '#shared/market/gap-map.ts';
 import type { Client } from '#shared/rpc/contract.ts';
+import { isLost } from './guarded.ts';
 
 export interface GapMapsState {
   /** Newest map of what is asked for; of another range until the first answer. */
@@ -49,8 +49,7 @@ export class GapMaps {
       this.store.setState({ map, notes, takenMs: nowMs(), error: undefined });
     } catch (cause) {
       // A lost connection is told by the page as a whole.
-      if (!(cause instanceof AppError && cause.code === 'DISCONNECTED'))
-        this.store.setState({ error: errorText(cause) });
+      if (!isLost(cause)) this.store.setState({ error: errorText(cause) });
     }
   }
 }

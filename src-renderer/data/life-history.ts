@@ -1,10 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Api } from '#shared/api/api.ts';
 import type { SignalLife, SignalStats } from '#shared/api/signals.ts';
-import { AppError } from '#shared/error-codes.ts';
 import { errorText } from '#shared/error-text.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 import { everyLife, whichLives, type LifeFilter } from './life-filter.ts';
+import { isLost } from './guarded.ts';
 
 /** Lives of one answer. */
 export const PAGE = 100;
@@ -119,9 +119,8 @@ export class LifeHistory {
     } catch (cause) {
       if (asked !== this.#asked) return;
       // A lost connection is told by the page as a whole.
-      const isLost = cause instanceof AppError && cause.code === 'DISCONNECTED';
       const error = errorText(cause);
-      this.store.setState({ isReading: false, ...(isLost ? {} : { error }) });
+      this.store.setState({ isReading: false, ...(isLost(cause) ? {} : { error }) });
     }
   }
 }

@@ -12,12 +12,11 @@ import {
   type Steer,
   type StrategyList,
 } from '#shared/api/replay.ts';
-import { AppError } from '#shared/error-codes.ts';
-import { errorText } from '#shared/error-text.ts';
 import type { CatalogDataset } from '#shared/market/catalog.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
 import type { FillLine } from '#shared/strategy/run.ts';
 import { thin } from './thin.ts';
+import { guardedBy } from './guarded.ts';
 
 /** What the chart of a run under way knows; thinned, so that no run outgrows it. */
 export interface LiveRun {
@@ -117,16 +116,7 @@ export function createReplayDesk({ replay: client, data }: Pick<Client<Api>, 're
   }));
 
   /** @returns undefined when it failed; the error is told then */
-  const guarded = async <T>(act: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await act();
-    } catch (cause) {
-      // A lost connection is told by the page as a whole.
-      if (!(cause instanceof AppError && cause.code === 'DISCONNECTED'))
-        store.setState({ error: errorText(cause) });
-      return undefined;
-    }
-  };
+  const guarded = guardedBy(store);
 
   const readRuns = async (): Promise<void> => {
     const runs = await guarded(() => client.runs({}));

@@ -9,9 +9,8 @@ import type {
   SweepStatus,
   SweepSummaryRow,
 } from '#shared/api/sweep.ts';
-import { AppError } from '#shared/error-codes.ts';
-import { errorText } from '#shared/error-text.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
+import { guardedBy } from './guarded.ts';
 
 /** A sweep that is being looked at, with its table as far as it is known. */
 export interface ShownSweep {
@@ -67,16 +66,7 @@ export function createSweepDesk({ sweep: client }: Pick<Client<Api>, 'sweep'>): 
   }));
 
   /** @returns undefined when it failed; the error is told then */
-  const guarded = async <T>(act: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await act();
-    } catch (cause) {
-      // A lost connection is told by the page as a whole.
-      if (!(cause instanceof AppError && cause.code === 'DISCONNECTED'))
-        store.setState({ error: errorText(cause) });
-      return undefined;
-    }
-  };
+  const guarded = guardedBy(store);
 
   const readList = async (): Promise<void> => {
     const list = await guarded(() => client.list({}));

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { AppError } from '#shared/error-codes.ts';
 import { errorText } from '#shared/error-text.ts';
+import { isLost } from './guarded.ts';
 
 /** What is known of a question's answer: either it, or why there is none, or neither while it is awaited. */
 export interface Answer<A> {
@@ -45,7 +45,7 @@ export function useAnswer<C, Q, A>(
       ask(client, asked).then(
         (found) => isOver || setAnswer({ to: asked, found }),
         (cause: unknown) => {
-          if (isOver || (cause instanceof AppError && cause.code === 'DISCONNECTED')) return;
+          if (isOver || isLost(cause)) return;
           setAnswer({ to: asked, problem: errorText(cause) });
         },
       );

@@ -99,7 +99,7 @@ const HOUR = 3_600_000;
 /** A market with signals of every kind, gaps, alerts and a mute; the longest symbol and the smallest tick among them. */
 export async function fill({ backend }: FakeServer): Promise<void> {
   backend.step();
-  for (const [symbol, net] of [2, 5, 9, 42, -4, -9, -3, -7, -2, 18].entries())
+  for (const [symbol, net] of [-1.5, 0.4, 1.2, 42, -4, -9, -3, -7, -2, 600].entries())
     backend.holdNet(symbol, 2, 1, net);
   const random = seededRandom(3);
   const reasons = ['reverted', 'reverted', 'reverted', 'leg_stale', 'size_gone'] as const;
@@ -109,8 +109,9 @@ export async function fill({ backend }: FakeServer): Promise<void> {
     const id = backend.openSignal(symbol, 2, i % 3 === 0 ? 0 : 1, 0.02 + random() ** 3 / 4, agoMs);
     backend.closeSignal(id, reasons[i % 5]!, 10 ** (2.4 + 2.2 * random()));
   }
-  backend.openSignal(9, 2, 1, 6, 40_000, 'SUSPECT');
-  backend.openSignal(3, 2, 1, 0.42, 12_000);
+  // Bybit's bid is high for both of the others.
+  for (const buy of [0, 2]) backend.openSignal(9, buy, 1, 6, 40_000, 'SUSPECT');
+  for (const buy of [0, 2]) backend.openSignal(3, buy, 1, 0.42, 12_000);
   await backend.alerts.mute({ kind: 'symbol', symbol: '1000PEPEUSDT' }, Date.now() + HOUR);
   backend.data.answers = 'day';
   const { gaps } = backend;
