@@ -9,6 +9,7 @@ import { Outlets } from '../../src-main/alerts/outlets.ts';
 import { isPrivate, sender } from '../../src-main/alerts/send-request.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { Secret } from '../../src-main/base/secret.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 interface Got {
   readonly path: string;
@@ -92,7 +93,7 @@ test('a webhook gets the alert as JSON, signed over the time and the very bytes'
   const { base, got } = await serve(status(204));
   const { outlets } = await setUp(webhook(`${base}/hook?x=1`));
   outlets.tell(alert);
-  await expect.poll(() => outlets.state.webhook.sent).toBe(1);
+  await expect.poll(() => outlets.state.webhook.sent, PATIENCE).toBe(1);
   const [request] = got;
   expect(request?.path).toBe('/hook?x=1');
   expect(request?.headers['content-type']).toBe('application/json');
@@ -114,7 +115,7 @@ test('a server error is tried again until it is well; nobody waits for it', asyn
   const { outlets, log } = await setUp(webhook(base));
   outlets.tell(alert);
   expect(outlets.state.webhook.waiting).toBe(1);
-  await expect.poll(() => outlets.state.webhook.sent, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => outlets.state.webhook.sent, PATIENCE).toBe(1);
   expect(got).toHaveLength(2);
   expect(got[0]?.body).toBe(got[1]?.body);
   expect(log).toEqual(['warn alert_not_sent {"channel":"webhook","why":"the server answered 500"}']);
@@ -132,7 +133,7 @@ test.each([
   const { base, got } = await serve(answer);
   const { outlets } = await setUp(webhook(base));
   outlets.tell(alert);
-  await expect.poll(() => outlets.state.webhook.failed).toBe(1);
+  await expect.poll(() => outlets.state.webhook.failed, PATIENCE).toBe(1);
   expect([outlets.state.webhook.error, got.length]).toEqual([why, 1]);
 });
 
@@ -159,7 +160,7 @@ test('Telegram gets plain text; its token appears nowhere else', async () => {
   );
   const { outlets, log } = await setUp({ telegram: { enabled: true, base_url: base, chat_id: '-100123' } });
   outlets.tell(alert);
-  await expect.poll(() => outlets.state.telegram.sent).toBe(1);
+  await expect.poll(() => outlets.state.telegram.sent, PATIENCE).toBe(1);
   expect(got[0]?.path).toBe('/bot123456:CANARY-telegram-token/sendMessage');
   expect(JSON.parse(got[0]?.body ?? '')).toEqual({
     chat_id: '-100123',
@@ -167,7 +168,7 @@ test('Telegram gets plain text; its token appears nowhere else', async () => {
     disable_web_page_preview: true,
   });
   outlets.tell(alert);
-  await expect.poll(() => outlets.state.telegram.failed).toBe(1);
+  await expect.poll(() => outlets.state.telegram.failed, PATIENCE).toBe(1);
   expect(JSON.stringify([outlets.state, log])).not.toContain('CANARY');
 });
 

@@ -11,6 +11,7 @@ import { openHistoryToRead } from '../../src-main/history/open-history.ts';
 import { spreadRule } from '../unit/shared/alerts/scene.ts';
 import { startRig, type Rig } from '../support/rig.ts';
 import { openRpcClient, type RpcClient } from '../support/rpc-client.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
@@ -35,7 +36,7 @@ beforeEach(async () => {
     told.push(...alerts);
   });
   ui.client.alerts.state({}, (states) => void (state = states.at(-1) ?? state));
-  await vi.waitFor(() => expect(state).toBeDefined());
+  await vi.waitFor(() => expect(state).toBeDefined(), PATIENCE);
 });
 
 afterEach(async () => {
@@ -48,32 +49,31 @@ const titles = (): string[] => told.map(({ severity, event, title }) => `${sever
 const members = (): string[] => told.flatMap((alert) => (alert.event === 'fired' ? alert.members : []));
 const pays = (netPct: number, symbol = 'BTCUSDT') =>
   rig.command({ command: 'spread', symbol, buy: 'okx', sell: 'binance', netPct, qty: 3 });
-const soon = { timeout: 20_000, interval: 20 };
 
 test('a venue that falls silent while its socket stays open is told as STALLED, and its return too', async () => {
   await rig.command({ command: 'silence', venue: 'okx' });
   await vi.waitFor(
     () => expect(titles()).toContain('degraded fired: OKX STALLED: socket open, no data'),
-    soon,
+    PATIENCE,
   );
   const stalled = told.find(({ rule }) => rule === 'stalled')!;
   expect(stalled.channels).toEqual(['sound', 'desktop']);
   const { connections } = await rig.untilVenue('okx', () => true);
   expect(connections.map((each) => each.state)).not.toContain('waiting');
-  await vi.waitFor(() => expect(state?.active.map(({ alarm }) => alarm)).toContain('stalled|@okx'), soon);
+  await vi.waitFor(() => expect(state?.active.map(({ alarm }) => alarm)).toContain('stalled|@okx'), PATIENCE);
   await rig.command({ command: 'unsilence', venue: 'okx' });
-  await vi.waitFor(() => expect(titles()).toContain('recovered ended: OKX delivers again'), soon);
+  await vi.waitFor(() => expect(titles()).toContain('recovered ended: OKX delivers again'), PATIENCE);
 });
 
 test('a route that pays is told; muted it is withheld and counted; unmuted it is told again', async () => {
   await pays(0.045);
-  await vi.waitFor(() => expect(members()).toContain('BTCUSDT OKX→BIN +4.5 bps net'), soon);
+  await vi.waitFor(() => expect(members()).toContain('BTCUSDT OKX→BIN +4.5 bps net'), PATIENCE);
   await ui.client.alerts.mute({
     scope: { kind: 'symbol', symbol: 'ETHUSDT' },
     until_ms: Date.now() + 600_000,
   });
   await pays(0.045, 'ETHUSDT');
-  await vi.waitFor(() => expect(state?.suppressed.muted ?? 0).toBeGreaterThan(0), soon);
+  await vi.waitFor(() => expect(state?.suppressed.muted ?? 0).toBeGreaterThan(0), PATIENCE);
   expect(members().filter((title) => title.startsWith('ETHUSDT'))).toEqual([]);
   expect(
     (await ui.client.alerts.suppressed({ limit: 100 }))
@@ -84,20 +84,20 @@ test('a route that pays is told; muted it is withheld and counted; unmuted it is
   await pays(-1, 'ETHUSDT');
   await vi.waitFor(
     () => expect(state?.active.map(({ alarm }) => alarm)).not.toContain('opportunity|ETHUSDT:okx>binance'),
-    soon,
+    PATIENCE,
   );
   await pays(0.045, 'ETHUSDT');
-  await vi.waitFor(() => expect(members()).toContain('ETHUSDT OKX→BIN +4.5 bps net'), soon);
+  await vi.waitFor(() => expect(members()).toContain('ETHUSDT OKX→BIN +4.5 bps net'), PATIENCE);
 });
 
 test('a net of 2 bps under the line of a rule is no alert; at the line it is, and a dry run finds it in the past', async () => {
   const rule = spreadRule({ id: 'eight', name: 'Eight', on_delay_ms: 300 });
   await ui.client.alerts.upsertRule({ rule });
   await pays(0.06);
-  await vi.waitFor(() => expect(members()).toContain('BTCUSDT OKX→BIN +6.0 bps net'), soon);
+  await vi.waitFor(() => expect(members()).toContain('BTCUSDT OKX→BIN +6.0 bps net'), PATIENCE);
   expect(told.filter((alert) => alert.rule === 'eight')).toEqual([]);
   await pays(0.09);
-  await vi.waitFor(() => expect(told.some((alert) => alert.rule === 'eight')).toBe(true), soon);
+  await vi.waitFor(() => expect(told.some((alert) => alert.rule === 'eight')).toBe(true), PATIENCE);
   const run = await ui.client.alerts.dryRun({ rule });
   expect(run.fired).toBe(1);
   expect(run.times[0]?.title).toContain('BTCUSDT OKX→BIN');
@@ -110,7 +110,7 @@ test('a net of 2 bps under the line of a rule is no alert; at the line it is, an
 
 test('what was told can be acknowledged, and rules that make no sense are refused with the reason', async () => {
   await pays(0.045);
-  await vi.waitFor(() => expect(members()).toContain('BTCUSDT OKX→BIN +4.5 bps net'), soon);
+  await vi.waitFor(() => expect(members()).toContain('BTCUSDT OKX→BIN +4.5 bps net'), PATIENCE);
   const { id, alarm } = told.find((alert) => alert.event === 'fired')!;
   await ui.client.alerts.acknowledge({ alarm });
   const kept = await ui.client.alerts.log({ limit: 100 });

@@ -7,6 +7,7 @@ import { routeReasons } from '#shared/market/route.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import { startRig, type Rig } from '../support/rig.ts';
 import { openRpcClient } from '../support/rpc-client.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
 vi.setConfig({ testTimeout: 90_000 });
@@ -58,7 +59,7 @@ async function stage(config: ConfigInput['signals'] = {}): Promise<{
       const row = plan.routes.findIndex((each) => each.buy === from && each.sell === to);
       return (field) => routes?.values[row * routeFields.length + routeOffset[field]] ?? Number.NaN;
     },
-    until: (is) => vi.waitFor(is, { timeout: 20_000, interval: 20 }),
+    until: (is) => vi.waitFor(is, PATIENCE),
   };
 }
 

@@ -17,6 +17,7 @@ import {
 } from '../support/rig.ts';
 import { openRpcClient } from '../support/rpc-client.ts';
 import type { Metrics } from '../support/start-backend.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
 vi.setConfig({ testTimeout: 180_000 });
@@ -126,21 +127,18 @@ test.concurrent(
       await rig.command({ command: 'late', venue, stream, symbol: 'ETHUSDT', count: count / 5 });
       await rig.command({ command: 'repeat', venue, stream: trades[venue], count: 5 });
     }
-    await vi.waitFor(
-      () => {
-        for (const venue of exchangeIds) {
-          const topics = rig.simulator.truth().topics.filter((each) => each.venue === venue);
-          const { stream, count } = lost[venue];
-          const of = (name: string, symbol: string) =>
-            topics.find((each) => each.stream === name && each.symbol === symbol)!;
-          expect(of(stream, 'BTCUSDT').withheld).toBe(count);
-          expect(of(stream, 'BTCUSDT').messages).toBeGreaterThan(count);
-          expect(of(stream, 'ETHUSDT').messages).toBeGreaterThan(count + 5);
-          expect(of(trades[venue], 'BTCUSDT').messages).toBeGreaterThan(5);
-        }
-      },
-      { timeout: 20_000 },
-    );
+    await vi.waitFor(() => {
+      for (const venue of exchangeIds) {
+        const topics = rig.simulator.truth().topics.filter((each) => each.venue === venue);
+        const { stream, count } = lost[venue];
+        const of = (name: string, symbol: string) =>
+          topics.find((each) => each.stream === name && each.symbol === symbol)!;
+        expect(of(stream, 'BTCUSDT').withheld).toBe(count);
+        expect(of(stream, 'BTCUSDT').messages).toBeGreaterThan(count);
+        expect(of(stream, 'ETHUSDT').messages).toBeGreaterThan(count + 5);
+        expect(of(trades[venue], 'BTCUSDT').messages).toBeGreaterThan(5);
+      }
+    }, PATIENCE);
     await rig.command({ command: 'restartU', venue: 'bybit' });
     // Ends when the recorder has counted exactly what the venues sent.
     await rig.silence();
@@ -164,35 +162,29 @@ test.concurrent('a stream that falls silent is named, asked for again, and not h
   await rig.command({ command: 'silence', ...all });
   // Each is told, for a time: at twice the limit a new socket replaces the old one, and its count begins anew.
   const told = { okx: false, binance: false };
-  await vi.waitFor(
-    async () => {
-      const reason = String((await rig.backend.get('/status'))['reason']);
-      told.okx ||= /okx public silent: bbo-tbt:BTC-USDT-SWAP \(bbo\) silent for \d+ s/.test(reason);
-      told.binance ||=
-        /binance market silent: \w+@markPrice@1s \(mark_price\) silent for \d+ s and \d+ more/.test(reason);
-      expect(reason).not.toContain('bybit');
-      expect(told).toEqual({ okx: true, binance: true });
-    },
-    { timeout: 40_000, interval: 50 },
-  );
+  await vi.waitFor(async () => {
+    const reason = String((await rig.backend.get('/status'))['reason']);
+    told.okx ||= /okx public silent: bbo-tbt:BTC-USDT-SWAP \(bbo\) silent for \d+ s/.test(reason);
+    told.binance ||=
+      /binance market silent: \w+@markPrice@1s \(mark_price\) silent for \d+ s and \d+ more/.test(reason);
+    expect(reason).not.toContain('bybit');
+    expect(told).toEqual({ okx: true, binance: true });
+  }, PATIENCE);
   const silentOf = async (exchange: ExchangeId, stream: StreamName): Promise<readonly string[]> =>
     venueOf((await metricsOf(rig)).market!.venues, exchange).streams.find((each) => each.stream === stream)!
       .silent;
   const silent = { okx: ['BTCUSDT'], binance: ['BTCUSDT', 'ETHUSDT'] };
-  await vi.waitFor(async () => expect(await silentOf('okx', 'bbo')).toEqual(silent.okx), { timeout: 40_000 });
+  await vi.waitFor(async () => expect(await silentOf('okx', 'bbo')).toEqual(silent.okx), PATIENCE);
   await vi.waitFor(
     async () => expect((await silentOf('binance', 'mark_price')).toSorted()).toEqual(silent.binance),
-    { timeout: 40_000 },
+    PATIENCE,
   );
 
   // At twice the limit a new socket replaces the old one; the other streams lose nothing by it.
-  await vi.waitFor(
-    () => {
-      expect(connects('okx')).toBeGreaterThan(1);
-      expect(connects('binance')).toBeGreaterThan(2);
-    },
-    { timeout: 40_000 },
-  );
+  await vi.waitFor(() => {
+    expect(connects('okx')).toBeGreaterThan(1);
+    expect(connects('binance')).toBeGreaterThan(2);
+  }, PATIENCE);
   const trades = venueOf((await metricsOf(rig)).market!.venues, 'okx').streams.find(
     (s) => s.stream === 'trade',
   )!;
@@ -206,13 +198,10 @@ test.concurrent('a stream that falls silent is named, asked for again, and not h
   expect(connects('bybit')).toBe(1);
   await rig.command({ command: 'unsilence', ...one });
   await rig.command({ command: 'unsilence', ...all });
-  await vi.waitFor(
-    async () => {
-      expect(await silentOf('okx', 'bbo')).toEqual([]);
-      expect(await silentOf('binance', 'mark_price')).toEqual([]);
-    },
-    { timeout: 40_000 },
-  );
+  await vi.waitFor(async () => {
+    expect(await silentOf('okx', 'bbo')).toEqual([]);
+    expect(await silentOf('binance', 'mark_price')).toEqual([]);
+  }, PATIENCE);
   await rig.untilState('READY', 40_000);
   const { market } = await metricsOf(rig);
   expect(market!.venues.map(disconnectsOf)).toEqual([0, 0, 0]);
@@ -257,29 +246,22 @@ test.concurrent(
         venue === 'binance'
           ? ['bbo', 'trade', 'mark_price', 'funding']
           : ['bbo', 'trade', 'mark_price', 'open_interest'];
-      await vi.waitFor(
-        () => {
-          const sent = sentEvents(rig.simulator, true);
-          for (const symbol of ['BTCUSDT', 'ETHUSDT', 'POLUSDT'])
-            for (const stream of streams)
-              expect(
-                sent.get(`${venue} ${stream} ${symbol}`),
-                `${venue} ${stream} ${symbol}`,
-              ).toBeGreaterThan(0);
-        },
-        { timeout: 40_000 },
-      );
+      await vi.waitFor(() => {
+        const sent = sentEvents(rig.simulator, true);
+        for (const symbol of ['BTCUSDT', 'ETHUSDT', 'POLUSDT'])
+          for (const stream of streams)
+            expect(sent.get(`${venue} ${stream} ${symbol}`), `${venue} ${stream} ${symbol}`).toBeGreaterThan(
+              0,
+            );
+      }, PATIENCE);
     }
-    await vi.waitFor(
-      async () => {
-        const { state, reason } = await rig.backend.get('/status');
-        expect(state).toBe('DEGRADED');
-        expect(reason).toMatch(
-          /^bybit refused orderbook\.1\.FOOUSDT, publicTrade\.FOOUSDT, tickers\.FOOUSDT; okx refused bbo-tbt:FOO-USDT-SWAP, .*\.$/,
-        );
-      },
-      { timeout: 40_000, interval: 50 },
-    );
+    await vi.waitFor(async () => {
+      const { state, reason } = await rig.backend.get('/status');
+      expect(state).toBe('DEGRADED');
+      expect(reason).toMatch(
+        /^bybit refused orderbook\.1\.FOOUSDT, publicTrade\.FOOUSDT, tickers\.FOOUSDT; okx refused bbo-tbt:FOO-USDT-SWAP, .*\.$/,
+      );
+    }, PATIENCE);
     await rig.silence();
 
     const { market } = await metricsOf(rig);
@@ -319,15 +301,12 @@ test.concurrent(
       ],
     });
     // Meanwhile the third venue is recorded.
-    const reason = await vi.waitFor(
-      async () => {
-        const { reason: said } = await rig.backend.get('/status');
-        expect(said).toContain('okx instruments ');
-        expect(said).not.toContain('bybit');
-        return String(said);
-      },
-      { timeout: 40_000, interval: 20 },
-    );
+    const reason = await vi.waitFor(async () => {
+      const { reason: said } = await rig.backend.get('/status');
+      expect(said).toContain('okx instruments ');
+      expect(said).not.toContain('bybit');
+      return String(said);
+    }, PATIENCE);
     expect(reason).toContain('okx instruments');
     await rig.untilVenue('bybit', (now) => eventsOf(now) > 20);
     await rig.untilState('READY');

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { builtUi } from '../../src-main/headless/built-ui.ts';
 import { readParts } from '../support/parts.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
 vi.setConfig({ testTimeout: 240_000 });
@@ -25,7 +26,7 @@ beforeAll(async () => {
 }, 120_000);
 afterEach(async () => {
   for (const child of running) child.kill('SIGKILL');
-  await vi.waitFor(() => expect(running.size).toBe(0));
+  await vi.waitFor(() => expect(running.size).toBe(0), PATIENCE);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -264,7 +265,7 @@ test('normalize gives one line for each, as it comes', async () => {
   ];
   for (const [i, [line, wanted]] of lines.entries()) {
     program.child.stdin.write(`${line}\n`);
-    await vi.waitFor(() => expect(program.out).toHaveLength(i + 1), 15_000);
+    await vi.waitFor(() => expect(program.out).toHaveLength(i + 1), PATIENCE);
     expect(JSON.parse(program.out[i]!)).toEqual(wanted);
   }
   program.child.stdin.end();

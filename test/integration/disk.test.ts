@@ -13,6 +13,7 @@ import { startVenues, type Venues } from '../support/program/venues.ts';
 import { openRpcClient } from '../support/rpc-client.ts';
 import { service } from '../support/services.ts';
 import { slowness } from '../support/slowness.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
 vi.setConfig({ testTimeout: 180_000 });
@@ -78,7 +79,7 @@ async function expectLive(recorder: Recorder): Promise<void> {
   const ui = await openRpcClient(await recorder.address());
   let frames = 0;
   ui.client.market.book({}, (items) => void (frames += items.length));
-  await vi.waitFor(() => expect(frames).toBeGreaterThan(5), { timeout: 20_000 });
+  await vi.waitFor(() => expect(frames).toBeGreaterThan(5), PATIENCE);
   ui.close();
   await recorder.until('/metrics', (metrics) => Number(metrics['events']) > events + 200);
 }

@@ -13,6 +13,7 @@ import {
 import { imbalance, startRig, venueOf, type Rig, type VenueMetrics } from '../support/rig.ts';
 import { openRpcClient } from '../support/rpc-client.ts';
 import type { Metrics } from '../support/start-backend.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
 vi.setConfig({ testTimeout: 180_000 });
@@ -160,7 +161,7 @@ async function expectOverlap(rig: Rig): Promise<void> {
     const found = rig.simulator.record().closes[closes];
     expect(found).toBeDefined();
     return found!;
-  });
+  }, PATIENCE);
   const [renewed, ...others] = rig.simulator.record().upgrades.slice(upgrades);
   expect(others).toEqual([]);
   expect(closing).toMatchObject({ venue: 'okx', by: 'client', code: 1000 });
@@ -176,12 +177,9 @@ async function expectPings(rig: Rig, disturbed: ExchangeId): Promise<void> {
     .record()
     .upgrades.filter((each) => each.venue !== disturbed && stillOpen.has(each.connection!));
   expect(alone).toHaveLength(disturbed === 'binance' ? 2 : 3);
-  await vi.waitFor(
-    () => {
-      for (const upgrade of alone) expect(pingTimes(simulator.record(), upgrade)).not.toEqual([]);
-    },
-    { timeout: 25_000, interval: 200 },
-  );
+  await vi.waitFor(() => {
+    for (const upgrade of alone) expect(pingTimes(simulator.record(), upgrade)).not.toEqual([]);
+  }, PATIENCE);
   for (const upgrade of alone) {
     for (const [i, ms] of pingTimes(simulator.record(), upgrade).entries()) {
       // A machine that stands still for a moment delays them.
@@ -196,7 +194,7 @@ async function expectPings(rig: Rig, disturbed: ExchangeId): Promise<void> {
     const frames = framesByConnection(simulator.record(), 'binance');
     for (const { connection: at, text } of asked)
       expect(frames.get(at)!.filter((frame) => frame.kind === 'pong' && frame.text === text)).toHaveLength(1);
-  }, 10_000);
+  }, PATIENCE);
 }
 
 test.concurrent(
@@ -231,7 +229,7 @@ test.concurrent('all venues gone is OFFLINE, with no quote left, and all come ba
     );
   await vi.waitFor(
     () => expect(field('state').every((code) => legStates[code] === 'live')).toBe(true),
-    5_000,
+    PATIENCE,
   );
 
   for (const venue of exchangeIds) {
@@ -240,7 +238,7 @@ test.concurrent('all venues gone is OFFLINE, with no quote left, and all come ba
   }
   await vi.waitFor(
     () => expect(field('state').map((code) => legStates[code])).toEqual(Array(6).fill('disconnected')),
-    3_000,
+    PATIENCE,
   );
   expect([...field('bid_price'), ...field('ask_price')]).toEqual(Array(12).fill(Number.NaN));
   expect(await rig.untilState('OFFLINE')).toBe('No venue is connected.');
@@ -251,7 +249,7 @@ test.concurrent('all venues gone is OFFLINE, with no quote left, and all come ba
   await rig.untilState('READY');
   await vi.waitFor(
     () => expect(field('state').every((code) => legStates[code] === 'live')).toBe(true),
-    5_000,
+    PATIENCE,
   );
   ui.close();
   expect(imbalance(await metricsOf(rig))).toEqual([]);
@@ -288,7 +286,7 @@ test.concurrent(
     const opened = await vi.waitFor(() => {
       expect(signals[0]).toBeDefined();
       return signals[0]!;
-    }, 20_000);
+    }, PATIENCE);
     expect(opened).toMatchObject({ event: 'OPENED', action: 'BUY_OKX_SELL_BINANCE' });
     expect(opened.net_pct).toBeCloseTo(0.42, 3);
 
@@ -297,7 +295,7 @@ test.concurrent(
     const closed = await vi.waitFor(() => {
       expect(signals[1]).toBeDefined();
       return signals[1]!;
-    }, 20_000);
+    }, PATIENCE);
     expect(closed).toMatchObject({
       event: 'CLOSED',
       close_reason: 'leg_stale',
@@ -309,7 +307,7 @@ test.concurrent(
     const again = await vi.waitFor(() => {
       expect(signals[2]).toBeDefined();
       return signals[2]!;
-    }, 10_000);
+    }, PATIENCE);
     expect(again).toMatchObject({ event: 'OPENED', action: 'BUY_OKX_SELL_BINANCE' });
     expect(again.timestamp - stalledMs).toBeGreaterThan(3_900);
     for (const { event, buy_age_ms, sell_age_ms } of signals)
@@ -325,7 +323,7 @@ test.concurrent('sockets that the venue closes for their age come back at once',
   const rig = await start(context);
   await rig.untilState('READY');
   await rig.command({ command: 'maxAge', venue: 'binance', ms: 1 });
-  await vi.waitFor(() => expect(rig.simulator.record().closes.length).toBeGreaterThanOrEqual(2));
+  await vi.waitFor(() => expect(rig.simulator.record().closes.length).toBeGreaterThanOrEqual(2), PATIENCE);
   await rig.command({ command: 'maxAge', venue: 'binance', ms: 86_400_000 });
   expect(rig.simulator.record().closes).toContainEqual(
     expect.objectContaining({ venue: 'binance', by: 'venue', code: 1000 }),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test, vi, type TestContext } from 'vitest';
 import type { Gap } from '#shared/market/gap.ts';
 import { readParts } from '../support/parts.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { jumpingMarketUrl } from '../support/program/jumping-market.ts';
 import { gapsOf, startAgain } from '../support/recorded-gaps.ts';
 import { sentEvents, startRig, type Rig } from '../support/rig.ts';
@@ -10,7 +11,8 @@ import { sentEvents, startRig, type Rig } from '../support/rig.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 const connection = { backoff_ms: 50, backoff_max_ms: 100 } as const;
-const PATIENCE = { timeout: 40_000, interval: 200 };
+/** Each look is a connection of its own. */
+const SOON = { ...PATIENCE, interval: 200 };
 const symbols = ['BTCUSDT', 'ETHUSDT'];
 
 async function start(
@@ -27,7 +29,7 @@ const span = ({ from, to }: Gap): [number, number] => [Number(BigInt(from)) / 1e
 
 test.concurrent('trades OKX leaves out are one hint, with how many the ids lack', async (context) => {
   const rig = await start(context);
-  await rig.untilState('READY', 40_000);
+  await rig.untilState('READY');
   await rig.untilVenue('okx', ({ streams }) => streams.some((s) => s.stream === 'trade' && s.events > 3));
   const topicOf = () =>
     rig.simulator
@@ -42,9 +44,9 @@ test.concurrent('trades OKX leaves out are one hint, with how many the ids lack'
     const now = topicOf();
     expect(now.withheld).toBe(before.withheld + 3);
     expect(now.messages).toBeGreaterThan(before.messages + 3);
-  }, PATIENCE);
+  }, SOON);
   const sent = topicOf().messages;
-  await vi.waitFor(() => expect(topicOf().messages).toBeGreaterThan(sent + 1), PATIENCE);
+  await vi.waitFor(() => expect(topicOf().messages).toBeGreaterThan(sent + 1), SOON);
   // A hint is kept for a minute, in case more come; a stop tells it.
   await rig.backend.stop();
   const backend = await startAgain(rig, { symbols, connection }, context.onTestFinished);
@@ -66,7 +68,7 @@ test.concurrent('events that find the ring full are counted to the last one, per
   const rig = await start(context, {
     config: { connection, storage: { ring_records: 1_024, part_ms: 700 } },
   });
-  await rig.untilState('READY', 40_000);
+  await rig.untilState('READY');
   await rig.command({ command: 'sweep', venue: 'bybit', symbol: 'ETHUSDT', fills: 20_000 });
   await rig.backend.until(({ dropped }) => dropped.queue_full > 0, 40_000);
   await rig.silence();
@@ -79,7 +81,7 @@ test.concurrent('events that find the ring full are counted to the last one, per
     const found = await gapsOf(rig, 'queue_full');
     expect(found.reduce((sum, gap) => sum + gap.events!, 0)).toBe(dropped.queue_full);
     return found;
-  }, PATIENCE);
+  }, SOON);
   const swept = gaps.filter(
     ({ exchange, stream, symbol }) => `${exchange} ${stream} ${symbol}` === 'bybit trade ETHUSDT',
   );
@@ -123,7 +125,7 @@ test.concurrent(
       const all = await gapsOf(rig, 'clock_jump');
       expect(all).toHaveLength(6);
       return all;
-    }, PATIENCE);
+    }, SOON);
     for (const exchange of ['binance', 'bybit', 'okx']) {
       const [forward, back] = found
         .filter((gap) => gap.exchange === exchange)
@@ -139,7 +141,7 @@ test.concurrent(
       }
     }
     // Sockets are new after the step back, fed before the old ones go.
-    await rig.untilState('READY', 40_000);
+    await rig.untilState('READY');
     await rig.silence();
     const sent = sentEvents(rig.simulator, true);
     await rig.backend.stop();
@@ -175,15 +177,15 @@ test.concurrent(
       const [gap] = await gapsOf(rig, 'disconnect');
       expect(gap).toBeDefined();
       return gap!;
-    }, PATIENCE);
+    }, SOON);
     expect(open).toMatchObject({ exchange: 'okx', stream: '*', symbol: '*', events: null });
     expect(open.evidence['why']).toContain('503');
-    await rig.untilState('READY', 40_000);
+    await rig.untilState('READY');
     const [closed, ...others] = await vi.waitFor(async () => {
       const found = await gapsOf(rig, 'disconnect');
       expect(found[0]!.to).not.toBeNull();
       return found;
-    }, PATIENCE);
+    }, SOON);
     expect(others).toEqual([]);
     const [from, to] = span(closed!);
     expect(from).toBeGreaterThan(startedMs - 1);

@@ -6,12 +6,14 @@ import { streamNames } from '#shared/market/stream.ts';
 import { utcDate } from '#shared/market/time.ts';
 import { ask, gapsOf, startAgain } from '../support/recorded-gaps.ts';
 import { sentEvents, startRig, type Rig } from '../support/rig.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
 vi.setConfig({ testTimeout: 120_000 });
 
 const connection = { backoff_ms: 50, backoff_max_ms: 100 } as const;
-const PATIENCE = { timeout: 40_000, interval: 200 };
+/** Each look is a connection of its own. */
+const SOON = { ...PATIENCE, interval: 200 };
 const symbols = ['BTCUSDT', 'ETHUSDT'];
 
 async function start(
@@ -20,7 +22,7 @@ async function start(
 ): Promise<Rig> {
   const rig = await startRig({ symbols, rate: 20, config: { connection }, ...options });
   onTestFinished(() => rig.dispose());
-  await rig.untilState('READY', 40_000);
+  await rig.untilState('READY');
   return rig;
 }
 
@@ -33,7 +35,7 @@ const closed = (rig: Rig, cause: GapCause, count: number): Promise<readonly Gap[
     );
     expect(found).toHaveLength(count);
     return found;
-  }, PATIENCE);
+  }, SOON);
 
 /** Every stream, symbol and minute adds up. */
 function imbalances(minutes: readonly StreamMinute[]): unknown[] {
@@ -53,7 +55,7 @@ test.concurrent(
     await rig.command({ command: 'notice', venue: 'okx', closeAfterMs: 20_000 });
     await vi.waitFor(
       () => expect(rig.simulator.record().closes.filter(({ venue }) => venue === 'okx')).toHaveLength(1),
-      { timeout: 20_000 },
+      PATIENCE,
     );
     await rig.command({
       command: 'drop',
@@ -106,7 +108,7 @@ test.concurrent(
       expect(day).toMatchObject({ not_for: ['statistics', 'completeness claims'] });
       expect(day!.reconnects).toBeGreaterThanOrEqual(1);
       expect(day!.missing).toBe(found.reduce((sum, { events }) => sum + (events ?? 0), 0));
-    }, PATIENCE);
+    }, SOON);
     const windows = (await rig.backend.get(
       `/collector/day/${date}/windows` as '/status',
     )) as unknown as QualityWindow[];
@@ -131,7 +133,7 @@ test.concurrent('a stream that falls silent is a gap from its last word', async 
       events: null,
     });
     return gap!;
-  }, PATIENCE);
+  }, SOON);
   expect(Math.abs(Number(BigInt(open.from) / 1_000_000n) - sinceMs)).toBeLessThan(10_000);
   await rig.command({ command: 'unsilence', venue: 'okx' });
   const [gap] = await closed(rig, 'silence', 1);
@@ -149,7 +151,7 @@ test.concurrent(
       expect(imbalances(streams)).toEqual([]);
       expect(streams.filter(({ in_flight }) => in_flight > 0)).toEqual([]);
       return streams;
-    }, PATIENCE);
+    }, SOON);
     const received = new Map<string, number>();
     for (const { exchange, stream, symbol, stored } of minutes) {
       const key = `${exchange} ${stream} ${symbol}`;
@@ -168,7 +170,7 @@ test.concurrent(
       expect(found.filter(({ stream, to }) => stream !== 'funding' && to === null)).toEqual([]);
       expect(found.length).toBeGreaterThan(0);
       return found;
-    }, PATIENCE);
+    }, SOON);
     for (const { from, stream, exchange, events } of gaps) {
       expect(Math.abs(Number(BigInt(from) / 1_000_000n) - stoppedMs)).toBeLessThan(10_000);
       const isNumbered = exchange === 'bybit' ? stream === 'bbo' : stream === 'trade';

@@ -12,9 +12,9 @@ import { nodeHost } from '../../src-main/headless/node-host.ts';
 import { startSimulator } from '../../src-main/simulator/simulator.ts';
 import { hangingWriterUrl } from '../support/program/hanging-writer.ts';
 import { slowness } from '../support/slowness.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 const HANGS_MS = 6_000;
-const PATIENCE = { timeout: 40_000, interval: 20 };
 
 test(
   'a writer that stands still is an ERROR within 2 s, the market goes on, and nothing is lost by it',

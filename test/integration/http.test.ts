@@ -16,6 +16,7 @@ import { startHttp, type HttpOptions, type HttpServer } from '../../src-main/htt
 import { socketWire } from '../../src-renderer/transport/socket-wire.ts';
 import { emptyDay } from '../support/empty-day.ts';
 import { wireConformance } from '../support/wire-conformance.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 const token = randomBytes(32).toString('base64url');
 const secret = '/home/someone/arbscope';
@@ -220,7 +221,7 @@ describe('on a bare socket', () => {
     await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
     await expect(get('/')).rejects.toThrow('fetch failed');
     for (const socket of sockets) socket.destroy();
-    await vi.waitFor(async () => expect((await get('/')).status).toBe(200));
+    await vi.waitFor(async () => expect((await get('/')).status).toBe(200), PATIENCE);
   });
 });
 
@@ -394,9 +395,9 @@ describe('WebSocket', () => {
   test('cuts off a reader that lets 4 MiB pile up, and nobody else', async () => {
     const slow = await openSocket();
     slow.pause();
-    await vi.waitFor(() => expect(wires).toHaveLength(1));
+    await vi.waitFor(() => expect(wires).toHaveLength(1), PATIENCE);
     const good = await openSocket();
-    await vi.waitFor(() => expect(wires).toHaveLength(2));
+    await vi.waitFor(() => expect(wires).toHaveLength(2), PATIENCE);
     serve(contract, { echo: { back: () => 'here' } }, wires[1] as Wire, { validate: true });
     let cut = false;
     wires[0]?.onClose(() => (cut = true));
@@ -435,9 +436,9 @@ describe('WebSocket', () => {
     const alive = await openSocket();
     let pings = 0;
     for (const socket of [dead, alive]) socket.on('ping', () => pings++);
-    await vi.waitFor(() => expect(wires).toHaveLength(2));
+    await vi.waitFor(() => expect(wires).toHaveLength(2), PATIENCE);
     tick();
-    await vi.waitFor(() => expect(pings).toBe(2));
+    await vi.waitFor(() => expect(pings).toBe(2), PATIENCE);
     // The pong of the live one has arrived when a call behind it is answered.
     serve(contract, { echo: { back: () => 'here' } }, wires[1] as Wire, { validate: true });
     await connect(contract, socketWire(alive as never)).echo.back({});
@@ -457,7 +458,7 @@ describe('WebSocket', () => {
   test('takes nothing after junk: a frame behind it is not read', async () => {
     const socket = await openSocket();
     let calls = 0;
-    await vi.waitFor(() => expect(wires).toHaveLength(1));
+    await vi.waitFor(() => expect(wires).toHaveLength(1), PATIENCE);
     serve(contract, { echo: { back: () => `${calls++}` } }, wires[0] as Wire, { validate: true });
     socket.send(new Uint8Array(8).fill(0xff));
     socket.send(encode({ t: 'call', id: 1, path: 'echo.back', input: {} }));

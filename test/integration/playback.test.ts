@@ -13,6 +13,7 @@ import { systemFiles } from '../../src-main/base/files.ts';
 import { openHistoryToRead } from '../../src-main/history/open-history.ts';
 import { servePlayback, type ServedPlayback } from '../../src-main/playback/playback-handlers.ts';
 import { recordRun, RUN_START, type RecordedRun } from '../support/recorded-run.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 const MINUTES = 24;
 const live = { symbols: [], venues: [], notes: [] } as unknown as Session;
@@ -64,7 +65,7 @@ async function watch(order: Partial<PlaybackOrder>): Promise<{
     signals,
     status: () => status!,
     book: () => book!,
-    until: (is) => vi.waitFor(() => expect(is(status!)).toBe(true), { timeout: 20_000, interval: 10 }),
+    until: (is) => vi.waitFor(() => expect(is(status!)).toBe(true), PATIENCE),
     stop: () => served.stop(),
   };
 }

@@ -17,6 +17,7 @@ import type { ObjectStore } from '../../src-main/storage/s3/object-store.ts';
 import { dropOld } from '../../src-main/storage/s3/sweep.ts';
 import { sha256, uploadFolder, type UploadFolder } from '../support/s3-files.ts';
 import { startProxy, startS3, type FaultProxy, type S3Server } from '../support/s3-server.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 const PIECE = 5 * 1024 * 1024;
 
@@ -356,7 +357,7 @@ test('leaves no half object and no pieces when the line is cut in the middle', a
   await until(isDone);
   await expectAllThere(remote, prefix);
   expect(sha256(await bytesOf(remote, `${prefix}spool/${path}`))).toBe(sha256(folder.parts.get(path)!));
-  await expect.poll(async () => (await remote.openUploads(prefix)).uploads).toEqual([]);
+  await expect.poll(async () => (await remote.openUploads(prefix)).uploads, PATIENCE).toEqual([]);
 });
 
 test('drops uploads in pieces of a day ago, and those of nobody we know stay', async (context) => {
@@ -426,7 +427,7 @@ test('reads objects through a cache: shared, whole, of one version, never tamper
   // Cut in the middle of the body: the first try leaves nothing behind.
   proxy.addToxic({ type: 'cut', stream: 'downstream', attributes: { bytes: 300_000, how: 'fin' } });
   const cut = cache.open(key);
-  await expect.poll(() => gets).toBe(2);
+  await expect.poll(() => gets, PATIENCE).toBe(2);
   proxy.removeToxic('cut_downstream');
   const second = await cut;
   expect(await readFile(second.path)).toEqual(two);

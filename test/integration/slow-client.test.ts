@@ -10,6 +10,7 @@ import type { Message } from '#shared/rpc/wire.ts';
 import { imbalance, startRig, sum, type Rig } from '../support/rig.ts';
 import { openRpcClient, rpcAddress, type RpcClient } from '../support/rpc-client.ts';
 import type { Metrics } from '../support/start-backend.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
 vi.setConfig({ testTimeout: 180_000 });
@@ -77,7 +78,7 @@ async function rates(watchers: readonly Watching[], during: () => Promise<unknow
   const beganMs = performance.now();
   await during();
   // Long enough for a rate to mean something.
-  await vi.waitFor(() => expect(watchers[0]!.frames.length - from[0]!).toBeGreaterThanOrEqual(30), 15_000);
+  await vi.waitFor(() => expect(watchers[0]!.frames.length - from[0]!).toBeGreaterThanOrEqual(30), PATIENCE);
   const seconds = (performance.now() - beganMs) / 1_000;
   return watchers.map(({ frames }, i) => {
     const seen = frames.slice(from[i]);
@@ -131,7 +132,7 @@ test('clients that do not acknowledge or do not read cost the others nothing, an
 
   // Read at last, the deaf are told why they were let go.
   for (const socket of deaf) socket.resume();
-  await vi.waitFor(() => expect(codes).toEqual(Array(7).fill(1013)), 10_000);
+  await vi.waitFor(() => expect(codes).toEqual(Array(7).fill(1013)), PATIENCE);
   const metrics = (await rig.backend.get('/metrics')) as unknown as Metrics;
   expect(imbalance(metrics)).toEqual([]);
   expect(sum(metrics.dropped)).toBe(0);

@@ -7,6 +7,7 @@ import { systemClock } from '../../src-main/base/clock.ts';
 import type { CommandInput } from '../../src-main/simulator/control/commands.ts';
 import { startSimulator, type Simulator } from '../../src-main/simulator/simulator.ts';
 import { startTestBackend, type Metrics, type TestBackend } from './start-backend.ts';
+import { PATIENCE } from './patience.ts';
 
 export interface RigOptions {
   /** Symbols the simulated venues list. */
@@ -76,7 +77,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     simulator,
     backend,
     command,
-    async untilState(state, timeoutMs = 40_000) {
+    async untilState(state, timeoutMs = PATIENCE.timeout) {
       return vi.waitFor(
         async () => {
           const status = await backend.get('/status');
@@ -90,7 +91,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
         { timeout: timeoutMs, interval: 50 },
       );
     },
-    async untilVenue(exchange, is, timeoutMs = 40_000) {
+    async untilVenue(exchange, is, timeoutMs = PATIENCE.timeout) {
       const metrics = await backend.until(
         ({ market }) => market !== null && is(venueOf(market.venues, exchange)),
         timeoutMs,
@@ -99,26 +100,23 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     },
     async silence(except) {
       for (const venue of ['binance', 'bybit', 'okx'] as const) await command({ command: 'silence', venue });
-      await vi.waitFor(
-        async () => {
-          const { market } = (await backend.get('/metrics')) as unknown as Metrics;
-          const sent = sentEvents(simulator);
-          const venues = (market?.venues ?? []).filter(({ exchange }) => exchange !== except);
-          const differing = venues.flatMap(({ exchange, streams }) =>
-            streams.flatMap(({ stream, events }) => {
-              const key = `${exchange} ${stream}`;
-              const expected = sent.get(key) ?? 0;
-              sent.delete(key);
-              return events === expected ? [] : [`${key}: sent ${expected}, counted ${events}`];
-            }),
-          );
-          for (const [key, count] of sent)
-            if (count > 0 && !key.startsWith(`${except} `))
-              differing.push(`${key}: sent ${count}, counted none`);
-          if (differing.length > 0) throw new Error(differing.join('; '));
-        },
-        { timeout: 40_000, interval: 100 },
-      );
+      await vi.waitFor(async () => {
+        const { market } = (await backend.get('/metrics')) as unknown as Metrics;
+        const sent = sentEvents(simulator);
+        const venues = (market?.venues ?? []).filter(({ exchange }) => exchange !== except);
+        const differing = venues.flatMap(({ exchange, streams }) =>
+          streams.flatMap(({ stream, events }) => {
+            const key = `${exchange} ${stream}`;
+            const expected = sent.get(key) ?? 0;
+            sent.delete(key);
+            return events === expected ? [] : [`${key}: sent ${expected}, counted ${events}`];
+          }),
+        );
+        for (const [key, count] of sent)
+          if (count > 0 && !key.startsWith(`${except} `))
+            differing.push(`${key}: sent ${count}, counted none`);
+        if (differing.length > 0) throw new Error(differing.join('; '));
+      }, PATIENCE);
     },
     async dispose() {
       await backend.dispose();

@@ -14,6 +14,7 @@ import { shippedFees } from '../../src-main/backend/shipped-fees.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { keepCompiledCode } from '../../src-main/base/code-cache.ts';
 import { nodeHost } from '../../src-main/headless/node-host.ts';
+import { PATIENCE } from './patience.ts';
 
 export interface TestBackend {
   readonly backend: Backend;
@@ -87,7 +88,7 @@ export async function startTestBackend(
     token,
     log,
     get,
-    async until(is, timeoutMs = 60_000) {
+    async until(is, timeoutMs = PATIENCE.timeout) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
         const metrics = (await get('/metrics')) as unknown as Metrics;

@@ -5,6 +5,7 @@ import { connect } from '#shared/rpc/client.ts';
 import { query, shape, stream, type Client, type Contract, type Handlers } from '#shared/rpc/contract.ts';
 import { serve } from '#shared/rpc/server.ts';
 import type { Wire } from '#shared/rpc/wire.ts';
+import { PATIENCE } from './patience.ts';
 
 /** Two connected ends and what ends them for good. */
 export interface WirePair {
@@ -195,9 +196,9 @@ export function wireConformance(name: string, makePair: () => Promise<WirePair>)
     test('gives a slow reader the newest per key', async () => {
       const reader = await slowReader('latest');
       for (let n = 1; n <= 5; n++) source.emit({ venue: n % 2 === 0 ? 'okx' : 'bybit', n });
-      await vi.waitFor(() => expect(reader.frames).toEqual([{ ns: [1], dropped: 0 }]));
+      await vi.waitFor(() => expect(reader.frames).toEqual([{ ns: [1], dropped: 0 }]), PATIENCE);
       reader.letGo();
-      await vi.waitFor(() => expect(reader.frames[1]).toEqual({ ns: [4, 5], dropped: 0 }));
+      await vi.waitFor(() => expect(reader.frames[1]).toEqual({ ns: [4, 5], dropped: 0 }), PATIENCE);
     });
 
     test.each([
@@ -206,19 +207,19 @@ export function wireConformance(name: string, makePair: () => Promise<WirePair>)
     ] as const)('drops the %s beyond the bound and says how many', async (stream, kept) => {
       const reader = await slowReader(stream);
       for (let n = 1; n <= 6; n++) source.emit({ venue: 'okx', n });
-      await vi.waitFor(() => expect(reader.frames).toHaveLength(1));
+      await vi.waitFor(() => expect(reader.frames).toHaveLength(1), PATIENCE);
       reader.letGo();
-      await vi.waitFor(() => expect(reader.frames[1]).toEqual({ ns: kept, dropped: 2 }));
+      await vi.waitFor(() => expect(reader.frames[1]).toEqual({ ns: kept, dropped: 2 }), PATIENCE);
       source.emit({ venue: 'okx', n: 7 });
       reader.letGo();
-      await vi.waitFor(() => expect(reader.frames[2]).toEqual({ ns: [7], dropped: 0 }));
+      await vi.waitFor(() => expect(reader.frames[2]).toEqual({ ns: [7], dropped: 0 }), PATIENCE);
     });
 
     test('stops the source once when the reader stops twice, and sends nothing after', async () => {
       const reader = await slowReader('oldest');
       reader.stop();
       reader.stop();
-      await vi.waitFor(() => expect(source.stopped).toEqual(['oldest']));
+      await vi.waitFor(() => expect(source.stopped).toEqual(['oldest']), PATIENCE);
       source.emit({ venue: 'okx', n: 1 });
       await client.echo.back({ n: 0 });
       expect({ frames: reader.frames, stopped: source.stopped }).toEqual({ frames: [], stopped: ['oldest'] });
@@ -237,7 +238,7 @@ export function wireConformance(name: string, makePair: () => Promise<WirePair>)
       await client.echo.back({ n: 0 });
       source.emit({ venue: 'okx', n: 1 });
       expect(await ended).toEqual(new RangeError('cannot draw'));
-      await vi.waitFor(() => expect(source.stopped).toEqual(['oldest']));
+      await vi.waitFor(() => expect(source.stopped).toEqual(['oldest']), PATIENCE);
     });
 
     test('ends everything that is open when the wire closes', async () => {
@@ -249,7 +250,7 @@ export function wireConformance(name: string, makePair: () => Promise<WirePair>)
       pair.server.close();
       await expect(call).rejects.toMatchObject({ code: 'DISCONNECTED' });
       expect(await ended).toMatchObject({ code: 'DISCONNECTED' });
-      await vi.waitFor(() => expect(source.stopped).toEqual(['latest']));
+      await vi.waitFor(() => expect(source.stopped).toEqual(['latest']), PATIENCE);
       source.emit({ venue: 'okx', n: 1 });
       release();
       await expect(client.echo.back({ n: 1 })).rejects.toMatchObject({ code: 'DISCONNECTED' });
@@ -260,7 +261,7 @@ export function wireConformance(name: string, makePair: () => Promise<WirePair>)
       pair.client.onClose(() => closes++);
       pair.server.close();
       pair.server.close();
-      await vi.waitFor(() => expect(closes).toBe(1));
+      await vi.waitFor(() => expect(closes).toBe(1), PATIENCE);
       pair.client.close();
       pair.client.post({ t: 'ack', id: 1 });
       await new Promise(setImmediate);
@@ -296,7 +297,7 @@ export function wireConformance(name: string, makePair: () => Promise<WirePair>)
       pair.client.post({ t: 'open', id: 1, path: 'feed.newest', input: {} });
       await client.echo.back({ n: 0 });
       reader.stop();
-      await vi.waitFor(() => expect(source.stopped).toEqual(['oldest']));
+      await vi.waitFor(() => expect(source.stopped).toEqual(['oldest']), PATIENCE);
     });
   });
 }

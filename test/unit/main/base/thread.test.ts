@@ -6,6 +6,7 @@ import { spawnThread, type Thread, type ThreadOptions } from '../../../../src-ma
 import type { AppError } from '#shared/error-codes.ts';
 import { connect } from '#shared/rpc/client.ts';
 import { probeContract } from '../../../fixtures/workers/probe.contract.ts';
+import { PATIENCE } from '../../../support/patience.ts';
 
 const url = new URL('../../../fixtures/workers/probe.worker.ts', import.meta.url);
 const threads: Thread<typeof probeContract>[] = [];
@@ -72,7 +73,7 @@ test('reports an error thrown outside a call with its words, once, and fails wha
   );
   await thread.client.probe.throwLater({});
   expect(await waiting).toMatchObject({ code: 'DISCONNECTED' });
-  await vi.waitFor(() => expect(exits).toHaveLength(1));
+  await vi.waitFor(() => expect(exits).toHaveLength(1), PATIENCE);
   expect(exits[0]).toMatchObject({
     code: 'WORKER_FAILED',
     message: 'worker probe: expected to run until stopped, disk on fire',
@@ -85,17 +86,19 @@ test('reports an error thrown outside a call with its words, once, and fails wha
 test.each([0, 3])('reports an exit with code %d that nobody asked for', async (code) => {
   const thread = start();
   await expect(thread.client.probe.exit({ code })).rejects.toMatchObject({ code: 'DISCONNECTED' });
-  await vi.waitFor(() =>
-    expect(exits.map((e) => e.message)).toEqual([
-      `worker probe: expected to run until stopped, it exited with code ${code}`,
-    ]),
+  await vi.waitFor(
+    () =>
+      expect(exits.map((e) => e.message)).toEqual([
+        `worker probe: expected to run until stopped, it exited with code ${code}`,
+      ]),
+    PATIENCE,
   );
 });
 
 test('reports a worker whose file is not there', async () => {
   const missing = new URL('missing.worker.ts', url);
   const thread = spawnThread(missing, probeContract, { name: 'lost', onExit: (e) => void exits.push(e) });
-  await vi.waitFor(() => expect(exits.map((e) => e.code)).toEqual(['WORKER_FAILED']));
+  await vi.waitFor(() => expect(exits.map((e) => e.code)).toEqual(['WORKER_FAILED']), PATIENCE);
   await thread.stop();
 });
 
@@ -103,7 +106,7 @@ test('passes the stack of an unexpected handler error to the log side', async ()
   const heard: string[] = [];
   const thread = start({ onInternal: (text, path) => void heard.push(`${path} ${text}`) });
   await expect(thread.client.probe.broken({})).rejects.toMatchObject({ code: 'INTERNAL' });
-  await vi.waitFor(() => expect(heard).toHaveLength(1));
+  await vi.waitFor(() => expect(heard).toHaveLength(1), PATIENCE);
   expect(heard[0]).toMatch(/^probe\.broken RangeError: not expected\n\s+at .*probe\.worker\.ts/);
 });
 

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import { askCloseChoice, handleClose } from '../../../../src-main/electron/close-choice.ts';
+import { PATIENCE } from '../../../support/patience.ts';
 
 function closing({
   choice = null as boolean | null,
@@ -31,22 +32,22 @@ test('the first close asks once, and keeps the answer', async () => {
   const { did, close, ask } = closing({ answer: true });
   expect(close()).toBe(true);
   close();
-  await vi.waitFor(() => expect(did).toEqual(['keep true', 'hide']));
+  await vi.waitFor(() => expect(did).toEqual(['keep true', 'hide']), PATIENCE);
   expect(ask).toHaveBeenCalledOnce();
   const other = closing({ answer: false });
   other.close();
-  await vi.waitFor(() => expect(other.did).toEqual(['keep false', 'quit']));
+  await vi.waitFor(() => expect(other.did).toEqual(['keep false', 'quit']), PATIENCE);
 });
 
 test('a question put away changes nothing, and the next close asks again', async () => {
   const { did, close, ask } = closing();
   close();
-  await vi.waitFor(() => expect(ask).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(ask).toHaveBeenCalledOnce(), PATIENCE);
   await Promise.resolve();
   await vi.waitFor(() => {
     close();
     expect(ask.mock.calls.length).toBeGreaterThan(1);
-  });
+  }, PATIENCE);
   expect(did).toEqual([]);
 });
 

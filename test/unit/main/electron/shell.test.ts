@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import { refusedSwitches } from '../../../../src-main/electron/guards.ts';
 import { runShell } from '../../../../src-main/electron/shell.ts';
+import { PATIENCE } from '../../../support/patience.ts';
 
 function shell({
   packaged = false,
@@ -105,13 +106,14 @@ test('a second start brings the window of the first to the front, and hands its 
   await done;
   did.length = 0;
   app.emit('second-instance', {}, ['arbscope', '--flag']);
-  await vi.waitFor(() => expect(did).toEqual(['show']));
+  await vi.waitFor(() => expect(did).toEqual(['show']), PATIENCE);
   app.emit('second-instance', {}, ['arbscope', 'arbscope://route/BTCUSDT/OKX/BIN']);
-  await vi.waitFor(() =>
-    expect(did.at(-1)).toBe('go {"screen":"spreads","symbol":"BTCUSDT","route":"BTCUSDT:okx>binance"}'),
+  await vi.waitFor(
+    () => expect(did.at(-1)).toBe('go {"screen":"spreads","symbol":"BTCUSDT","route":"BTCUSDT:okx>binance"}'),
+    PATIENCE,
   );
   app.emit('second-instance', {}, ['arbscope', 'btc.arblink']);
-  await vi.waitFor(() => expect(did.at(-1)).toBe('go {"screen":"monitor","symbol":"BTCUSDT"}'));
+  await vi.waitFor(() => expect(did.at(-1)).toBe('go {"screen":"monitor","symbol":"BTCUSDT"}'), PATIENCE);
 });
 
 test('follows a link it is started with, also one that comes before everything is ready', async () => {
@@ -141,7 +143,7 @@ test('ends only after the backend has stopped and places are kept, once', async 
   expect(event.preventDefault).toHaveBeenCalledTimes(2);
   expect(did).toEqual(['quit', 'manners end', 'hand over ends', 'backend stops', 'flush']);
   finish();
-  await vi.waitFor(() => expect(did.at(-1)).toBe('exit 0'));
+  await vi.waitFor(() => expect(did.at(-1)).toBe('exit 0'), PATIENCE);
 });
 
 test('says why it cannot start', async () => {

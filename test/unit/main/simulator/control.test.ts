@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { edge } from '../../../../src-shared/market/spread.ts';
 import { Client, sync } from './client.ts';
 import { start, type Started } from './start.ts';
+import { PATIENCE } from '../../../support/patience.ts';
 
 const SWAP = 'BTC-USDT-SWAP';
 
@@ -322,7 +323,7 @@ describe('control of the simulator', () => {
     const hanging = Client.refusal(started.urls.bybit.public);
     await Client.open(started.urls.bybit.public).catch(() => undefined);
     await expect
-      .poll(() => started.simulator.record().upgrades.map(({ answer }) => answer))
+      .poll(() => started.simulator.record().upgrades.map(({ answer }) => answer), PATIENCE)
       .toEqual(['hang', '101']);
     await started.simulator.stop();
     expect(await hanging).toBe('ECONNRESET');
@@ -424,7 +425,7 @@ describe('control of the simulator', () => {
     await client.ask({ method: 'SUBSCRIBE', params: ['btcusdt@trade'], id: 1 });
     client.ws.close(1000, 'bye');
     await client.ended;
-    await expect.poll(() => started.simulator.record().closes.length).toBe(1);
+    await expect.poll(() => started.simulator.record().closes.length, PATIENCE).toBe(1);
     const { upgrades, frames, closes } = started.simulator.record();
     const { connection } = upgrades[0]!;
     expect(upgrades[0]).toMatchObject({

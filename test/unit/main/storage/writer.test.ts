@@ -12,10 +12,10 @@ import { createWriter } from '../../../../src-main/storage/writer.ts';
 import type { WriterPorts } from '../../../../src-main/storage/writer-ports.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { faultyFiles } from '../../../support/faulty-files.ts';
+import { PATIENCE } from '../../../support/patience.ts';
 
 /** The first part loads the Parquet engine, which takes its time on a busy machine. */
-const until = <T>(check: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(check, { timeout: 20_000, interval: 10 });
+const until = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, PATIENCE);
 
 const EPOCH_MS = Date.UTC(2026, 0, 15);
 

@@ -13,6 +13,7 @@ import { alwaysShown } from '../../../../src-renderer/data/visibility.ts';
 import { decimalsOfTick } from '../../../../src-renderer/ui/format.ts';
 import { FakeBackend } from '../../../support/fake-api.ts';
 import { memoryWire } from '../../../support/memory-wire.ts';
+import { PATIENCE } from '../../../support/patience.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const THEN = Date.UTC(2026, 0, 15);
@@ -79,10 +80,10 @@ test('a recording has rows, signals and time of its own; the live ones go on bes
   running.step();
   recorded.step();
   recorded.openSignal(0, 2, 0, 0.03);
-  await vi.waitFor(() => expect(app.session.getState().rows?.bookWallMs).toBe(NOW));
+  await vi.waitFor(() => expect(app.session.getState().rows?.bookWallMs).toBe(NOW), PATIENCE);
   expect(await openPlayback(app, order)).toBe(true);
-  await vi.waitFor(() => expect(replayed.session.getState().rows?.bookWallMs).toBe(THEN));
-  await vi.waitFor(() => expect(replayed.signals.getState().isLoaded).toBe(true));
+  await vi.waitFor(() => expect(replayed.session.getState().rows?.bookWallMs).toBe(THEN), PATIENCE);
+  await vi.waitFor(() => expect(replayed.signals.getState().isLoaded).toBe(true), PATIENCE);
   expect([app.nowMs(), replayed.nowMs(), replayed.backendNowMs()]).toEqual([NOW, THEN, NOW]);
   expect(replayed.signals.getState().episodes).toHaveLength(1);
   expect(app.signals.getState().episodes).toEqual([]);
@@ -93,19 +94,22 @@ test('a recording has rows, signals and time of its own; the live ones go on bes
   await vi.waitFor(() => {
     paint();
     expect([replayed, app].map((each) => each.signals.getState().episodes.length)).toEqual([2, 1]);
-  });
+  }, PATIENCE);
   expect(heard).toHaveLength(1);
 });
 
 test('leaving brings the live market back at once, and a recording that is closed is left', async () => {
   const { app, end } = setUp();
-  await vi.waitFor(() => expect(app.session.getState().rows).toBeDefined());
+  await vi.waitFor(() => expect(app.session.getState().rows).toBeDefined(), PATIENCE);
   expect(await openPlayback(app, order)).toBe(true);
-  await vi.waitFor(() => expect(app.playback.getState().isShown).toBe(true));
+  await vi.waitFor(() => expect(app.playback.getState().isShown).toBe(true), PATIENCE);
   leaveReplay(app);
   expect(app.playback.getState()).toMatchObject({ isShown: false, isWatched: false });
   expect(await openPlayback(app, order)).toBe(true);
-  await vi.waitFor(() => expect(app.playback.getState().isShown).toBe(true));
+  await vi.waitFor(() => expect(app.playback.getState().isShown).toBe(true), PATIENCE);
   end();
-  await vi.waitFor(() => expect(app.playback.getState()).toMatchObject({ isShown: false, isWatched: false }));
+  await vi.waitFor(
+    () => expect(app.playback.getState()).toMatchObject({ isShown: false, isWatched: false }),
+    PATIENCE,
+  );
 });

@@ -8,6 +8,7 @@ import { PanelWindows } from '../../../../src-renderer/data/panel-windows.ts';
 import { decimalsOfTick } from '../../../../src-renderer/ui/format.ts';
 import { FakeBackend } from '../../../support/fake-api.ts';
 import { memoryWire } from '../../../support/memory-wire.ts';
+import { PATIENCE } from '../../../support/patience.ts';
 
 const START_MS = Date.UTC(2026, 10, 20, 12);
 
@@ -54,8 +55,8 @@ test('fills rows, signals, status and log of one connection, by the clock of the
   backend.step();
   backend.openSignal(0, 2, 0, 0.03, 60_000);
   const leave = join();
-  await vi.waitFor(() => expect(app.signals.getState().isLoaded).toBe(true));
-  await vi.waitFor(() => expect(app.session.getState().rows?.bookWallMs).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(app.signals.getState().isLoaded).toBe(true), PATIENCE);
+  await vi.waitFor(() => expect(app.session.getState().rows?.bookWallMs).toBeGreaterThan(0), PATIENCE);
   expect(app.nowMs()).toBe(START_MS + 2_000);
   expect(app.session.getState().rows?.book(0, 'bid_price')).toBeGreaterThan(60_000);
   expect(app.signals.getState().episodes.map((e) => [e.id, e.arrivedMs])).toEqual([['0000000000000001', 0]]);
@@ -68,16 +69,16 @@ test('asks for no further market frame before the last one was painted; signals 
   const { app, backend, join, paint } = setUp();
   backend.step();
   const leave = join();
-  await vi.waitFor(() => expect(app.session.getState().rows?.bookWallMs).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(app.session.getState().rows?.bookWallMs).toBeGreaterThan(0), PATIENCE);
   const { rows } = app.session.getState();
   const first = rows?.book(0, 'bbo_count');
   for (let i = 0; i < 30; i++) backend.step();
   backend.openSignal(0, 2, 0, 0.03);
-  await vi.waitFor(() => expect(app.signals.getState().episodes.length).toBe(1));
+  await vi.waitFor(() => expect(app.signals.getState().episodes.length).toBe(1), PATIENCE);
   expect(rows?.book(0, 'bbo_count')).toBe(first);
   paint();
   // Only the newest of the thirty frames arrives.
-  await vi.waitFor(() => expect(rows?.book(0, 'bbo_count')).toBeGreaterThan(first ?? Number.NaN));
+  await vi.waitFor(() => expect(rows?.book(0, 'bbo_count')).toBeGreaterThan(first ?? Number.NaN), PATIENCE);
   leave();
 });
 
@@ -87,12 +88,12 @@ test('a second connection to the same run keeps what is on the screen; another r
   backend.openSignal(0, 2, 0, 0.03);
   join()();
   const leave = join();
-  await vi.waitFor(() => expect(app.signals.getState().episodes.length).toBe(1));
+  await vi.waitFor(() => expect(app.signals.getState().episodes.length).toBe(1), PATIENCE);
   const { rows } = app.session.getState();
   leave();
 
   const again = join();
-  await vi.waitFor(() => expect(app.signals.getState().isLoaded).toBe(true));
+  await vi.waitFor(() => expect(app.signals.getState().isLoaded).toBe(true), PATIENCE);
   expect(app.session.getState().rows).toBe(rows);
   again();
 
@@ -102,8 +103,9 @@ test('a second connection to the same run keeps what is on the screen; another r
   const { a, b } = memoryWire();
   serve(api, restarted.handlers, b, { validate: true });
   attach(connect(api, a), app, decimalsOfTick);
-  await vi.waitFor(() =>
-    expect(app.session.getState().session?.started_ms).toBe(restarted.session.started_ms),
+  await vi.waitFor(
+    () => expect(app.session.getState().session?.started_ms).toBe(restarted.session.started_ms),
+    PATIENCE,
   );
   expect(app.signals.getState().episodes).toEqual([]);
 });
@@ -111,13 +113,13 @@ test('a second connection to the same run keeps what is on the screen; another r
 test('follows the backend when its clock is set anew', async () => {
   const { app, backend, join, pass } = setUp();
   const leave = join();
-  await vi.waitFor(() => expect(app.status.getState().status).toBeDefined());
+  await vi.waitFor(() => expect(app.status.getState().status).toBeDefined(), PATIENCE);
   // Our clock jumps back by an hour: the page would call every quote an hour old.
   const backendNow = START_MS + 2_000;
   pass(-3_600_000);
   vi.spyOn(backend, 'status').mockReturnValue({ ...backend.status(), now_ms: backendNow + 1_000 });
   backend.sendStatus();
-  await vi.waitFor(() => expect(app.nowMs()).toBe(backendNow + 1_000));
+  await vi.waitFor(() => expect(app.nowMs()).toBe(backendNow + 1_000), PATIENCE);
   leave();
 });
 
@@ -131,15 +133,15 @@ test('learns the ticks and streams that a backend did not know yet when the page
   };
   Object.assign(backend, { session: early });
   const leave = join();
-  await vi.waitFor(() => expect(app.session.getState().session?.symbols[0]?.tick).toBeNaN());
+  await vi.waitFor(() => expect(app.session.getState().session?.symbols[0]?.tick).toBeNaN(), PATIENCE);
   const { rows } = app.session.getState();
   Object.assign(backend, { session: known });
   backend.sendStatus();
-  await vi.waitFor(() => expect(app.session.getState().session?.symbols[0]?.tick).toBe(0.1));
+  await vi.waitFor(() => expect(app.session.getState().session?.symbols[0]?.tick).toBe(0.1), PATIENCE);
   expect(app.session.getState().rows).not.toBe(rows);
   expect(app.session.getState().rows?.decimals(0)).toBe(1);
   paint();
   backend.step();
-  await vi.waitFor(() => expect(app.session.getState().rows?.bookWallMs).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(app.session.getState().rows?.bookWallMs).toBeGreaterThan(0), PATIENCE);
   leave();
 });

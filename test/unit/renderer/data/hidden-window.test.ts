@@ -7,6 +7,7 @@ import { attach } from '../../../../src-renderer/data/attach.ts';
 import { PanelWindows } from '../../../../src-renderer/data/panel-windows.ts';
 import { FakeBackend } from '../../../support/fake-api.ts';
 import { memoryWire } from '../../../support/memory-wire.ts';
+import { PATIENCE } from '../../../support/patience.ts';
 
 const START_MS = Date.UTC(2026, 10, 20, 12);
 
@@ -60,36 +61,37 @@ function setUp(isHiddenAtFirst: boolean) {
 
 test('a hidden window is sent no market frames; shown again it has the newest numbers at once', async () => {
   const { app, backend, listening, paint, show, count } = setUp(false);
-  await vi.waitFor(() => expect(count()).toBeGreaterThan(0));
-  await vi.waitFor(() => expect(app.signals.getState().isLoaded).toBe(true));
+  await vi.waitFor(() => expect(count()).toBeGreaterThan(0), PATIENCE);
+  await vi.waitFor(() => expect(app.signals.getState().isLoaded).toBe(true), PATIENCE);
   paint();
   show(false);
-  await vi.waitFor(() => expect(listening()).toBe(0));
+  await vi.waitFor(() => expect(listening()).toBe(0), PATIENCE);
   const before = count();
   for (let i = 0; i < 20; i++) backend.step();
   backend.openSignal(0, 2, 0, 0.03);
   backend.openSignal(1, 2, 0, 0.03);
   backend.sendStatus();
   // Without a single frame of the browser.
-  await vi.waitFor(() => expect(app.signals.getState().episodes.length).toBe(2));
+  await vi.waitFor(() => expect(app.signals.getState().episodes.length).toBe(2), PATIENCE);
   expect(count()).toBe(before);
 
   show(true);
-  await vi.waitFor(() => expect(count()).toBeGreaterThan(before));
+  await vi.waitFor(() => expect(count()).toBeGreaterThan(before), PATIENCE);
   expect(listening()).toBe(1);
   show(true);
   expect(listening()).toBe(1);
   paint();
-  await vi.waitFor(() =>
-    expect(app.signals.getState().episodes.every(({ shownMs }) => shownMs === START_MS)).toBe(true),
+  await vi.waitFor(
+    () => expect(app.signals.getState().episodes.every(({ shownMs }) => shownMs === START_MS)).toBe(true),
+    PATIENCE,
   );
 });
 
 test('a window that starts hidden asks for the market when it is shown', async () => {
   const { app, listening, show, count } = setUp(true);
-  await vi.waitFor(() => expect(app.signals.getState().isLoaded).toBe(true));
+  await vi.waitFor(() => expect(app.signals.getState().isLoaded).toBe(true), PATIENCE);
   expect(listening()).toBe(0);
   expect(count()).toBeNaN();
   show(true);
-  await vi.waitFor(() => expect(count()).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(count()).toBeGreaterThan(0), PATIENCE);
 });

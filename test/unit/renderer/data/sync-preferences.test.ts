@@ -9,6 +9,7 @@ import { connect } from '#shared/rpc/client.ts';
 import { serve } from '#shared/rpc/server.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 import { memoryWire } from '../../../support/memory-wire.ts';
+import { PATIENCE } from '../../../support/patience.ts';
 
 const storage = { getItem: () => null, setItem: () => {} };
 
@@ -54,10 +55,10 @@ test('choices follow the data folder, into every window and the next start', asy
   await b.answered();
   a.prefs.setState({ theme: 'light', watchlists: [{ id: 'm', name: 'Majors', symbols: ['BTCUSDT'] }] });
   a.flush();
-  await expect.poll(() => b.prefs.getState().theme).toBe('light');
+  await expect.poll(() => b.prefs.getState().theme, PATIENCE).toBe('light');
   const later = page(handlers);
   later.attach();
-  await expect.poll(() => later.prefs.getState().watchlists).toHaveLength(1);
+  await expect.poll(() => later.prefs.getState().watchlists, PATIENCE).toHaveLength(1);
 });
 
 test('a page that goes sends what it had not sent yet', async () => {
@@ -70,7 +71,7 @@ test('a page that goes sends what it had not sent yet', async () => {
   one.sync.flush();
   // Nothing waits for a moment that will not come.
   one.flush();
-  await expect.poll(async () => (await one.answered()).values).toEqual({ volume: 12 });
+  await expect.poll(async () => (await one.answered()).values, PATIENCE).toEqual({ volume: 12 });
 });
 
 test('what was changed before the folder answered is not overwritten', async () => {
@@ -79,7 +80,7 @@ test('what was changed before the folder answered is not overwritten', async () 
   const one = page(handlers);
   one.attach();
   one.prefs.setState({ screen: 'health' });
-  await expect.poll(() => one.prefs.getState().theme).toBe('light');
+  await expect.poll(() => one.prefs.getState().theme, PATIENCE).toBe('light');
   expect(one.prefs.getState().screen).toBe('health');
 });
 
@@ -95,7 +96,9 @@ test('what was chosen right before a reload is not lost to what was sent earlier
   await first.answered();
   first.prefs.setState({ symbol: 'BTCUSDT' });
   first.flush();
-  await expect.poll(async () => (await first.answered()).values).toMatchObject({ symbol: 'BTCUSDT' });
+  await expect
+    .poll(async () => (await first.answered()).values, PATIENCE)
+    .toMatchObject({ symbol: 'BTCUSDT' });
   first.prefs.setState({ symbol: 'LTCUSDT' });
   stop();
   const second = page(handlers, false, kept);
@@ -103,7 +106,9 @@ test('what was chosen right before a reload is not lost to what was sent earlier
   await second.answered();
   expect(second.prefs.getState().symbol).toBe('LTCUSDT');
   second.flush();
-  await expect.poll(async () => (await second.answered()).values).toMatchObject({ symbol: 'LTCUSDT' });
+  await expect
+    .poll(async () => (await second.answered()).values, PATIENCE)
+    .toMatchObject({ symbol: 'LTCUSDT' });
 });
 
 test('a window of its own shares looks and lists, and keeps what it shows to itself', async () => {
@@ -115,11 +120,11 @@ test('a window of its own shares looks and lists, and keeps what it shows to its
   await own.answered();
   own.prefs.setState({ symbol: 'LTCUSDT', zoom: 150 });
   own.flush();
-  await expect.poll(() => main.prefs.getState().zoom).toBe(150);
+  await expect.poll(() => main.prefs.getState().zoom, PATIENCE).toBe(150);
   expect(main.prefs.getState().symbol).toBe('');
   main.prefs.setState({ screen: 'health', density: 'cosy' });
   main.flush();
-  await expect.poll(() => own.prefs.getState().density).toBe('cosy');
+  await expect.poll(() => own.prefs.getState().density, PATIENCE).toBe('cosy');
   expect(own.prefs.getState().screen).toBe('spreads');
 });
 
@@ -127,13 +132,13 @@ test('at the first start nothing is kept until it has been answered', async () =
   const handlers = fakeSettings(true);
   const one = page(handlers);
   one.attach();
-  await expect.poll(() => one.first).toEqual([true]);
+  await expect.poll(() => one.first, PATIENCE).toEqual([true]);
   one.prefs.setState({ symbol: 'BTCUSDT' });
   one.flush();
   expect(await one.answered()).toEqual({ values: {}, isFirstStart: true });
   one.sync.release();
   one.flush();
-  await expect.poll(async () => (await one.answered()).isFirstStart).toBe(false);
+  await expect.poll(async () => (await one.answered()).isFirstStart, PATIENCE).toBe(false);
 });
 
 test('windows of one link group follow each other; others, and those in none, do not', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { lazyScreen, preloadAll } from '../../../../src-renderer/screens/lazy-screen.tsx';
+import { PATIENCE } from '../../../support/patience.ts';
 
 /** Pauses of the page, under command. */
 function pauses() {
@@ -20,7 +21,7 @@ test('screens are fetched one after the other, each in a pause; one that fails k
   for (const so of [['a'], ['a', 'b'], ['a', 'b', 'c']]) {
     pause();
     expect(asked).toEqual(so);
-    if (so.length < 3) await expect.poll(() => due.length).toBe(1);
+    if (so.length < 3) await expect.poll(() => due.length, PATIENCE).toBe(1);
   }
 });
 

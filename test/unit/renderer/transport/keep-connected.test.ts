@@ -6,6 +6,7 @@ import type { Wire } from '#shared/rpc/wire.ts';
 import { keepConnected } from '../../../../src-renderer/transport/keep-connected.ts';
 import { Unauthorised, type LinkState } from '../../../../src-renderer/transport/link.ts';
 import { memoryWire } from '../../../support/memory-wire.ts';
+import { PATIENCE } from '../../../support/patience.ts';
 
 const contract = { echo: { back: query(z.strictObject({}), shape<number>()) } } satisfies Contract;
 
@@ -63,12 +64,12 @@ function world() {
 
 test('gives a new client for every connection and ends the old one first', async () => {
   const { backend, states, clients, stops, next } = world();
-  await vi.waitFor(() => expect(clients).toHaveLength(1));
+  await vi.waitFor(() => expect(clients).toHaveLength(1), PATIENCE);
   expect(await clients[0]?.echo.back({})).toBe(1);
   backend.wire?.close();
-  await vi.waitFor(() => expect(stops()).toBe(1));
+  await vi.waitFor(() => expect(stops()).toBe(1), PATIENCE);
   next();
-  await vi.waitFor(() => expect(clients).toHaveLength(2));
+  await vi.waitFor(() => expect(clients).toHaveLength(2), PATIENCE);
   expect(await clients[1]?.echo.back({})).toBe(2);
   expect(states).toEqual([
     { kind: 'connecting', sinceMs: 1_000 },
@@ -82,11 +83,11 @@ test('gives a new client for every connection and ends the old one first', async
 test('waits longer after every failure, up to ten seconds, and says since when it is lost', async () => {
   const { backend, states, timers, next } = world();
   backend.fails = new Error('away');
-  await vi.waitFor(() => expect(states.at(-1)?.kind).toBe('connected'));
+  await vi.waitFor(() => expect(states.at(-1)?.kind).toBe('connected'), PATIENCE);
   backend.wire?.close();
   const waits: number[] = [];
   for (let i = 0; i < 7; i++) {
-    await vi.waitFor(() => expect(timers).toHaveLength(1));
+    await vi.waitFor(() => expect(timers).toHaveLength(1), PATIENCE);
     const state = states.at(-1);
     if (state?.kind !== 'lost' || state.retryAtMs === null) throw new Error('expected a planned attempt');
     waits.push(state.retryAtMs - state.sinceMs);
@@ -98,26 +99,29 @@ test('waits longer after every failure, up to ten seconds, and says since when i
 
 test('stops trying when it is not wanted, until told to', async () => {
   const { link, backend, states, timers, clients } = world();
-  await vi.waitFor(() => expect(clients).toHaveLength(1));
+  await vi.waitFor(() => expect(clients).toHaveLength(1), PATIENCE);
   backend.fails = new Unauthorised('Open the link.');
   backend.wire?.close();
-  await vi.waitFor(() => expect(timers).toHaveLength(1));
+  await vi.waitFor(() => expect(timers).toHaveLength(1), PATIENCE);
   timers.shift()?.run();
-  await vi.waitFor(() => expect(states.at(-1)).toEqual({ kind: 'unauthorised', message: 'Open the link.' }));
+  await vi.waitFor(
+    () => expect(states.at(-1)).toEqual({ kind: 'unauthorised', message: 'Open the link.' }),
+    PATIENCE,
+  );
   expect(timers).toEqual([]);
   backend.fails = undefined;
   link.retry();
   link.retry();
-  await vi.waitFor(() => expect(states.at(-1)).toEqual({ kind: 'connected' }));
+  await vi.waitFor(() => expect(states.at(-1)).toEqual({ kind: 'connected' }), PATIENCE);
   expect(clients).toHaveLength(2);
 });
 
 test('ends its connection and its timers when stopped', async () => {
   const { link, backend, states, timers, clients, stops } = world();
-  await vi.waitFor(() => expect(clients).toHaveLength(1));
+  await vi.waitFor(() => expect(clients).toHaveLength(1), PATIENCE);
   let closed = false;
   backend.wire?.onClose(() => (closed = true));
   link.stop();
-  await vi.waitFor(() => expect({ closed, stops: stops() }).toEqual({ closed: true, stops: 1 }));
+  await vi.waitFor(() => expect({ closed, stops: stops() }).toEqual({ closed: true, stops: 1 }), PATIENCE);
   expect({ timers, last: states.at(-1) }).toEqual({ timers: [], last: { kind: 'connected' } });
 });
