@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { Icon } from './icon.tsx';
+import { CloseButton } from './close-button.tsx';
 import './drawer.css';
 
 /** 360 px of details beside a table. Esc closes it; `takesFocus` gives the focus back to where it was. */
@@ -43,16 +43,7 @@ export function Drawer(props: {
         <h2>{props.title}</h2>
         <span className="spacer" />
         {props.actions}
-        <button
-          type="button"
-          className="button"
-          data-quiet=""
-          aria-label="Close"
-          title="Close (Esc)"
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
+        <CloseButton onClick={onClose} />
       </div>
       <div className="drawer-body" tabIndex={0} role="group" aria-label={props.label}>
         {props.children}

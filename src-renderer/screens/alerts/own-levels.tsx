@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { useMarket } from '../../data/use-app.ts';
+import { directionsOf, directionText } from './direction.ts';
+import type { DraftOverride, RuleDraft } from './draft.ts';
 import { readEntry } from './entry.ts';
-import { isOfRoutes, unitOfSubject, type DraftOverride, type RuleDraft } from './draft.ts';
-import { directionText } from './sentence.ts';
+import { isOfRoutes, unitOfSubject } from './watched-subject.ts';
 
 /** Other levels for a symbol, a direction, or a direction of a symbol: the closest one counts. */
 export function OwnLevels(props: {
@@ -15,9 +16,7 @@ export function OwnLevels(props: {
   const unit = unitOfSubject(draft.subject);
   const set = (i: number, part: Partial<DraftOverride>): void =>
     onChange(overrides.map((override, at) => (at === i ? { ...override, ...part } : override)));
-  const directions = session.venues.flatMap(({ exchange: buy }) =>
-    session.venues.filter(({ exchange }) => exchange !== buy).map(({ exchange: sell }) => `${buy}>${sell}`),
-  );
+  const directions = directionsOf(session.venues.map(({ exchange }) => exchange));
   return (
     <div className="own-levels">
       {overrides.map((override, i) => (

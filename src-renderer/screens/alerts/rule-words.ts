@@ -1,5 +1,5 @@
 import { severityFacts, ruleSeverities } from '#shared/alerts/severity.ts';
-import type { WatchedSubject } from './draft.ts';
+import type { WatchedSubject } from './watched-subject.ts';
 
 /** Choices of the first word of the sentence, in groups. */
 export const subjectGroups: readonly {

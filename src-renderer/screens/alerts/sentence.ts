@@ -1,9 +1,10 @@
 import { sideOf, type AlertRule, type Channel, type HealthKind } from '#shared/alerts/rule.ts';
 import type { ShelfScope } from '#shared/alerts/shelf.ts';
 import { levelText } from '#shared/alerts/wording.ts';
-import { exchangeLabels, isExchangeId } from '#shared/market/exchange.ts';
+import { exchangeLabels } from '#shared/market/exchange.ts';
 import type { Watchlist } from '../../data/watchlists.ts';
 import { codeOf } from '../route-name.ts';
+import { directionText } from './direction.ts';
 import { entryText } from './entry.ts';
 
 const healthText: Readonly<Record<HealthKind, string>> = {
@@ -80,14 +81,6 @@ export function scopeText({ scope, overrides }: AlertRule, lists: readonly Watch
 function listText(list: Watchlist | undefined): string {
   if (list === undefined) return '★ a list that is gone: watches nothing';
   return list.symbols.length === 0 ? `★ ${list.name}, empty: watches nothing` : `★ ${list.name}`;
-}
-
-/** `OKX→BIN` of `okx>binance`. */
-export function directionText(direction: string): string {
-  return direction
-    .split('>')
-    .map((venue) => (isExchangeId(venue) ? exchangeLabels[venue].code : venue))
-    .join('→');
 }
 
 /** What a mute covers, for people. */

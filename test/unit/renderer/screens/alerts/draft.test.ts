@@ -2,12 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AlertRecord } from '#shared/alerts/alert.ts';
 import { defaultRules } from '#shared/alerts/default-rules.ts';
-import {
-  draftOf,
-  newDraft,
-  ruleOf,
-  type RuleDraft,
-} from '../../../../../src-renderer/screens/alerts/draft.ts';
+import { draftOf, type RuleDraft } from '../../../../../src-renderer/screens/alerts/draft.ts';
 import {
   entryText,
   fieldUnits,
@@ -15,6 +10,8 @@ import {
   type FieldUnit,
 } from '../../../../../src-renderer/screens/alerts/entry.ts';
 import { dryRunText, placeOf, shownAlerts } from '../../../../../src-renderer/screens/alerts/model.ts';
+import { newDraft } from '../../../../../src-renderer/screens/alerts/new-draft.ts';
+import { ruleOf } from '../../../../../src-renderer/screens/alerts/read-draft.ts';
 import { conditionText, scopeText } from '../../../../../src-renderer/screens/alerts/sentence.ts';
 import { spreadRule } from '../../../shared/alerts/scene.ts';
 
