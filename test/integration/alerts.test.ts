@@ -13,7 +13,7 @@ import { startRig, type Rig } from '../support/rig.ts';
 import { openRpcClient, type RpcClient } from '../support/rpc-client.ts';
 import { PATIENCE } from '../support/patience.ts';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let rig: Rig;
 let ui: RpcClient;

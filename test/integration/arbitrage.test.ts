@@ -10,7 +10,7 @@ import { openRpcClient } from '../support/rpc-client.ts';
 import { PATIENCE } from '../support/patience.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const symbols = ['BTCUSDT', 'ETHUSDT', 'BTCUSDC', 'USDCUSDT'] as const;
 type Symbol = (typeof symbols)[number];
@@ -46,7 +46,7 @@ async function stage(config: ConfigInput['signals'] = {}): Promise<{
     await hold('BTCUSDC', venue, 100);
     await hold('USDCUSDT', venue, 1);
   }
-  await rig.untilState('READY', 30_000);
+  await rig.untilState('READY');
   const legOf = (symbol: Symbol, exchange: ExchangeId): number =>
     plan.legs.findIndex((leg) => leg.symbol === symbol && leg.exchange === exchange);
   return {

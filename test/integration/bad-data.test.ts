@@ -202,7 +202,7 @@ test.concurrent('a stream that falls silent is named, asked for again, and not h
     expect(await silentOf('okx', 'bbo')).toEqual([]);
     expect(await silentOf('binance', 'mark_price')).toEqual([]);
   }, PATIENCE);
-  await rig.untilState('READY', 40_000);
+  await rig.untilState('READY');
   const { market } = await metricsOf(rig);
   expect(market!.venues.map(disconnectsOf)).toEqual([0, 0, 0]);
   expectManners(rig.simulator.record());

@@ -239,7 +239,7 @@ test('a kill leaves a whole file under the final name or none', async () => {
   await run();
   expect((await meta()).rows).toBe(200_000);
   expect(await leftovers()).toEqual([]);
-}, 60_000);
+});
 
 test.each([
   ['cut', /part-2\.parquet.*Parquet/, async (path: string) => truncate(path, 300)],

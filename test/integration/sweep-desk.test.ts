@@ -27,12 +27,12 @@ beforeAll(async () => {
   );
   await desk.client.desk.start({ dataDir: root });
   desk.client.desk.status({}, (items) => void seen.push(...items));
-}, 90_000);
+});
 
 afterAll(async () => {
   await desk.stop();
   rmSync(root, { recursive: true, force: true });
-}, 90_000);
+});
 
 const order: SweepOrder = {
   datasets: ['0123456789abcdef'],

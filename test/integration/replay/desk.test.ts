@@ -43,12 +43,12 @@ beforeEach(async () => {
   await desk.client.run.start({ dataDir });
   desk.client.run.status({}, (items) => void (status = items.at(-1)));
   desk.client.run.news({}, (items) => void news.push(...items));
-}, 90_000);
+});
 
 afterEach(async () => {
   await desk.stop();
   await rm(dataDir, { recursive: true, force: true });
-}, 90_000);
+});
 
 const order: LaunchOrder = {
   datasets: ['exchange=okx stream=bbo symbol=BTCUSDT date=20260115'],
