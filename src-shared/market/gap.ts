@@ -1,5 +1,6 @@
 import type { ExchangeId } from './exchange.ts';
 import type { StreamName } from './stream.ts';
+import { toMs } from './time.ts';
 
 /** Why something may be missing; `docs/completeness.md` says what each one means. */
 const gapCauses = [
@@ -30,4 +31,9 @@ export interface Gap {
   readonly events: number | null;
   /** What the count rests on: `after_id` and `before_id` are the last number before and the first after it. */
   readonly evidence: Readonly<Record<string, string | number>>;
+}
+
+/** Length of a gap, ms; of an open one up to now. */
+export function gapLengthMs({ from, to }: Pick<Gap, 'from' | 'to'>, nowMs: number): number {
+  return Math.max(0, (to === null ? nowMs : toMs(BigInt(to))) - toMs(BigInt(from)));
 }

@@ -8,19 +8,7 @@ const HOUR = 60 * MINUTE;
 
 /** A day with one gap of every kind, on the Gaps screen. */
 async function openGaps(page: Page, server: FakeServer): Promise<void> {
-  const { gaps } = server.backend;
-  gaps.quiet.add('1000PEPEUSDT');
-  gaps.off.push({ from: Date.now() - 8 * HOUR, to: Date.now() - 6 * HOUR });
-  gaps
-    .add(2 * HOUR, 42_000, { exchange: 'okx', stream: 'bbo', symbol: 'BTCUSDT' })
-    .add(3 * HOUR, 700, {
-      exchange: 'okx',
-      stream: 'trade',
-      symbol: 'ETHUSDT',
-      cause: 'sequence',
-      events: 12,
-    })
-    .add(4 * HOUR, 2_000, { exchange: 'binance', cause: 'queue_full', events: 312 });
+  server.backend.gaps.addDay('BTCUSDT');
   await open(page, server);
   await show(page);
 }

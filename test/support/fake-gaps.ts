@@ -7,6 +7,8 @@ import { streamNames, type StreamName } from '#shared/market/stream.ts';
 import type { Handlers } from '#shared/rpc/contract.ts';
 import { gapMap, type MapCount, type MapObserved } from '../../src-main/storage/ledger/gap-map.ts';
 
+const HOUR_MS = 3_600_000;
+
 /** Streams of a symbol with how many events a second each brings; some coins are hardly traded. */
 const rates: Readonly<Record<StreamName, number>> = {
   bbo: 40,
@@ -58,6 +60,17 @@ export class FakeGaps {
       ...of,
     });
     return this;
+  }
+
+  /** A day with what a map can show of one: a quiet symbol, two hours not recorded, and a lost socket, a hole in the numbers and a full queue. */
+  addDay(ofBbo: string): this {
+    const nowMs = this.#nowMs();
+    this.quiet.add('1000PEPEUSDT');
+    this.off.push({ from: nowMs - 8 * HOUR_MS, to: nowMs - 6 * HOUR_MS });
+    const hole = { stream: 'trade', symbol: 'ETHUSDT', cause: 'sequence', events: 12 } as const;
+    return this.add(2 * HOUR_MS, 42_000, { symbol: ofBbo })
+      .add(3 * HOUR_MS, 700, hole)
+      .add(4 * HOUR_MS, 2_000, { exchange: 'binance', cause: 'queue_full', events: 312 });
   }
 
   readonly handlers: Handlers<typeof ledgerApi>['gaps'] = {

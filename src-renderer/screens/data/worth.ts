@@ -1,6 +1,6 @@
 import type { DatasetRow } from '#shared/api/data.ts';
 import { gapEffect } from '#shared/market/gap-map.ts';
-import type { Gap } from '#shared/market/gap.ts';
+import { gapLengthMs, type Gap } from '#shared/market/gap.ts';
 import { ageText, exactText } from '../../ui/format.ts';
 
 /** One thing that is known of a day's worth: glyph and words, and what stands behind them. */
@@ -44,9 +44,7 @@ export function gapFact(gaps: readonly Gap[], nowMs: number): Fact {
       text: 'no gaps',
       about: 'The ledger knows of nothing that is missing.',
     };
-  const ms = ({ from, to }: Gap): number =>
-    (to === null ? nowMs : Number(BigInt(to) / 1_000_000n)) - Number(BigInt(from) / 1_000_000n);
-  const longest = Math.max(0, ...lost.map(ms));
+  const longest = Math.max(0, ...lost.map((gap) => gapLengthMs(gap, nowMs)));
   const missing = lost.reduce((sum, { events }) => sum + (events ?? 0), 0);
   const unknown = lost.filter(({ events }) => events === null).length;
   const parts = [

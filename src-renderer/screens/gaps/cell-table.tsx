@@ -4,7 +4,8 @@ import { ageText, DASH, exactText, shareText } from '../../ui/format.ts';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
 import { rowRem } from '../../ui/row-height.ts';
 import { useWindow } from '../../ui/use-window.ts';
-import { bucketOf, bucketsOf, bucketText, placeText, type BucketFacts, type Line } from './model.ts';
+import { bucketOf, bucketsOf, bucketText, type BucketFacts } from './bucket.ts';
+import { placeText, type Line } from './line.ts';
 
 const columns: readonly Column[] = [
   { key: 'time', label: 'Time', unit: 'UTC', width: 168, grow: 0 },

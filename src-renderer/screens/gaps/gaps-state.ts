@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppData } from '../../data/app-data.ts';
 import { GapMaps } from '../../data/gap-maps.ts';
-import type { RangeChoice } from './model.ts';
+import type { RangeChoice } from './range.ts';
 
 /** A cell of the heatmap: key of its line, and its bucket's begin in epoch ms, which does not move with the range. */
 export interface Cell {

@@ -16,18 +16,11 @@ import { ageText, DASH, exactText, shareText } from '../../ui/format.ts';
 import { usePageTheme } from '../../ui/use-page-theme.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { gapsStateOf, type Cell } from './gaps-state.ts';
-import {
-  axisLabels,
-  bucketOf,
-  bucketsOf,
-  bucketText,
-  cellsOf,
-  cellText,
-  coverageText,
-  placeText,
-  totalsOf,
-  type Line,
-} from './model.ts';
+import { axisLabels } from './axis-labels.ts';
+import { bucketOf, bucketsOf, bucketText, cellText } from './bucket.ts';
+import { cellsOf } from './cells.ts';
+import { placeText, type Line } from './line.ts';
+import { coverageText, totalsOf } from './totals.ts';
 import { CellTip } from './tip.tsx';
 
 /** Height of a line, rem. */

@@ -11,19 +11,12 @@ import { useWindow } from '../../ui/use-window.ts';
 import { VenueCode } from '../venue-code.tsx';
 import { saveText } from '../save-text.ts';
 import { gapsStateOf } from './gaps-state.ts';
-import {
-  bucketText,
-  causeText,
-  evidenceText,
-  gapsCsv,
-  lengthMs,
-  missingText,
-  msOfNs,
-  notesOf,
-  placeOf,
-  placeText,
-  type Line,
-} from './model.ts';
+import { gapLengthMs } from '#shared/market/gap.ts';
+import { toMs } from '#shared/market/time.ts';
+import { bucketText } from './bucket.ts';
+import { gapsCsv } from './gaps-csv.ts';
+import { causeText, evidenceText, missingText, notesOf } from './incident.ts';
+import { placeOf, placeText, type Line } from './line.ts';
 import { MOST_GAPS, readGaps } from './read-gaps.ts';
 
 const columns: readonly Column[] = [
@@ -178,14 +171,14 @@ export function Incidents({ map, line, venue, notes, nowMs, onUnmark }: Props): 
                 data-effect={about.length > 0 ? 'expected' : gapEffect(gap)}
               >
                 <Cell name="from" title={gap.from}>
-                  {instantText(msOfNs(gap.from), nowMs)}
+                  {instantText(toMs(BigInt(gap.from)), nowMs)}
                 </Cell>
                 <Cell
                   name="length"
                   align="right"
-                  title={gap.to === null ? 'still open' : `to ${instantText(msOfNs(gap.to), nowMs)}`}
+                  title={gap.to === null ? 'still open' : `to ${instantText(toMs(BigInt(gap.to)), nowMs)}`}
                 >
-                  {ageText(lengthMs(gap, nowMs))}
+                  {ageText(gapLengthMs(gap, nowMs))}
                   {gap.to === null ? ' …' : ''}
                 </Cell>
                 <Cell name="venue">

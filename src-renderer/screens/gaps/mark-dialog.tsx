@@ -2,7 +2,8 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useState, type ReactNode } from 'react';
 import { errorText } from '#shared/error-text.ts';
 import type { GapMap } from '#shared/market/gap-map.ts';
-import { bucketText, placeText, type Line } from './model.ts';
+import { bucketText } from './bucket.ts';
+import { placeText, type Line } from './line.ts';
 
 /** Asks why a cell is as it is. */
 export function MarkDialog(props: {

@@ -2,7 +2,7 @@ import type { Api } from '#shared/api/api.ts';
 import type { Gap } from '#shared/market/gap.ts';
 import type { Client } from '#shared/rpc/contract.ts';
 import { isAbout } from '#shared/market/gap-map.ts';
-import type { Place } from './model.ts';
+import type { Place } from './line.ts';
 
 /** Gaps one list holds at most. */
 export const MOST_GAPS = 10_000;

@@ -13,7 +13,9 @@ import { Heatmap } from './heatmap.tsx';
 import { Incidents } from './incidents.tsx';
 import { Legend } from './legend.tsx';
 import { MarkDialog } from './mark-dialog.tsx';
-import { coverageText, linesOf, queryOf, ranges, totalsOf } from './model.ts';
+import { linesOf } from './line.ts';
+import { queryOf, ranges } from './range.ts';
+import { coverageText, totalsOf } from './totals.ts';
 import './gaps.css';
 
 /** A fifth of a hertz: gaps are not watched by the second, and weeks change slower than hours. */

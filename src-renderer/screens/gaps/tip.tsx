@@ -5,18 +5,11 @@ import { useAnswer } from '../../data/use-answer.ts';
 import { useApp } from '../../data/use-app.ts';
 import { ageText, utcText } from '../../ui/format.ts';
 import { readGaps } from './read-gaps.ts';
-import {
-  bucketOf,
-  bucketText,
-  causeText,
-  cellText,
-  lengthMs,
-  missingText,
-  msOfNs,
-  placeOf,
-  placeText,
-  type Line,
-} from './model.ts';
+import { gapLengthMs } from '#shared/market/gap.ts';
+import { toMs } from '#shared/market/time.ts';
+import { bucketOf, bucketText, cellText } from './bucket.ts';
+import { causeText, missingText } from './incident.ts';
+import { placeOf, placeText, type Line } from './line.ts';
 
 /** The pointer has to rest so long before its cell is asked about, ms. */
 const REST_MS = 120;
@@ -35,10 +28,10 @@ export function CellTip(props: {
 }): ReactNode {
   const { map, line, fromMs, x, y, nowMs } = props;
   const client = useStore(useApp().session, (state) => state.client);
-  const toMs = fromMs + map.bucket_ms;
+  const endMs = fromMs + map.bucket_ms;
   const facts = bucketOf(map, line.rows, Math.round((fromMs - map.from_ms) / map.bucket_ms));
   const hasGaps = facts.longestMs > 0 || facts.off > 0 || facts.queueFull > 0 || facts.lost > 0;
-  const asked = { line: placeOf(line), from: fromMs, to: toMs, limit: NAMED + 1 };
+  const asked = { line: placeOf(line), from: fromMs, to: endMs, limit: NAMED + 1 };
   const { found: gaps, problem } = useAnswer(client, asked, readGaps, { restMs: REST_MS });
   const box = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 320, height: 80 });
@@ -51,7 +44,7 @@ export function CellTip(props: {
   const top = y + 18 + size.height > window.innerHeight - 8 ? y - size.height - 10 : y + 18;
   return (
     <div className="tip gap-tip" ref={box} style={{ left, top: Math.max(8, top) }} data-testid="gap-tip">
-      <strong>{placeText(line)}</strong> {bucketText(fromMs, toMs, nowMs)} UTC
+      <strong>{placeText(line)}</strong> {bucketText(fromMs, endMs, nowMs)} UTC
       <p>{cellText(facts)}</p>
       {problem === undefined ? null : <p className="negative">■ {problem}</p>}
       {gaps === undefined && problem === undefined && hasGaps ? <p className="faint">Reading gaps…</p> : null}
@@ -59,8 +52,8 @@ export function CellTip(props: {
         <ul>
           {gaps.slice(0, NAMED).map((gap) => (
             <li key={`${gap.from} ${gap.stream} ${gap.symbol} ${gap.cause}`}>
-              <span>{utcText(msOfNs(gap.from), true)}</span> {gap.to === null ? 'open, ' : ''}
-              {ageText(lengthMs(gap, nowMs))} · {causeText[gap.cause].word}
+              <span>{utcText(toMs(BigInt(gap.from)), true)}</span> {gap.to === null ? 'open, ' : ''}
+              {ageText(gapLengthMs(gap, nowMs))} · {causeText[gap.cause].word}
               {line.depth === 2 ? '' : ` · ${gap.stream} ${gap.symbol}`} · missing {missingText(gap)}
             </li>
           ))}

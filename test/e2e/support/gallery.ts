@@ -114,19 +114,8 @@ export async function fill({ backend }: FakeServer): Promise<void> {
   for (const buy of [0, 2]) backend.openSignal(3, buy, 1, 0.42, 12_000);
   await backend.alerts.mute({ kind: 'symbol', symbol: '1000PEPEUSDT' }, Date.now() + HOUR);
   backend.data.answers = 'day';
-  const { gaps } = backend;
-  gaps.quiet.add('1000PEPEUSDT');
-  gaps.off.push({ from: Date.now() - 8 * HOUR, to: Date.now() - 6 * HOUR });
-  gaps
-    .add(2 * HOUR, 42_000, { exchange: 'okx', stream: 'bbo', symbol: '1000PEPEUSDT' })
-    .add(3 * HOUR, 700, {
-      exchange: 'okx',
-      stream: 'trade',
-      symbol: 'ETHUSDT',
-      cause: 'sequence',
-      events: 12,
-    })
-    .add(4 * HOUR, 2_000, { exchange: 'binance', cause: 'queue_full', events: 312 })
+  backend.gaps
+    .addDay('1000PEPEUSDT')
     .add(11 * HOUR, 1_900_000, { exchange: 'bybit', stream: '*', symbol: '*' });
 }
 

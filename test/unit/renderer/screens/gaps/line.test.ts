@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
 import { gapMap } from '../../../../../src-main/storage/ledger/gap-map.ts';
 import { gapMarks } from '../../../../../src-renderer/charts/gap-cells.ts';
-import {
-  axisLabels,
-  bucketText,
-  cellsOf,
-  coverageText,
-  gapsCsv,
-  linesOf,
-  missingText,
-  notesOf,
-  queryOf,
-  ranges,
-  totalsOf,
-} from '../../../../../src-renderer/screens/gaps/model.ts';
-import type { Gap } from '../../../../../src-shared/market/gap.ts';
+import { axisLabels } from '../../../../../src-renderer/screens/gaps/axis-labels.ts';
+import { bucketText } from '../../../../../src-renderer/screens/gaps/bucket.ts';
+import { cellsOf } from '../../../../../src-renderer/screens/gaps/cells.ts';
+import { linesOf } from '../../../../../src-renderer/screens/gaps/line.ts';
+import { coverageText, totalsOf } from '../../../../../src-renderer/screens/gaps/totals.ts';
 
 const T = Date.UTC(2026, 0, 15, 10);
 const MINUTE = 60_000;
@@ -78,16 +69,6 @@ test('lines open one level at a time, and only those with gaps when asked', () =
   expect(linesOf(map, new Set(), { venue: 'bybit', onlyGaps: false })).toEqual([]);
 });
 
-test('every range asks for fewer than a hundred buckets', () => {
-  for (const { key, ms, bucketMs } of ranges) {
-    const query = queryOf(key, T);
-    expect(Math.ceil((query.to - query.from) / query.bucket_ms)).toBe(ms / bucketMs);
-    expect(ms / bucketMs).toBeLessThanOrEqual(100);
-  }
-  expect(queryOf({ from: T, to: T + 100 * MINUTE }, 0).bucket_ms).toBe(60_000);
-  expect(queryOf({ from: T, to: T + 101 * MINUTE }, 0).bucket_ms).toBe(300_000);
-});
-
 test('coverage that is nearly whole is never called whole', () => {
   expect([1, 0.999_999, 0.5, 0, Number.NaN].map(coverageText)).toEqual([
     '100',
@@ -107,50 +88,4 @@ test('times name their day only when it is not today', () => {
 test('labels of the axis keep their distance', () => {
   const labels = axisLabels({ ...map, from_ms: T, to_ms: T + 3_600_000 }, 600, 64);
   expect(labels.map(({ text }) => text)).toEqual(['10:00', '10:10', '10:20', '10:30', '10:40', '10:50']);
-});
-
-const gap: Gap = {
-  exchange: 'okx',
-  stream: 'trade',
-  symbol: 'BTCUSDT',
-  cause: 'sequence',
-  from: String(BigInt(T) * 1_000_000n + 7n),
-  to: String(BigInt(T + 1_500) * 1_000_000n),
-  events: 3,
-  evidence: { worth: 'hint', after_id: 5 },
-};
-const note = {
-  id: 1,
-  exchange: 'okx',
-  stream: '*',
-  symbol: 'BTCUSDT',
-  from_ms: T,
-  to_ms: T + 2_000,
-  made_ms: 0,
-} as const;
-
-test('a gap is expected when a note covers it whole', () => {
-  expect(notesOf(gap, [{ ...note, text: '' }], T)).toHaveLength(1);
-  expect(notesOf(gap, [{ ...note, to_ms: T + 1_000, text: '' }], T)).toEqual([]);
-  expect(notesOf(gap, [{ ...note, stream: 'bbo', text: '' }], T)).toEqual([]);
-  expect(notesOf({ ...gap, to: null }, [{ ...note, text: '' }], T + 5_000)).toEqual([]);
-});
-
-test('the table for other programs keeps every digit and runs nothing', () => {
-  const csv = gapsCsv(
-    [gap, { ...gap, to: null, events: null }],
-    [{ ...note, text: '=1+1, "x"' }],
-    T + 9_000,
-  ).split('\n');
-  expect(csv[1]).toBe(
-    'okx,trade,BTCUSDT,sequence,lost,2026-01-15T10:00:00.000Z,2026-01-15T10:00:01.500Z,' +
-      '1768471200000000007,1768471201500000000,1500,3,"worth hint, after_id 5","\'=1+1, ""x"""',
-  );
-  expect(csv[2]).toContain('1768471200000000007,,9000,,');
-});
-
-test('what is missing says how sure it is', () => {
-  expect(missingText(gap)).toBe('3 (hint)');
-  expect(missingText({ events: 0, evidence: {} })).toBe('none');
-  expect(missingText({ events: null, evidence: {} })).toBe('unknown');
 });
