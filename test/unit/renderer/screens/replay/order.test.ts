@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { launchSchema, type StrategyRow } from '#shared/api/replay.ts';
-import type { CatalogDataset } from '#shared/market/catalog.ts';
 import {
   chosenDays,
   executionText,
@@ -8,37 +7,15 @@ import {
   orderOf,
   type OrderForm,
 } from '../../../../../src-renderer/screens/replay/order.ts';
-
-const day = (part: Partial<CatalogDataset>): CatalogDataset => ({
-  id: '0123456789abcdef',
-  exchange: 'okx',
-  stream: 'bbo',
-  symbol: 'BTCUSDT',
-  date: '20260115',
-  files: 1,
-  parts: 1,
-  part_bytes: 1,
-  bytes: 1,
-  rows: 10,
-  ts_min: '1768435200000000000',
-  ts_max: '1768435201000000000',
-  unit: 'ns',
-  quarters: '800000000000000000000000',
-  covered: 1,
-  compaction: 'none',
-  version: null,
-  damaged: 0,
-  foreign_columns: 0,
-  ...part,
-});
+import { recordedDay } from './recorded-day.ts';
 
 const days = [
-  day({}),
-  day({ id: '1123456789abcdef', exchange: 'binance' }),
-  day({ id: '2123456789abcdef', stream: 'trade' }),
-  day({ id: '3123456789abcdef', symbol: 'ETHUSDT' }),
-  day({ id: '4123456789abcdef', date: '20260116' }),
-  day({ id: '5123456789abcdef', symbol: 'SOLUSDT', rows: 0 }),
+  recordedDay({}),
+  recordedDay({ id: '1123456789abcdef', exchange: 'binance' }),
+  recordedDay({ id: '2123456789abcdef', stream: 'trade' }),
+  recordedDay({ id: '3123456789abcdef', symbol: 'ETHUSDT' }),
+  recordedDay({ id: '4123456789abcdef', date: '20260116' }),
+  recordedDay({ id: '5123456789abcdef', symbol: 'SOLUSDT', rows: 0 }),
 ];
 
 const strategies: readonly StrategyRow[] = [
@@ -111,7 +88,7 @@ test.each<[string, Partial<OrderForm>, RegExp]>([
 });
 
 test('days of different units are not mixed', () => {
-  const mixed = [...days, day({ id: '6123456789abcdef', symbol: 'ADAUSDT', unit: 'ms' })];
+  const mixed = [...days, recordedDay({ id: '6123456789abcdef', symbol: 'ADAUSDT', unit: 'ms' })];
   expect(orderOf(form, mixed, strategies, false)).toMatch(/different units/);
 });
 

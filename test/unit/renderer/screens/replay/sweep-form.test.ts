@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { launchSchema, type StrategyRow } from '#shared/api/replay.ts';
 import { sweepOrderSchema, type SweepRow, type SweepSide } from '#shared/api/sweep.ts';
-import type { CatalogDataset } from '#shared/market/catalog.ts';
 import type { ParamField } from '#shared/strategy/strategy.ts';
 import type { Winner } from '#shared/sweep/winner.ts';
 import type { SweepDesk } from '../../../../../src-renderer/data/sweep-desk.ts';
@@ -20,6 +19,7 @@ import {
 } from '../../../../../src-renderer/screens/replay/sweep-form.ts';
 import { luckText } from '../../../../../src-renderer/screens/replay/sweep-words.ts';
 import { sortedTrials } from '../../../../../src-renderer/screens/replay/trial-order.ts';
+import { recordedDay } from './recorded-day.ts';
 
 const fields: readonly ParamField[] = [
   { name: 'fast', type: 'integer', label: 'Fast', what: '', default: 20, min: 2, max: 500 },
@@ -30,29 +30,7 @@ const fields: readonly ParamField[] = [
 const strategies: readonly StrategyRow[] = [
   { name: 'trend', title: 'Trend', what: '', kind: 'built-in', fields, fault: null },
 ];
-const days: readonly CatalogDataset[] = [
-  {
-    id: '0123456789abcdef',
-    exchange: 'okx',
-    stream: 'bbo',
-    symbol: 'BTCUSDT',
-    date: '20260115',
-    files: 1,
-    parts: 1,
-    part_bytes: 1,
-    bytes: 1,
-    rows: 10,
-    ts_min: '1768435200000000000',
-    ts_max: '1768435201000000000',
-    unit: 'ns',
-    quarters: '800000000000000000000000',
-    covered: 1,
-    compaction: 'none',
-    version: null,
-    damaged: 0,
-    foreign_columns: 0,
-  },
-];
+const days = [recordedDay({})];
 const run: OrderForm = {
   ...newOrder,
   date: '20260115',
