@@ -1,21 +1,15 @@
 import type { Alert, AlertRecord, Suppression } from '#shared/alerts/alert.ts';
-import { dryRun, type DryRun, type PastInput } from '#shared/alerts/dry-run.ts';
+import type { DryRun } from '#shared/alerts/dry-run.ts';
 import { AlertEngine, type AlertInput } from '#shared/alerts/engine.ts';
 import type { AlertWorld } from '#shared/alerts/prepared-rule.ts';
 import type { AlertRule, Channel } from '#shared/alerts/rule.ts';
-import {
-  MAX_RULES,
-  type AlertSettings,
-  type ChannelSettings,
-  type SecretName,
-} from '#shared/alerts/settings.ts';
+import type { AlertSettings, ChannelSettings, SecretName } from '#shared/alerts/settings.ts';
 import { withList, type ListedSymbols } from '#shared/alerts/watched-list.ts';
-import { isQuiet, isShelved, shelfId, type QuietHours, type ShelfScope } from '#shared/alerts/shelf.ts';
+import { isQuiet, isShelved, type QuietHours, type ShelfScope } from '#shared/alerts/shelf.ts';
 import type { AlertState, ChannelTest } from '#shared/api/alerts.ts';
 import type { WatchedStatus } from '#shared/alerts/health-readings.ts';
 import type { Frame } from '#shared/api/frames.ts';
 import { AppError } from '#shared/error-codes.ts';
-import { errorText } from '#shared/error-text.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import type { Stop } from '#shared/rpc/contract.ts';
 import type { Cancel, Clock } from '../base/clock.ts';
@@ -25,25 +19,26 @@ import { Latest } from '../base/latest.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { Secret } from '../base/secret.ts';
-import { readAlertFile, writeAlertFile } from './alert-file.ts';
+import { readAlertFile } from './alert-file.ts';
 import type { AlertLog } from './alert-log.ts';
 import type { AlertSecrets } from './alert-secrets.ts';
+import { KeptSettings } from './kept-settings.ts';
 import { LevelHistory } from './level-history.ts';
 import { Outlets } from './outlets.ts';
 import type { SendRequest } from './send-request.ts';
+import { withoutRule, withoutShelf, withRule, withShelf } from './settings-change.ts';
 import { Tally } from './tally.ts';
 import { telegramToken } from './telegram.ts';
+import { testAlert } from './test-alert.ts';
 import { WakeWatch } from './wake-watch.ts';
+import { whatIf, type SignalsSince } from './what-if.ts';
 
 export interface AlertDeskPorts {
   readonly dataDir: string;
   readonly world: AlertWorld;
   readonly secrets: AlertSecrets;
   readonly alertLog: AlertLog;
-  /** What was said of opportunities since a time, oldest first, and from when on it is whole. */
-  readonly signalsSince: (
-    fromMs: number,
-  ) => Promise<{ readonly past: readonly PastInput[]; readonly fromMs: number }>;
+  readonly signalsSince: SignalsSince;
   /** Minute of the local day at a wall time. */
   readonly minuteOfDay: (ms: number) => number;
   readonly send: SendRequest;
@@ -58,7 +53,6 @@ const TICK_MS = 100;
 const PUBLISH_EVERY_MS = 250;
 /** Signals that arrive later than this are history, ms. */
 const LATE_MS = 5_000;
-const DAY_MS = 86_400_000;
 
 /** Reads what was chosen and begins to watch. @throws what the disk throws when even setting a bad file aside fails */
 export async function openAlertDesk(ports: AlertDeskPorts): Promise<AlertDesk> {
@@ -79,25 +73,29 @@ export class AlertDesk {
   readonly #outlets: Outlets;
   readonly #time: WakeWatch;
   readonly #cancels: Cancel[];
-  #settings: AlertSettings;
+  readonly #settings: KeptSettings;
   #lists: ListedSymbols = new Map();
-  #notes: readonly string[];
   #isChanged = true;
-  #saving: Promise<void> = Promise.resolve();
   #testId = 0;
   #isStopped = false;
 
   constructor(ports: AlertDeskPorts, settings: AlertSettings, notes: readonly string[]) {
     const { world, clock } = ports;
     this.#ports = ports;
-    this.#settings = settings;
-    this.#notes = notes;
+    this.#settings = new KeptSettings(settings, notes, {
+      ...ports,
+      inForce: () => {
+        this.#apply();
+        this.#publish();
+      },
+      notStored: () => this.#publish(),
+    });
     this.#time = new WakeWatch(clock);
     this.#engine = new AlertEngine({ world, minuteOfDay: ports.minuteOfDay });
     this.#levels = new LevelHistory(world.symbols.length, world.venues.length);
     this.#outlets = new Outlets({
       ...ports,
-      settings: () => this.#settings.channels,
+      settings: () => this.#settings.now.channels,
       onChange: () => (this.#isChanged = true),
     });
     this.#apply();
@@ -158,21 +156,12 @@ export class AlertDesk {
 
   /** @throws AppError INVALID_INPUT beyond the number of rules there may be */
   upsertRule(rule: AlertRule): Promise<void> {
-    const { rules } = this.#settings;
-    const isNew = rules.every(({ id }) => id !== rule.id);
-    if (isNew && rules.length >= MAX_RULES)
-      throw new AppError('INVALID_INPUT', `alert rules: expected at most ${MAX_RULES}, found one more`);
-    const next = isNew ? [...rules, rule] : rules.map((known) => (known.id === rule.id ? rule : known));
-    return this.#change({ rules: next });
+    return this.#settings.change(withRule(this.#settings.now, rule));
   }
 
   /** @throws AppError NOT_FOUND */
   removeRule(id: string): Promise<void> {
-    const rules = this.#settings.rules.filter((rule) => rule.id !== id);
-    if (rules.length === this.#settings.rules.length)
-      throw new AppError('NOT_FOUND', `alert rule: expected one with the id ${id}, found none`);
-    const shelves = this.#settings.shelves.filter(({ scope }) => scope.kind !== 'rule' || scope.rule !== id);
-    return this.#change({ rules, shelves });
+    return this.#settings.change(withoutRule(this.#settings.now, id));
   }
 
   acknowledge(alarm: string | null): void {
@@ -184,33 +173,23 @@ export class AlertDesk {
   /** @param untilMs null: until somebody ends it @throws AppError INVALID_INPUT for an end that has passed */
   mute(scope: ShelfScope, untilMs: number | null): Promise<void> {
     const nowMs = this.#time.nowMs();
-    if (untilMs !== null && untilMs <= nowMs)
-      throw new AppError(
-        'INVALID_INPUT',
-        `mute: expected an end in the future, found ${new Date(untilMs).toISOString()}`,
-      );
-    const id = shelfId(scope);
-    const others = this.#settings.shelves.filter((shelf) => shelf.id !== id && isShelved(shelf, nowMs));
-    return this.#change({ shelves: [...others, { id, scope, since_ms: nowMs, until_ms: untilMs }] });
+    return this.#settings.change(withShelf(this.#settings.now, scope, { nowMs, untilMs }));
   }
 
   /** @throws AppError NOT_FOUND */
   unmute(id: string): Promise<void> {
-    const shelves = this.#settings.shelves.filter((shelf) => shelf.id !== id);
-    if (shelves.length === this.#settings.shelves.length)
-      throw new AppError('NOT_FOUND', `mute: expected one of ${id}, found none; it may have ended`);
-    return this.#change({ shelves });
+    return this.#settings.change(withoutShelf(this.#settings.now, id));
   }
 
   setQuietHours(hours: QuietHours): Promise<void> {
-    return this.#change({ quiet_hours: hours });
+    return this.#settings.change({ quiet_hours: hours });
   }
 
   setChannels(channels: ChannelSettings): Promise<void> {
     for (const outlet of ['webhook', 'telegram'] as const)
-      if (JSON.stringify(channels[outlet]) !== JSON.stringify(this.#settings.channels[outlet]))
+      if (JSON.stringify(channels[outlet]) !== JSON.stringify(this.#settings.now.channels[outlet]))
         this.#outlets.settingsChanged(outlet);
-    return this.#change({ channels });
+    return this.#settings.change({ channels });
   }
 
   /** @throws AppError INVALID_INPUT for a text that is no token of a bot; the text is not quoted */
@@ -224,41 +203,14 @@ export class AlertDesk {
     this.#publish();
   }
 
-  async dryRun(asked: AlertRule): Promise<DryRun> {
-    const rule = withList(asked, this.#lists);
-    const { world } = this.#ports;
-    const nowMs = this.#time.nowMs();
-    const sinceMs = nowMs - DAY_MS;
-    const { kind } = rule.condition;
-    if (kind === 'health')
-      return {
-        from_ms: nowMs,
-        to_ms: nowMs,
-        ...dryRun(rule, world, []),
-        note: 'The health of the past is not kept by the second: what this rule told stands in the list of alerts.',
-      };
-    if (kind === 'signal') {
-      const { past, fromMs } = await this.#ports.signalsSince(sinceMs);
-      return {
-        from_ms: fromMs,
-        to_ms: nowMs,
-        ...dryRun(rule, world, past),
-        note: `From ${past.length} recorded messages about opportunities.`,
-      };
-    }
-    const { fromMs, toMs, bucketMs } = this.#levels;
-    const isEmpty = Number.isNaN(fromMs);
-    return {
-      from_ms: isEmpty ? nowMs : Math.max(fromMs, sinceMs),
-      to_ms: isEmpty ? nowMs : toMs,
-      ...dryRun(rule, world, this.#levels.past(rule, sinceMs)),
-      note: `From the extremes of every ${bucketMs / 1_000} s since this program started: shorter delays count as waited out.`,
-    };
+  /** What a rule would have told in the last 24 hours. */
+  dryRun(rule: AlertRule): Promise<DryRun> {
+    return whatIf(withList(rule, this.#lists), this.#time.nowMs(), { ...this.#ports, levels: this.#levels });
   }
 
   /** Sound, speech and desktop are the windows' part: they hear it as an alert. */
   async test(channel: Channel): Promise<ChannelTest> {
-    const alert = this.#testAlert(channel);
+    const alert = testAlert(channel, this.#time.nowMs(), this.#testId++);
     if (channel === 'webhook' || channel === 'telegram') return this.#outlets.test(channel, alert);
     this.alerts.emit(alert);
     return { ok: true, text: 'Sent to the open windows.' };
@@ -269,16 +221,16 @@ export class AlertDesk {
     this.#isStopped = true;
     for (const cancel of this.#cancels) cancel();
     this.#outlets.stop();
-    await this.#saving.catch(() => {});
+    await this.#settings.settled();
     await this.#ports.alertLog.newest(1);
   }
 
   #tick(): void {
     if (this.#time.hasWoken()) this.resumed();
     if (this.#engine.isWaiting) this.#take({ kind: 'tick' });
-    const { shelves } = this.#settings;
+    const { shelves } = this.#settings.now;
     const left = shelves.filter((shelf) => isShelved(shelf, this.#time.nowMs()));
-    if (left.length < shelves.length) this.#change({ shelves: left }).catch(() => {});
+    if (left.length < shelves.length) this.#settings.change({ shelves: left }).catch(() => {});
   }
 
   #take(input: AlertInput): void {
@@ -306,39 +258,17 @@ export class AlertDesk {
     if (wasWaiting || this.#engine.isWaiting) this.#isChanged = true;
   }
 
-  /** In force at once, on the disk a moment later. */
-  #change(change: Partial<AlertSettings>): Promise<void> {
-    this.#settings = { ...this.#settings, ...change };
-    this.#apply();
-    this.#publish();
-    const { files, dataDir, log } = this.#ports;
-    const written = this.#saving
-      .catch(() => {})
-      .then(() => writeAlertFile(files, dataDir, this.#settings))
-      .then(
-        () => (this.#notes = this.#notes.filter((note) => !note.startsWith('Not stored'))),
-        (cause: unknown) => {
-          const why = errorText(cause);
-          log('error', 'alert_settings_failed', { why });
-          this.#notes = [`Not stored: ${why}`];
-          this.#publish();
-          throw cause;
-        },
-      );
-    this.#saving = written.then(() => {});
-    return this.#saving;
-  }
-
   #apply(): void {
-    this.#engine.setRules(this.#settings.rules.map((rule) => withList(rule, this.#lists)));
-    this.#engine.setShelves(this.#settings.shelves);
-    this.#engine.setQuietHours(this.#settings.quiet_hours);
+    const { rules, shelves, quiet_hours } = this.#settings.now;
+    this.#engine.setRules(rules.map((rule) => withList(rule, this.#lists)));
+    this.#engine.setShelves(shelves);
+    this.#engine.setQuietHours(quiet_hours);
   }
 
   #publish(): void {
     this.#isChanged = false;
     const { secrets, minuteOfDay } = this.#ports;
-    const { rules, shelves, quiet_hours, channels } = this.#settings;
+    const { rules, shelves, quiet_hours, channels } = this.#settings.now;
     const nowMs = this.#time.nowMs();
     this.state.set({
       now_ms: nowMs,
@@ -356,29 +286,7 @@ export class AlertDesk {
       active: this.#engine.active(),
       suppressed: this.#tally.reasons,
       told: this.#tally.toldCount,
-      notes: this.#notes,
+      notes: this.#settings.notes,
     });
-  }
-
-  #testAlert(channel: Channel): Alert {
-    const nowMs = this.#time.nowMs();
-    return {
-      id: `test-${Math.floor(nowMs)}-${this.#testId++}`,
-      at_ms: nowMs,
-      severity: 'info',
-      event: 'fired',
-      rule: 'test',
-      rule_name: 'Test',
-      alarm: 'test',
-      subject: {},
-      title: 'Test of Arbscope',
-      text: 'If you can read this, alerts arrive here.',
-      speech: 'This is a test of Arbscope',
-      value: Number.NaN,
-      count: 1,
-      members: ['Test of Arbscope'],
-      channels: [channel],
-      often: false,
-    };
   }
 }
