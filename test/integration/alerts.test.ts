@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Alert } from '#shared/alerts/alert.ts';
 import type { AlertState } from '#shared/api/alerts.ts';
 import type { AppError } from '#shared/error-codes.ts';
+import type { Signal } from '#shared/market/signal.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { systemFiles } from '../../src-main/base/files.ts';
 import { AlertRows } from '../../src-main/history/alert-rows.ts';
@@ -18,10 +19,13 @@ vi.setConfig({ testTimeout: 180_000 });
 let rig: Rig;
 let ui: RpcClient;
 let told: Alert[];
+let signals: Signal[];
 let state: AlertState | undefined;
 
 beforeEach(async () => {
   told = [];
+  signals = [];
+  state = undefined;
   rig = await startRig({
     symbols: ['BTCUSDT', 'ETHUSDT'],
     rate: 10,
@@ -35,6 +39,8 @@ beforeEach(async () => {
   ui.client.alerts.live({}, (alerts) => {
     told.push(...alerts);
   });
+  ui.client.signals.live({}, (items) => void signals.push(...items));
+  // The last to be asked for: once it speaks, the others are listened to.
   ui.client.alerts.state({}, (states) => void (state = states.at(-1) ?? state));
   await vi.waitFor(() => expect(state).toBeDefined(), PATIENCE);
 });
@@ -68,6 +74,14 @@ test('a venue that falls silent while its socket stays open is told as STALLED, 
 test('a route that pays is told; muted it is withheld and counted; unmuted it is told again', async () => {
   await pays(0.045);
   await vi.waitFor(() => expect(members()).toContain('BTCUSDT OKX→BIN +4.5 bps net'), PATIENCE);
+  // Both are on their way to this client, each by its own stream.
+  await vi.waitFor(
+    () =>
+      expect(signals).toContainEqual(
+        expect.objectContaining({ event: 'OPENED', action: 'BUY_OKX_SELL_BINANCE', symbol: 'BTCUSDT' }),
+      ),
+    PATIENCE,
+  );
   await ui.client.alerts.mute({
     scope: { kind: 'symbol', symbol: 'ETHUSDT' },
     until_ms: Date.now() + 600_000,
