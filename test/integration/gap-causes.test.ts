@@ -8,7 +8,7 @@ import { gapsOf, startAgain } from '../support/recorded-gaps.ts';
 import { sentEvents, startRig, type Rig } from '../support/rig.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const connection = { backoff_ms: 50, backoff_max_ms: 100 } as const;
 /** Each look is a connection of its own. */

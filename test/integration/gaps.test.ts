@@ -1,4 +1,5 @@
 import { expect, test, vi, type TestContext } from 'vitest';
+import { exchangeIds, type ExchangeId } from '#shared/market/exchange.ts';
 import type { Gap, GapCause } from '#shared/market/gap.ts';
 import type { StreamMinute } from '#shared/market/ledger.ts';
 import type { QualityWindow, DaySummary } from '#shared/market/quality.ts';
@@ -9,7 +10,7 @@ import { sentEvents, startRig, type Rig } from '../support/rig.ts';
 import { PATIENCE } from '../support/patience.ts';
 
 // Patience for a busy machine: every wait below is for a condition.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const connection = { backoff_ms: 50, backoff_max_ms: 100 } as const;
 /** Each look is a connection of its own. */
@@ -26,10 +27,15 @@ async function start(
   return rig;
 }
 
-/** Waits until there are as many gaps of the cause, all closed. */
-const closed = (rig: Rig, cause: GapCause, count: number): Promise<readonly Gap[]> =>
+/** Waits until there are as many gaps of the cause, all closed. @param venues of which; a busy machine may lose others too */
+const closed = (
+  rig: Rig,
+  cause: GapCause,
+  count: number,
+  venues: readonly ExchangeId[] = exchangeIds,
+): Promise<readonly Gap[]> =>
   vi.waitFor(async () => {
-    const found = await gapsOf(rig, cause);
+    const found = (await gapsOf(rig, cause)).filter(({ exchange }) => venues.includes(exchange));
     expect(found.map(({ exchange, stream, symbol, to }) => [exchange, stream, symbol, to !== null])).toEqual(
       found.map(({ exchange, stream, symbol }) => [exchange, stream, symbol, true]),
     );
@@ -85,8 +91,7 @@ test.concurrent(
     const rig = await start(context);
     await rig.command({ command: 'refuse', venue: 'bybit', count: 3, how: 'rst' });
     await rig.command({ command: 'reset', venue: 'bybit' });
-    const found = await closed(rig, 'disconnect', symbols.length * streamNames.length);
-    expect(new Set(found.map(({ exchange }) => exchange))).toEqual(new Set(['bybit']));
+    const found = await closed(rig, 'disconnect', symbols.length * streamNames.length, ['bybit']);
     const quotes = found.filter(({ stream }) => stream === 'bbo');
     for (const { events, evidence } of quotes) {
       expect(events).toBeGreaterThanOrEqual(0);
@@ -117,27 +122,35 @@ test.concurrent(
 );
 
 test.concurrent('a stream that falls silent is a gap from its last word', async (context) => {
+  const silence_ms = 2_000;
   const rig = await start(context, {
+    symbols: ['BTCUSDT'],
     rate: 50,
-    config: { connection: { ...connection, silence_ms: 2_000 } },
+    config: { connection: { ...connection, silence_ms } },
   });
+  // Its last word is one it says from now on.
   const sinceMs = Date.now();
+  const sent = sentEvents(rig.simulator).get('okx bbo')!;
+  await rig.untilVenue('okx', ({ streams }) =>
+    streams.some(({ stream, events }) => stream === 'bbo' && events > sent),
+  );
   await rig.command({ command: 'silence', venue: 'okx', stream: 'bbo-tbt', symbol: 'BTCUSDT' });
+  // A machine that stands still for seconds makes other streams silent too, and this one more than once.
+  const quotes = async (): Promise<readonly Gap[]> =>
+    (await gapsOf(rig, 'silence')).filter(({ exchange, stream }) => `${exchange} ${stream}` === 'okx bbo');
   const open = await vi.waitFor(async () => {
-    const [gap] = await gapsOf(rig, 'silence');
-    expect(gap).toMatchObject({
-      exchange: 'okx',
-      stream: 'bbo',
-      symbol: 'BTCUSDT',
-      to: null,
-      events: null,
-    });
+    const gap = (await quotes()).at(-1);
+    expect(gap).toMatchObject({ symbol: 'BTCUSDT', to: null, events: null });
     return gap!;
   }, SOON);
-  expect(Math.abs(Number(BigInt(open.from) / 1_000_000n) - sinceMs)).toBeLessThan(10_000);
+  const fromMs = Number(BigInt(open.from) / 1_000_000n);
+  expect(fromMs).toBeGreaterThanOrEqual(sinceMs);
+  expect(fromMs).toBeLessThanOrEqual(Date.now() - silence_ms);
   await rig.command({ command: 'unsilence', venue: 'okx' });
-  const [gap] = await closed(rig, 'silence', 1);
-  expect(gap).toMatchObject({ from: open.from, symbol: 'BTCUSDT' });
+  await vi.waitFor(async () => {
+    const gap = (await quotes()).find(({ from }) => from === open.from);
+    expect(BigInt(gap!.to ?? 0) > BigInt(open.from)).toBe(true);
+  }, SOON);
 });
 
 test.concurrent(
@@ -160,8 +173,8 @@ test.concurrent(
     const sent = [...sentEvents(rig.simulator, true)].filter(([, events]) => events > 0);
     expect(Object.fromEntries(received)).toEqual(Object.fromEntries(sent));
 
-    for (const venue of ['binance', 'bybit', 'okx'] as const)
-      await rig.command({ command: 'unsilence', venue });
+    for (const venue of exchangeIds) await rig.command({ command: 'unsilence', venue });
+    const stoppingMs = Date.now();
     await rig.backend.stop();
     const stoppedMs = Date.now();
     const again = await startAgain(rig, { symbols, connection }, context.onTestFinished);
@@ -172,7 +185,9 @@ test.concurrent(
       return found;
     }, SOON);
     for (const { from, stream, exchange, events } of gaps) {
-      expect(Math.abs(Number(BigInt(from) / 1_000_000n) - stoppedMs)).toBeLessThan(10_000);
+      const fromMs = Number(BigInt(from) / 1_000_000n);
+      expect(fromMs).toBeGreaterThanOrEqual(stoppingMs);
+      expect(fromMs).toBeLessThanOrEqual(stoppedMs);
       const isNumbered = exchange === 'bybit' ? stream === 'bbo' : stream === 'trade';
       if (isNumbered) expect(events).toBeGreaterThan(0);
     }

@@ -77,7 +77,9 @@ export async function startTestBackend(
   );
   const url = backend.url!;
   const get = async (path: string): Promise<Record<string, unknown>> => {
-    const answer = await fetch(new URL(path, url), { headers: { authorization: `Bearer ${token}` } });
+    // A connection of its own: one that is kept may be ended at the moment it is used again.
+    const headers = { authorization: `Bearer ${token}`, connection: 'close' };
+    const answer = await fetch(new URL(path, url), { headers });
     if (!answer.ok) throw new Error(`GET ${path}: ${answer.status}`);
     return (await answer.json()) as Record<string, unknown>;
   };

@@ -28,7 +28,11 @@ export async function startVenues(...options: readonly string[]): Promise<Venues
   const ask = async (path: string, body?: unknown): Promise<unknown> => {
     const answer = await fetch(
       `${control}${path}`,
-      body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) },
+      // A connection of its own: one that is kept may be ended at the moment it is used again.
+      {
+        headers: { connection: 'close' },
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      },
     );
     const text = await answer.text();
     if (!answer.ok) throw new Error(`simulator ${path}: ${answer.status} ${text}`);
