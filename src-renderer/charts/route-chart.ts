@@ -44,7 +44,7 @@ export interface RouteChartOptions {
   /** Net lines at which a signal opens and closes, bps. */
   readonly fireBps: number;
   readonly clearBps: number;
-  /** Written across every pane; empty: nothing. */
+  /** Written across the prices; empty: nothing. */
   readonly watermark: string;
   /** Told which second the crosshair is on; undefined when it leaves. */
   readonly onPoint: (timeS: number | undefined) => void;
@@ -146,10 +146,10 @@ export class RouteChart {
     this.#size.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0 } });
     const panes = this.#chart.panes();
     [3, 2, 1].forEach((share, i) => panes[i]?.setStretchFactor(share));
-    this.#bands = panes.map((pane) => {
+    this.#bands = panes.map((pane, i) => {
       const band = new GapBand(this.#chart, colours.hatch);
       pane.attachPrimitive(band);
-      if (options.watermark !== '') {
+      if (options.watermark !== '' && i === 0) {
         createTextWatermark(pane, {
           horzAlign: 'center',
           vertAlign: 'center',

@@ -30,7 +30,7 @@ import {
 
 export interface RunChartOptions {
   readonly token: (name: string) => string;
-  /** Written across the panes: whose data it is. */
+  /** Written across the prices: whose data it is. */
   readonly watermark: string;
   /** Told when another stretch of time has come into view, epoch seconds. */
   readonly onView: (fromS: number, toS: number) => void;
@@ -81,8 +81,9 @@ export class RunChart {
         timeVisible: true,
         secondsVisible: true,
         borderColor: token('line'),
-        // A whole run fits, however many columns it has.
+        // A whole run fits, however many columns it has; the label of its first moment is not cut off.
         minBarSpacing: 0.01,
+        fixLeftEdge: true,
       },
       rightPriceScale: { borderColor: token('line'), minimumWidth: 84 },
       localization: { timeFormatter: (time: number) => `${utcText(time * 1_000, true)} UTC` },
@@ -164,7 +165,7 @@ export class RunChart {
         priceFormat: {
           type: 'custom',
           minMove: 0.01,
-          formatter: (value: number) => value.toFixed(2).replace('-', '\u2212'),
+          formatter: (value: number) => (value > -0.005 ? '0.00' : value.toFixed(2).replace('-', '\u2212')),
         },
       },
       2,
@@ -178,8 +179,9 @@ export class RunChart {
       this.#frame = requestAnimationFrame(() => this.#drawMarks());
     });
     [4, 3, 1].forEach((factor, at) => panes[at]?.setStretchFactor(factor));
-    for (const pane of panes.slice(0, 2))
-      createTextWatermark(pane, {
+    const [prices] = panes;
+    if (prices !== undefined)
+      createTextWatermark(prices, {
         horzAlign: 'center',
         vertAlign: 'center',
         lines: [{ text: watermark, color: `${token('positive')}22`, fontSize: 28 }],

@@ -142,8 +142,9 @@ function isComplete({ venues, symbols }: Session): boolean {
 function takeStatus(app: AppData, status: Status): void {
   const before = app.status.getState().status;
   app.clockOffset.take(status.now_ms, app.clientNowMs());
+  const startedMs = app.session.getState().session?.started_ms ?? status.now_ms;
   const bytesPerMinute =
-    status.writer === null ? Number.NaN : app.writeRate.take(status.now_ms, status.writer.bytes);
+    status.writer === null ? Number.NaN : app.writeRate.take(status.now_ms, status.writer.bytes, startedMs);
   app.status.setState({ status, bytesPerMinute });
   for (const listener of app.onStatus) listener(status, before);
 }

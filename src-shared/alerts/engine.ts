@@ -175,14 +175,22 @@ export class AlertEngine {
       const target = condition.kind === 'signal' ? prepared.byKey.get(key) : undefined;
       if (condition.kind !== 'signal' || target === undefined) continue;
       if (signal.event === 'CLOSED') {
-        this.#observe(prepared, target, bps, 'clear', nowMs, () => signal.close_reason ?? '', isLate);
+        this.#observe(
+          prepared,
+          target,
+          bps,
+          'clear',
+          nowMs,
+          () => (signal.close_reason ?? '').replaceAll('_', ' '),
+          isLate,
+        );
         continue;
       }
       const isBelow = !(bps >= target.levels.fire);
       if (isBelow && target.alarm === undefined) continue;
       const isBlocked = !isBelow && notional < condition.min_notional;
       const detail = (): string =>
-        `size ${moneyText(notional)}, ages ${Math.round(signal.buy_age_ms)} ms and ${Math.round(signal.sell_age_ms)} ms`;
+        `size ${moneyText(notional)} ${signal.reference_currency}, ages ${Math.round(signal.buy_age_ms)} ms and ${Math.round(signal.sell_age_ms)} ms`;
       // While it lives its value may fall; only its end ends the alarm.
       const reading = isBelow ? 'hold' : isBlocked ? 'too_small' : 'fire';
       this.#observe(prepared, target, bps, reading, nowMs, detail, isLate);

@@ -143,11 +143,11 @@ function AlertRow(props: {
       </Cell>
       <Cell className="faint">{eventText[record.event]}</Cell>
       <Cell title={record.members.join('\n')} className="clipped">
-        {record.title}
+        {record.event === 'ended' ? record.title.replace(/ ended$/, '') : record.title}
       </Cell>
       <Cell title={`${record.rule_name}: ${record.text}`} className="clipped quiet">
-        {record.often ? '↑ often: raise the line or mute. ' : ''}
         {record.text}
+        {record.often ? ' · ↑ often: raise the line or mute' : ''}
       </Cell>
       <Cell align="right" className={record.acknowledged_ms === null ? 'ack' : undefined}>
         {record.acknowledged_ms === null ? (

@@ -32,7 +32,8 @@ export function Preview({ rule }: { rule: AlertRule | undefined }): ReactNode {
   return (
     <div className="preview" data-testid="dry-run" data-old={isOld}>
       <p role="status">
-        In this time it <strong>{dryRunText(found)}</strong>.
+        Since {instantText(found.from_ms, app.nowMs()).slice(0, -4)} UTC it{' '}
+        <strong>{dryRunText(found)}</strong>.
       </p>
       <Strip run={found} nowMs={app.nowMs()} />
       <p className="faint">{found.note}</p>

@@ -16,7 +16,7 @@ const columns = [
   { key: 'severity', label: 'Severity', width: 96 },
   { key: 'scope', label: 'Scope', width: 90 },
   { key: 'condition', label: 'When', width: 220, grow: 420 },
-  { key: 'channels', label: 'Tells', width: 60, about: 'Sound, speech, desktop, webhook, Telegram' },
+  { key: 'channels', label: 'Tells by', width: 60, about: 'Sound, speech, desktop, webhook, Telegram' },
   { key: 'fired', label: 'Fired', unit: '24 h', width: 70, align: 'right' },
   {
     key: 'suppressed',
@@ -109,9 +109,7 @@ export function RulesTable(props: {
               <Cell title={scopeText(rule, lists)} className="clipped">
                 {scopeText(rule, lists)}
               </Cell>
-              <Cell title={conditionText(rule)} className="clipped">
-                {conditionText(rule)}
-              </Cell>
+              <Cell className="whole">{conditionText(rule)}</Cell>
               <Cell title={told.map((channel) => channelText[channel]).join(', ')}>
                 {told.length === 0 ? 'nobody' : told.map((channel) => letters[channel]).join(' ')}
               </Cell>

@@ -19,7 +19,7 @@ const columns: readonly Column[] = [
   { key: 'rows', label: 'Rows', width: 80, grow: 0, align: 'right' },
   { key: 'bytes', label: 'Size', width: 64, grow: 0, align: 'right' },
   { key: 'first', label: 'First event', unit: 'UTC', width: 104, grow: 0, align: 'right' },
-  { key: 'last', label: 'Last event', unit: 'UTC', width: 96, grow: 0, align: 'right' },
+  { key: 'last', label: 'Last event', unit: 'UTC', width: 104, grow: 0, align: 'right' },
   { key: 'unit', label: 'Unit', width: 44, grow: 0, about: 'Unit of its times' },
   {
     key: 'schema',

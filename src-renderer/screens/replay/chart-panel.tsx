@@ -117,7 +117,8 @@ function RunPanel(props: ChartPanelProps & { runId: string | undefined }): React
 
 /** What is drawn, and what is not. */
 function captionOf(market: RunMarket | undefined, fault: string | undefined): string {
-  if (market === undefined) return fault === undefined ? 'Reading prices…' : `No prices: ${fault}.`;
+  if (market === undefined)
+    return fault === undefined ? 'Reading prices…' : `The recorded prices could not be read: ${fault}`;
   const { prices, gaps, exchange, symbol } = market;
   return [
     `${exchange} ${symbol}`,
@@ -131,10 +132,10 @@ function nameOf({ exchange, symbol }: Instrument): string {
   return `${exchange} ${symbol}`;
 }
 
-function isOf({ fill }: FillLine, instrument: Instrument | undefined): boolean {
-  return (
-    instrument === undefined || (fill.symbol === instrument.symbol && fill.exchange === instrument.exchange)
-  );
+/** Fills of one instrument; while none is chosen, of the first that was traded: prices of two make no line. */
+function fillsOf(fills: readonly FillLine[], chosen: Instrument | undefined): readonly FillLine[] {
+  const of = chosen ?? fills[0]?.fill;
+  return fills.filter(({ fill }) => fill.symbol === of?.symbol && fill.exchange === of.exchange);
 }
 
 function marksOf(fills: readonly FillLine[]): readonly FillMark[] {
@@ -156,7 +157,7 @@ function livePoints(
     readonly untilS: number;
   },
 ): RunPoints {
-  const own = fills.filter((line) => isOf(line, seen.instrument));
+  const own = fillsOf(fills, seen.instrument);
   const told = (market: RunMarket | undefined): RunMarket | undefined =>
     market === undefined
       ? undefined
@@ -185,6 +186,6 @@ function shownPoints(
   return {
     equity: series(equity.equity),
     held: series(equity.buy_and_hold),
-    fills: marksOf(fills.filter((line) => isOf(line, instrument))),
+    fills: marksOf(fillsOf(fills, instrument)),
   };
 }

@@ -34,7 +34,7 @@ export function StatsPanel(props: {
             <Facts
               lines={[
                 ['Lives', exactText(stats.lives)],
-                ['In 24 h of recording', isObserved ? countText(per24h) : DASH],
+                ['Per 24 h, at this rate', isObserved ? countText(per24h) : DASH],
                 ['Median life', ageText(stats.median_lifetime_ms ?? Number.NaN)],
                 ['Time open', isObserved ? `${ageText(aboveMs)} of ${ageText(stats.observed_ms)}` : DASH],
                 [

@@ -86,7 +86,7 @@ export function Persistence({ routeName }: { routeName: string }): ReactNode {
                 isSilent ? DASH : Number.isFinite(since) ? ageText(nowMs - since) : 'none is open',
               ],
               ['Episodes', exactText(stats.lives)],
-              ['In 24 h of recording', isObserved ? countText(own?.per_24h ?? 0) : DASH],
+              ['Per 24 h, at this rate', isObserved ? countText(own?.per_24h ?? 0) : DASH],
               ['Median life', ageText(stats.median_lifetime_ms ?? Number.NaN)],
               [
                 'Time above the line',

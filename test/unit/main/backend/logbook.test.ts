@@ -28,6 +28,27 @@ test('writes one JSON line per event and keeps it as a sentence for people', () 
   ]);
 });
 
+test('signals and alerts are told in words', () => {
+  const { log, lines } = logbook(() => {}, new FakeClock());
+  const signal = { action: 'BUY_OKX_SELL_BINANCE', symbol: 'SOLUSDT', opportunity_id: '0a' };
+  log('info', 'signal', { ...signal, exchange: 'okx', what: 'OPENED', net_pct: 0.0615 });
+  log('info', 'signal', { ...signal, exchange: 'okx', what: 'UPDATED', net_pct: 0.07 });
+  log('info', 'signal', { ...signal, exchange: 'okx', what: 'CLOSED', net_pct: -0.086 });
+  log('info', 'alert', {
+    what: 'fired',
+    severity: 'strong',
+    title: 'SOLUSDT OKX→BIN +6.2 bps net',
+    count: 1,
+  });
+  log('info', 'alert', { what: 'repeated', severity: 'critical', title: 'Recording has failed', count: 3 });
+  expect(lines.newest().map(({ message }) => message)).toEqual([
+    'SOLUSDT opened: buy okx sell binance, +6.2 bps net',
+    'SOLUSDT closed: buy okx sell binance, \u22128.6 bps net',
+    'SOLUSDT OKX→BIN +6.2 bps net',
+    'Recording has failed, repeated ×3',
+  ]);
+});
+
 test('what happens all the time is written, but does not push the news out of the list', () => {
   const written: string[] = [];
   const { log, lines } = logbook((line) => written.push(line), new FakeClock());
