@@ -65,11 +65,12 @@ test(
     };
 
     const error = await vi.waitFor(() => {
-      const found = states.find(({ to }) => to === 'ERROR');
+      // A busy machine may have had another thread late when all began.
+      const found = states.find(({ reason }) => reason === 'worker writer does not come to its turns');
       expect(found).toBeDefined();
       return found!;
     }, PATIENCE);
-    expect(error.reason).toBe('worker writer does not come to its turns');
+    expect(error.to).toBe('ERROR');
     const afterMs = error.ms - Number(await readFile(note, 'utf8'));
     const { events } = await metrics();
     await vi.waitFor(async () => expect((await metrics())['events']).toBeGreaterThan(events! + 50), PATIENCE);
