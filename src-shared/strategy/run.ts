@@ -172,7 +172,7 @@ export interface EquityLine {
   readonly cash: number;
   /** Largest fall so far, share of the peak. */
   readonly max_drawdown: number;
-  /** Mid of the first BBO dataset's instrument, for buy and hold; null before its first quote. */
+  /** Mid of the first BBO dataset's instrument, for buy and hold: at the start its first, later the newest; null before it has one. */
   readonly benchmark: number | null;
 }
 

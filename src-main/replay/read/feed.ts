@@ -66,6 +66,12 @@ export class Feed {
     return this.#ordinal < ordinals.length ? ordinals[this.#ordinal]! : BigInt(this.#ordinal);
   }
 
+  /** Row that a lane comes to next: right after `start` its first. @returns undefined for a lane without rows */
+  ahead(lane: number): { readonly batch: RowBatch; readonly row: number } | undefined {
+    const batch = this.#batches[lane];
+    return batch === undefined ? undefined : { batch, row: this.#rows[lane]! };
+  }
+
   /** Goes to the first row. @returns false when there is none @throws AppError as `LaneSource.next` */
   async start(): Promise<boolean> {
     for (const reader of this.#readers) reader.prefetch();

@@ -78,7 +78,7 @@ export class Engine {
     if (pump.count >= limit) return 'EVENT_LIMIT';
     if (!(await feed.start())) return 'STREAM_END';
     this.#turnAtNs = clock.monoNs();
-    if (lines.nextDay === undefined) lines.begin(feed.batch.ts[feed.row]!);
+    if (lines.nextDay === undefined) lines.begin(feed.batch.ts[feed.row]!, this.#firstMid());
     let isAttended = false;
     for (;;) {
       heartbeat?.inStrategy(true);
@@ -105,6 +105,12 @@ export class Engine {
       await this.#between();
       if (!(await feed.fill())) return 'STREAM_END';
     }
+  }
+
+  /** Of the instrument that buying and holding is told of; NaN without a quote. */
+  #firstMid(): number {
+    const first = this.#options.feed.ahead(this.#parts.lanes.benchmarkLane);
+    return first === undefined ? Number.NaN : (first.batch.a[first.row]! + first.batch.c[first.row]!) / 2;
   }
 
   async #ask(call: (strategy: Strategy) => void | Promise<void>): Promise<void> {

@@ -10,6 +10,8 @@ export interface LaneInstruments {
   readonly isBbo: Uint8Array;
   /** Instrument of the first lane with quotes, which buying and holding is compared with; -1 without one. */
   readonly benchmarkAt: number;
+  /** That lane; -1 without one. */
+  readonly benchmarkLane: number;
 }
 
 export function laneInstruments(lanes: readonly Lane[]): LaneInstruments {
@@ -24,5 +26,6 @@ export function laneInstruments(lanes: readonly Lane[]): LaneInstruments {
     instrumentOf,
     isBbo: Uint8Array.from(lanes, ({ stream }) => (stream === 'bbo' ? 1 : 0)),
     benchmarkAt: firstBbo === -1 ? -1 : instrumentOf[firstBbo]!,
+    benchmarkLane: firstBbo,
   };
 }

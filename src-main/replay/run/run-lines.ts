@@ -61,11 +61,11 @@ export class RunLines {
     this.#fillChain = new LineChain(hashes.fills);
   }
 
-  /** Before the first event. */
-  begin(ts: bigint): void {
+  /** Before the first event. @param firstMid the benchmark's first mid, NaN without one: buying and holding begins with the run */
+  begin(ts: bigint, firstMid: number): void {
     this.firstTs ??= ts;
     this.nextDay = ts - (ts % this.#day) + this.#day;
-    this.equity('start', ts);
+    this.#equity('start', ts, firstMid);
   }
 
   /** Writes the ends of days that lie before an event. */
@@ -102,19 +102,8 @@ export class RunLines {
   }
 
   equity(kind: EquityLine['kind'], ts: bigint): void {
-    const { files, observers, benchmarkAt, execution } = this.#options;
-    const { ledger, book } = execution;
-    const mid = benchmarkAt === -1 ? Number.NaN : book.mid[benchmarkAt]!;
-    const line: EquityLine = {
-      kind,
-      ts_event: this.#textOf(ts),
-      equity: ledger.equity(book.mid),
-      cash: ledger.cash,
-      max_drawdown: ledger.maxDrawdown,
-      benchmark: Number.isNaN(mid) ? null : mid,
-    };
-    files.equity.add(equityText(line));
-    for (const observer of observers) observer.equity?.(line);
+    const { benchmarkAt, execution } = this.#options;
+    this.#equity(kind, ts, benchmarkAt === -1 ? Number.NaN : execution.book.mid[benchmarkAt]!);
   }
 
   /** Begins to write what has become much. */
@@ -129,6 +118,21 @@ export class RunLines {
   /** Waits until all lines are on the disk. */
   async sync(): Promise<void> {
     await Promise.all(this.#all.map((file) => file.sync()));
+  }
+
+  #equity(kind: EquityLine['kind'], ts: bigint, mid: number): void {
+    const { files, observers, execution } = this.#options;
+    const { ledger, book } = execution;
+    const line: EquityLine = {
+      kind,
+      ts_event: this.#textOf(ts),
+      equity: ledger.equity(book.mid),
+      cash: ledger.cash,
+      max_drawdown: ledger.maxDrawdown,
+      benchmark: Number.isNaN(mid) ? null : mid,
+    };
+    files.equity.add(equityText(line));
+    for (const observer of observers) observer.equity?.(line);
   }
 
   #textOf(ts: bigint): string {

@@ -2,13 +2,14 @@ import { Execution } from '#shared/strategy/execution/execution.ts';
 import { SeededRandom } from '#shared/strategy/random.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventChain } from './hash-chain.ts';
-import { laneInstruments } from './lane-instruments.ts';
+import { laneInstruments, type LaneInstruments } from './lane-instruments.ts';
 import { Pump } from './pump.ts';
 import { RunContext, type CurrentEvent } from './run-context.ts';
 import { RunLines } from './run-lines.ts';
 
 /** What a run is put together from, each part with its own memory. */
 export interface RunParts {
+  readonly lanes: LaneInstruments;
   readonly execution: Execution;
   readonly lines: RunLines;
   readonly chain: EventChain;
@@ -42,5 +43,5 @@ export function runParts(options: EngineOptions): RunParts {
   const context = new RunContext(runId, params, { execution, random, current });
   const chain = new EventChain(checkpoint?.hashes.events);
   const pump = new Pump({ options, lanes, execution, context, chain, lines, current });
-  return { execution, lines, chain, random, context, current, pump };
+  return { lanes, execution, lines, chain, random, context, current, pump };
 }

@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SeededRandom } from '#shared/strategy/random.ts';
 import { verifyRun } from '../../../src-main/replay/verify/verify-run.ts';
 import { makeDay, makeMarket } from '../../support/replay-data.ts';
+import { writeQuoteFile } from '../../support/quote-file.ts';
 import { bytesOf, runHere, runInThreads, runsToCompare, specOf } from '../../support/replay-run.ts';
 
 let root: string;
@@ -116,6 +117,16 @@ describe('a run', () => {
         await expect(runHere(each)).rejects.toMatchObject({ code: 'RUN_KEY_MISMATCH' });
     },
   );
+
+  test('is compared with buying at its first quote, however late it trades', async () => {
+    const path = join(root, 'held.parquet');
+    await writeQuoteFile(path, { rows: 50 });
+    const spec = specOf([path], 'flip.mjs', { params: { every: 20 }, outDir: join(root, 'held-runs') });
+    const { folder } = await runHere(spec);
+    const metrics = JSON.parse(await readFile(join(folder!, 'metrics.json'), 'utf8')) as object;
+    // Mids of the first and the last row: 105 and 105.695, half a spread of 0.01 added.
+    expect(metrics).toHaveProperty('buy_and_hold_return', expect.closeTo(105.7 / 105.005 - 1, 12));
+  });
 
   test('of clocks and draws inside a strategy is the same every time', { timeout: 120_000 }, async () => {
     const path = await makeDay(join(root, 'clocks'), {
