@@ -73,6 +73,7 @@ async function readTogether(
   const groups = new Map<string, Group[]>(paths.map((path) => [path, []]));
   const texts = new Map<string, Map<string, Set<string>>>(paths.map((path) => [path, new Map()]));
   const scanned = new Set<string>();
+  const unnamed = new Set<string>();
   for (const [file, column, rows, min, max] of await rowsOf(
     connection,
     `SELECT file_name, path_in_schema, row_group_num_rows, stats_min_value, stats_max_value FROM parquet_metadata(${list})
@@ -82,6 +83,7 @@ async function readTogether(
     if (column !== 'ts_event') {
       const values = texts.get(path)!.get(String(column)) ?? new Set();
       values.add(min === null || min !== max ? '' : String(min));
+      if (min === null) unnamed.add(path);
       texts.get(path)!.set(String(column), values);
     } else if (min === null || max === null || !/^-?\d{1,19}$/.test(`${String(min)}`)) scanned.add(path);
     else groups.get(path)!.push({ rows: Number(rows), min: BigInt(String(min)), max: BigInt(String(max)) });
@@ -95,7 +97,8 @@ async function readTogether(
       continue;
     }
     const ranges = scanned.has(path) ? [await scannedRange(connection, path)] : groups.get(path)!;
-    footers.push(await footer(connection, { path, columns: own, ranges, texts: texts.get(path)! }, dates[k]));
+    const named = unnamed.has(path) ? await scannedTexts(connection, path, own) : texts.get(path)!;
+    footers.push(await footer(connection, { path, columns: own, ranges, texts: named }, dates[k]));
   }
   return footers;
 }
@@ -160,6 +163,24 @@ async function scannedRange(connection: DuckDBConnection, path: string): Promise
   return min === null
     ? { rows: 0, min: 0n, max: 0n }
     : { rows: Number(rows), min: BigInt(String(min)), max: BigInt(String(max)) };
+}
+
+/** Values of the columns that say what a file holds, as far as one fills the whole column. */
+async function scannedTexts(
+  connection: DuckDBConnection,
+  path: string,
+  columns: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const names = ['exchange', 'stream', 'symbol'].filter((name) => columns.includes(`${name} VARCHAR`));
+  if (names.length === 0) return new Map();
+  const ends = names.flatMap((name) => [`min(${name})`, `max(${name})`]);
+  const [row] = await rowsOf(connection, `SELECT ${ends.join(', ')} FROM ${rowsIn(path)}`);
+  return new Map(
+    names.map((name, k) => {
+      const [min, max] = [row![k * 2], row![k * 2 + 1]];
+      return [name, new Set([min === null || min !== max ? '' : String(min)])];
+    }),
+  );
 }
 
 async function scannedQuarters(

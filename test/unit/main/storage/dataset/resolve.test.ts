@@ -7,6 +7,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemFiles } from '../../../../../src-main/base/files.ts';
 import { compact } from '../../../../../src-main/storage/compact/compact.ts';
+import { ParquetFile } from '../../../../../src-main/storage/parquet/parquet-file.ts';
 import { resolveDatasets } from '../../../../../src-main/storage/dataset/resolve.ts';
 import { compactPorts } from '../../../../support/compact-ports.ts';
 import { openDuck, partitionFolder, writePart, type Row } from '../compact/parts.ts';
@@ -150,6 +151,44 @@ test('a query takes what it names, and finding nothing is said', async () => {
   await expect(resolveDatasets({ path: root, query: { to: '20260114' } }, ports)).rejects.toMatchObject({
     code: 'NOT_FOUND',
   });
+});
+
+/** Texts in a column that varies, of which our writer states no range; 16 bytes each. */
+function texts(name: string, of: readonly string[]) {
+  const bytes = new Uint8Array(of.length * 16);
+  const words = new Uint32Array(bytes.buffer);
+  of.forEach((text, i) => {
+    words[i * 4] = new TextEncoder().encodeInto(text, bytes.subarray(i * 16 + 4)).written;
+  });
+  return { name, type: 'VARCHAR', stride: 16, bytes, words, nulls: undefined } as const;
+}
+
+test.each([
+  ['in all', ['BTCUSDT', 'BTCUSDT'], 'BTCUSDT'],
+  ['in some', ['BTCUSDT', 'ETHUSDT'], ''],
+])('a file that states no ranges is named by its rows: %s', async (_, symbols, symbol) => {
+  const times = BigInt64Array.of(DAY, DAY + 1n);
+  const columns = [
+    {
+      name: 'ts_event',
+      type: 'BIGINT',
+      stride: 8,
+      bytes: new Uint8Array(times.buffer),
+      words: new Uint32Array(times.buffer),
+      nulls: undefined,
+    } as const,
+    texts('exchange', ['okx', 'okx']),
+    texts('stream', ['bbo', 'bbo']),
+    texts('symbol', symbols),
+  ];
+  const path = join(root, 'foreign.parquet');
+  const file = await ParquetFile.create(path, columns);
+  await file.append(columns, 2);
+  await file.finish([['by', 'somebody']], 'test');
+  await file.close();
+  expect(await resolveDatasets({ path }, ports)).toMatchObject([
+    { exchange: 'okx', stream: 'bbo', symbol, rows: 2 },
+  ]);
 });
 
 test.skipIf(!existsSync(QUANTLAB))('a foreign file is taken as it is, with its unit', async () => {
