@@ -1,76 +1,39 @@
 import { join } from 'node:path';
-import { api, type LogLine, type Status } from '#shared/api/api.ts';
+import { api } from '#shared/api/api.ts';
 import type { Frame } from '#shared/api/frames.ts';
-import type { Config } from '#shared/config.ts';
 import { errorText } from '#shared/error-text.ts';
-import type { FeeTable } from '#shared/market/fees.ts';
 import { listedSymbols } from '#shared/alerts/watched-list.ts';
 import { QuoteHistory } from '#shared/market/quote-history.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import { serve } from '#shared/rpc/server.ts';
 import type { Wire } from '#shared/rpc/wire.ts';
-import type { AlertDesk } from '../alerts/alert-desk.ts';
-import type { AlertSecrets } from '../alerts/alert-secrets.ts';
 import { apiHandlers } from '../api/handlers.ts';
-import type { SettingsSources } from '../api/settings.ts';
 import { restHealth, restMetrics, restStatus } from '../api/rest.ts';
-import type { Clock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
 import { Latest } from '../base/latest.ts';
-import type { Log } from '../base/log.ts';
 import { Recent } from '../base/recent.ts';
 import type { HttpServer } from '../http/start-http.ts';
 import { DataWork } from '../api/data-work.ts';
+import type { Backend, BackendOptions } from './backend.ts';
 import { startDailyWork } from './daily-work.ts';
 import { dataThreads } from './data-threads.ts';
+import { followFees } from './fee-days.ts';
 import { FeeFile, missingFees } from './fee-file.ts';
 import { GapNotes } from './gap-notes.ts';
+import { heartbeat } from './heartbeat.ts';
 import type { Host } from './host.ts';
 import { SessionFacts } from './session.ts';
 import { StatusKeeper } from './status-keeper.ts';
-import { openSettings, type SettingsOptions } from './open-settings.ts';
+import { openSettings } from './open-settings.ts';
 import { startAlerts } from './start-alerts.ts';
+import { recorderNews } from './recorder-news.ts';
 import { startRecorder, type Recorder } from './recorder.ts';
 import { spawnRecorderThreads, type RecorderThreads } from './recorder-threads.ts';
 import { startHistory } from './signal-history.ts';
-import { startUpload, type UploadKeys } from './upload.ts';
-
-export interface BackendOptions {
-  readonly config: Config;
-  readonly fees: FeeTable;
-  /** For people: what was changed in their settings. */
-  readonly notes: readonly string[];
-  /** Where the settings come from; without it they cannot be told from arguments. */
-  readonly settings?: SettingsOptions;
-  /** Records from the built-in simulator instead of the venues. */
-  readonly demo?: { readonly seed: number; readonly rate: number };
-  /** Serves UI and data on loopback; without it only the host's own clients are served. */
-  readonly http?: { readonly token: string };
-  /** Of the store of the settings; present when they name a bucket. */
-  readonly uploadKeys?: UploadKeys | undefined;
-  /** Where secrets of alert channels are kept, where the host has a key store. */
-  readonly alertSecrets?: AlertSecrets;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly lines: Recent<LogLine>;
-}
-
-export interface Backend {
-  /** Address of the UI without the token; undefined without `http`. */
-  readonly url: string | undefined;
-  /** What is told to people: a host shows it on the desktop, and mutes. */
-  readonly alerts: AlertDesk;
-  /** Once a second, for a host that shows it. */
-  readonly status: Pick<Latest<Status>, 'on' | 'value'>;
-  /** For a host that asks something that is a setting. */
-  readonly settings: SettingsSources['settings'];
-  /** Stops in order: sockets, ring, parts, clients. Nothing that was received is lost. */
-  stop(): Promise<void>;
-}
+import { startUpload } from './upload.ts';
 
 const SIGNALS_KEPT = 1_000;
 const HEARTBEAT_MS = 30_000;
-const FEES_EVERY_MS = 60_000;
 
 /** Starts everything: threads, recording, API. The same for every host; the main thread only composes and relays. */
 export async function startBackend(host: Host, options: BackendOptions): Promise<Backend> {
@@ -203,39 +166,7 @@ async function start(host: Host, options: BackendOptions, threads: RecorderThrea
     demo: options.demo,
     clock,
     log,
-    on: {
-      begin: (epochMs) => past.begin({ epochMs, exchanges: config.exchanges, symbols: config.symbols }),
-      input: (input) => past.addInput(input),
-      signal(signal) {
-        // First: a sound is waited for.
-        alerts.signal(signal);
-        signals.add(signal);
-        past.add(signal);
-        log('info', 'signal', {
-          exchange: signal.buy_exchange,
-          what: signal.event,
-          action: signal.action,
-          symbol: signal.symbol,
-          net_pct: Number(signal.net_pct.toFixed(4)),
-          opportunity_id: signal.opportunity_id,
-        });
-      },
-      book(frame) {
-        history.add(frame);
-        book.set(frame);
-        alerts.book(frame);
-      },
-      routes(frame) {
-        routes.set(frame);
-        alerts.routes(frame);
-      },
-      market: (counters) => keeper.market(counters),
-      writer: (counters) => keeper.writer(counters),
-      instruments: (exchange, instruments) => facts.learn(exchange, instruments),
-      streams: (exchange, streams) => facts.learnStreams(exchange, streams),
-      fatal: (reason) => keeper.fatal(reason),
-      hanging: (reason) => keeper.hanging(reason),
-    },
+    on: recorderNews({ config, alerts, signals, past, history, book, routes, facts, keeper, log }),
   });
 
   const upload =
@@ -284,14 +215,7 @@ async function start(host: Host, options: BackendOptions, threads: RecorderThrea
   const cancelTick = clock.every(1_000, () => keeper.tick());
   const endDailyWork = startDailyWork({ config, sources: data, work, clock, log });
   const cancelHeartbeat = clock.every(HEARTBEAT_MS, () => heartbeat(keeper, log));
-  // Rows of the fee table begin to hold at midnight, UTC.
-  let takerPct = facts.takerPct.join();
-  const cancelFees = clock.every(FEES_EVERY_MS, () => {
-    if (facts.takerPct.join() === takerPct) return;
-    takerPct = facts.takerPct.join();
-    log('info', 'settings_changed', { paths: 'fees.json', now: 'fees.json' });
-    recorder.configure(facts.configure({})).catch(() => {});
-  });
+  const cancelFees = followFees(facts, recorder, { clock, log });
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -316,22 +240,4 @@ async function start(host: Host, options: BackendOptions, threads: RecorderThrea
     settings: settings.settings,
     stop: () => (stopping ??= stop()),
   };
-}
-
-function heartbeat(keeper: StatusKeeper, log: Log): void {
-  const status = keeper.status.value;
-  if (status === undefined) return;
-  log('info', 'heartbeat', {
-    state: status.state,
-    uptime_s: Math.round(status.uptime_s),
-    events: status.market?.events ?? 0,
-    stored: status.writer?.stored ?? 0,
-    queue_full: status.market?.queue_full ?? 0,
-    write_error: status.writer?.write_error ?? 0,
-    disk_full: status.writer?.disk_full ?? 0,
-    in_flight: status.in_flight,
-    queue: status.writer?.queue ?? 0,
-    parts: status.writer?.parts ?? 0,
-    signals: status.market?.signals ?? 0,
-  });
 }

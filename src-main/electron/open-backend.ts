@@ -13,7 +13,8 @@ import {
 } from '../backend/load-config.ts';
 import { loadUploadKeys } from '../backend/load-upload-keys.ts';
 import { shippedFees } from '../backend/shipped-fees.ts';
-import { startBackend, type Backend } from '../backend/start-backend.ts';
+import type { Backend } from '../backend/backend.ts';
+import { startBackend } from '../backend/start-backend.ts';
 import { systemClock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
 import type { Log } from '../base/log.ts';

@@ -4,7 +4,7 @@ import { AppError } from '#shared/error-codes.ts';
 import { errorText } from '#shared/error-text.ts';
 import type { Stop } from '#shared/rpc/contract.ts';
 import type { Wire } from '#shared/rpc/wire.ts';
-import type { Backend } from '../backend/start-backend.ts';
+import type { Backend } from '../backend/backend.ts';
 import type { Clock } from '../base/clock.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
 import { denyPermissions, refusedSwitches } from './guards.ts';
