@@ -18,7 +18,7 @@ export function encodeCursor(ts_event: bigint, seq: bigint): string {
 }
 
 /**
- * Reads a cursor, in base64 or base64url, padded or not.
+ * Reads a cursor, in base64 or base64url, padded in full or not at all.
  *
  * @throws AppError CURSOR_VERSION for another version, CURSOR_INVALID for anything `encodeCursor` would not have made
  */
@@ -32,8 +32,9 @@ export function decodeCursor(encoded: string): ReplayCursor {
   const [more] = Object.keys(rest);
   if (more !== undefined) throw invalid(`v, ts_event and seq alone, found ${more}`);
   const cursor = { ts_event: readInt64('ts_event', ts_event), seq: readInt64('seq', seq) };
-  const standard = encoded.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
-  if (encodeCursor(cursor.ts_event, cursor.seq).replace(/=+$/, '') !== standard) {
+  const standard = encoded.replaceAll('-', '+').replaceAll('_', '/');
+  const own = encodeCursor(cursor.ts_event, cursor.seq);
+  if (standard !== own && standard !== own.replace(/=+$/, '')) {
     throw invalid('the text it is encoded to, found another of the same meaning');
   }
   return cursor;

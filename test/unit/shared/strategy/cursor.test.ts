@@ -49,6 +49,8 @@ describe('cursor', () => {
     [base64('{"v":1, "ts_event":"1","seq":"1"}'), 'CURSOR_INVALID'],
     [base64('{"seq":"1","v":1,"ts_event":"1"}'), 'CURSOR_INVALID'],
     ['A'.repeat(300), 'CURSOR_INVALID'],
+    [encodeCursor(12n, 12n).replace(/==$/, '='), 'CURSOR_INVALID'],
+    [`${encodeCursor(1n, 1n)}=`, 'CURSOR_INVALID'],
   ])('refuses %s with %s', (encoded, code) => {
     expect(codeOf(encoded)).toBe(code);
   });
