@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,8 @@ import { AppError } from '#shared/error-codes.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Folder of the built UI. Started from the sources it is built first when it is missing or older than they are.
+ * Folder of the built UI. Started from the sources it is built first when it is missing or older than they are; programs that
+ * start at the same time may each build it, and none finds it half there.
  *
  * @throws AppError UI_NOT_BUILT when it is missing and cannot be built
  */
@@ -21,7 +22,9 @@ export async function builtUi(say: (text: string) => void): Promise<string> {
     .filter((folder) => existsSync(folder));
   if (builtMs > 0 && !sources.some((folder) => newestMs(folder) > builtMs)) return uiDir;
   say('Building the UI …');
-  await build();
+  const own = `${uiDir}-${process.pid}`;
+  await build(own);
+  takePlace(own, uiDir);
   return uiDir;
 }
 
@@ -31,7 +34,23 @@ function newestMs(folder: string): number {
     .reduce((newest, entry) => Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0);
 }
 
-function build(): Promise<void> {
+/** Puts a finished folder in the place of another. When somebody else does it at the same time, one of them stays. */
+function takePlace(own: string, place: string): void {
+  const old = `${own}-old`;
+  for (const [from, to] of [
+    [place, old],
+    [own, place],
+  ] as const) {
+    try {
+      renameSync(from, to);
+    } catch {
+      // There was none, or there is one again.
+    }
+  }
+  for (const left of [own, old]) rmSync(left, { recursive: true, force: true });
+}
+
+function build(outDir: string): Promise<void> {
   let vite: string;
   try {
     vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
@@ -45,7 +64,12 @@ function build(): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      [vite, 'build', '--config', join(root, 'src-renderer', 'vite.config.ts'), '--logLevel', 'warn'],
+      [
+        vite,
+        'build',
+        ...['--config', join(root, 'src-renderer', 'vite.config.ts'), '--logLevel', 'warn'],
+        ...['--outDir', outDir, '--emptyOutDir'],
+      ],
       {
         stdio: ['ignore', 'ignore', 'inherit'],
         cwd: root,
