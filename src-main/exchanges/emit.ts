@@ -27,8 +27,8 @@ export class Rows {
     ask: readonly [price: number, qty: number],
   ): void {
     if (Number.isNaN(tsMs)) return this.refuse(reasons.time);
-    if (Number.isNaN(bid[0]) || Number.isNaN(ask[0])) return this.refuse(reasons.price);
-    if (bid[0] <= 0 || ask[0] <= 0) return;
+    if (!(bid[0] >= 0 && ask[0] >= 0)) return this.refuse(reasons.price);
+    if (bid[0] === 0 || ask[0] === 0) return;
     if (!(bid[1] >= 0 && ask[1] >= 0)) return this.refuse(reasons.quantity);
     this.#events++;
     this.#sink.bbo(symbol, tsMs, 0, bid[0], bid[1], ask[0], ask[1]);

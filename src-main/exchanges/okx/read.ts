@@ -29,7 +29,7 @@ const sides: ReadonlyMap<unknown, Side> = new Map([
 export function okxReader(symbols: SymbolTable, scan = true): Reader {
   const sizes = new ContractSizes(symbols);
   const indexPrices = new Map<string, number>();
-  const tops: string[] = [];
+  const tops: (string | undefined)[] = [];
   const scanned = scan ? okxScan(symbols, sizes) : () => false;
   let fallbacks = 0;
 
@@ -159,11 +159,20 @@ function readBook(row: Fields, symbol: number, sizes: ContractSizes, rows: Rows)
  * Not subscribed, since bbo-tbt is ten times as fast; a recording may hold it. Every message is the whole book and comes also
  * when only deeper levels changed: the top is an event when it is another than before.
  *
- * @param tops the last top of each symbol as text
+ * @param tops the last top of each symbol as text; undefined where there is none to compare with
  */
-function readBooks5(row: Fields, symbol: number, sizes: ContractSizes, rows: Rows, tops: string[]): void {
-  const top = JSON.stringify([best(row['bids'])?.slice(0, 2), best(row['asks'])?.slice(0, 2)]);
-  if (tops[symbol] === top) return rows.bboUnchanged(symbol);
+function readBooks5(
+  row: Fields,
+  symbol: number,
+  sizes: ContractSizes,
+  rows: Rows,
+  tops: (string | undefined)[],
+): void {
+  const levels = [best(row['bids']), best(row['asks'])].map((level) => level?.slice(0, 2).map(decimal));
+  const isReadable = levels.every((level) => level?.includes(Number.NaN) === false);
+  const top = isReadable && !Number.isNaN(eventMs(row['ts'])) ? JSON.stringify(levels) : undefined;
+  if (top !== undefined && tops[symbol] === top) return rows.bboUnchanged(symbol);
+  // What is refused is not what the next message is compared with.
   tops[symbol] = top;
   readBook(row, symbol, sizes, rows);
 }

@@ -46,6 +46,7 @@ test('the byte scanner takes the messages that are sent thousands of times a sec
     'okx: a ticker is a BBO, never a trade',
     'okx: the top of five levels',
     'okx: a quantity that changed is a change',
+    'okx: a top that was refused for its time is new when it comes with a good one',
     'okx: a trade, a fraction of a contract',
     'okx: without count, source and seqId (2022)',
   ]);
