@@ -61,15 +61,11 @@ function build(outDir: string): Promise<void> {
       { cause },
     );
   }
+  const config = join(root, 'src-renderer', 'vite.config.ts');
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      [
-        vite,
-        'build',
-        ...['--config', join(root, 'src-renderer', 'vite.config.ts'), '--logLevel', 'warn'],
-        ...['--outDir', outDir, '--emptyOutDir'],
-      ],
+      [vite, 'build', '--config', config, '--logLevel', 'warn', '--outDir', outDir, '--emptyOutDir'],
       {
         stdio: ['ignore', 'ignore', 'inherit'],
         cwd: root,
