@@ -102,13 +102,13 @@ export const commandSchema = z.discriminatedUnion('command', [
   }),
   /** Jumps the simulated clock, or changes its speed. The market skips a jump; time-outs do not. */
   form('clock', { jumpMs: z.number().optional(), speed: z.number().positive().max(1_000).optional() }),
-  /** The next REST calls, of one path or any, fail with a status or come late. */
+  /** The next REST calls, of one path or any, fail with a status or come late; 0: from now on none. */
   form('rest', {
     venue,
     path: z.string().optional(),
     status: z.number().int().min(400).max(599).optional(),
     delayMs: ms.optional(),
-    count: count.default(1),
+    count: z.number().int().min(0).max(1_000_000).default(1),
   }),
   /** Strange but true messages now and then: on or off. */
   form('odd', { on: z.boolean(), venue: venue.optional() }),

@@ -110,7 +110,7 @@ export class VenueServer {
     else this.#refusals.push({ left: count, how });
   }
 
-  /** The next `count` REST calls (of a path) are answered with a status, or late. */
+  /** The next `count` REST calls (of a path) are answered with a status, or late; 0: from now on none. */
   disturbRest(fault: {
     path?: string | undefined;
     status?: number | undefined;
@@ -118,7 +118,8 @@ export class VenueServer {
     count: number;
   }): void {
     const { path, status, delayMs = 0, count } = fault;
-    this.#restFaults.push({ left: count, path, status, delayMs });
+    if (count === 0) this.#restFaults.length = 0;
+    else this.#restFaults.push({ left: count, path, status, delayMs });
   }
 
   async stop(): Promise<void> {

@@ -377,8 +377,12 @@ describe('control of the simulator', () => {
     expect(status).toBeUndefined();
     started.clock.advance(5_001);
     expect(await late).toBe(200);
+    await started.command({ command: 'rest', venue: 'okx', status: 500, count: 9 });
+    expect(await get('/api/v5/public/time')).toBe(500);
+    await started.command({ command: 'rest', venue: 'okx', count: 0 });
+    expect(await get('/api/v5/public/time')).toBe(200);
     const { rest } = started.simulator.record();
-    expect(rest.map(({ status: seen }) => seen)).toEqual([200, 503, 200, 200, 200]);
+    expect(rest.map(({ status: seen }) => seen)).toEqual([200, 503, 200, 200, 200, 500, 200]);
   });
 
   test('jumps the clock, changes its speed, and closes by age when told', async () => {
