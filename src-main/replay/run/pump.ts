@@ -70,13 +70,13 @@ export class Pump {
       heartbeat?.event(this.count, ts, event.seq);
       chain.add(batch, row, ts, event.seq, lane);
       if (hasModels) this.#meetModels(event, at);
-      let answer: void | Promise<void>;
+      let answer: unknown;
       try {
         answer = strategy.onEvent(event as unknown as StrategyEvent, context);
       } catch (cause) {
         throw new StrategyFailure('onEvent', { cause });
       }
-      if (answer !== undefined) return answer;
+      if (isPromise(answer)) return answer;
       this.#mark(at);
       if (this.count >= limit) return 'EVENT_LIMIT';
     } while (feed.next());
@@ -109,4 +109,11 @@ export class Pump {
       }
     }
   }
+}
+
+/** Strategies are plain JavaScript: what else `onEvent` returns means nothing. */
+function isPromise(answer: unknown): answer is Promise<void> {
+  return (
+    typeof answer === 'object' && answer !== null && 'then' in answer && typeof answer.then === 'function'
+  );
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -126,6 +126,19 @@ describe('a run', () => {
     const metrics = JSON.parse(await readFile(join(folder!, 'metrics.json'), 'utf8')) as object;
     // Mids of the first and the last row: 105 and 105.695, half a spread of 0.01 added.
     expect(metrics).toHaveProperty('buy_and_hold_return', expect.closeTo(105.7 / 105.005 - 1, 12));
+  });
+
+  test('does not end by what onEvent returns, a promise aside', async () => {
+    const path = join(root, 'answers.parquet');
+    await writeQuoteFile(path, { rows: 10 });
+    const file = join(root, 'answers.mjs');
+    await writeFile(
+      file,
+      `let n = 0;
+      export default { onEvent: () => ['batch', 'EVENT_LIMIT', 'attend', 'CURSOR_END', null, 7][n++ % 6] };`,
+    );
+    const result = await runHere({ ...specOf([path], ''), strategy: { file } });
+    expect(result).toMatchObject({ stopReason: 'STREAM_END', events: 10 });
   });
 
   test('of clocks and draws inside a strategy is the same every time', { timeout: 120_000 }, async () => {
