@@ -1,5 +1,6 @@
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { systemClock } from '../../src-main/base/clock.ts';
+import { readHeap, type HeapReading } from './heap.ts';
 import { useHands } from './inputs.ts';
 import type { Market } from './market.ts';
 import { during, openFloor, openProbed, sleep, type ProbedPage, type Stretch } from './session.ts';
@@ -14,9 +15,7 @@ export interface Measured {
   readonly slowInteractions: readonly number[];
   readonly interactions: number;
   readonly signals: SignalTimes;
-  /** Growth of the heap and the time in which it grew. */
-  readonly heapBytes: number;
-  readonly heapS: number;
+  readonly heap: readonly HeapReading[];
   readonly burst: Burst & {
     readonly frames: Stretch;
     /** Lives that the page counts more than before. */
@@ -34,10 +33,15 @@ const stretches = [
 
 /** Each screen is used so long before anything is measured, ms. */
 const WARM_UP_MS = 4_000;
+/** Signals whose rows are timed and whose sounds are not may follow each other more closely, and there are enough of them. */
+const ROWS_FOR_MS = 20_000;
+const ROW_EVERY_MS = 700;
+/** Between two readings of the heap each screen is used so long, ms. */
+const HEAP_VISIT_MS = 3_000;
 
 export interface Plan {
   readonly seconds: number;
-  /** Of the Monitor alone after the screens; 0: the heap is looked at over the screens only. */
+  /** In which all three screens are used again and again, and the heap is read. */
   readonly heapMinutes: number;
 }
 
@@ -59,20 +63,13 @@ export async function measureUi(market: Market, browser: Browser, plan: Plan): P
   const floor = await openFloor(browser);
   const pages = { probed, floor };
 
-  // What a screen, its details and the palette build once is no growth, nor is the code compiled for them.
+  // What a screen, its details and the palette build once is no work of a frame, nor is the code compiled for them.
   const stopWarming = raiseSignals(market);
-  for (const { key, rows } of [...stretches].reverse()) {
-    await page.keyboard.press(`Control+${key}`);
-    const stopHands = useHands(page, rows);
-    await sleep(WARM_UP_MS);
-    await stopHands();
-    await page.keyboard.press('Escape');
-  }
+  await useScreens(page, WARM_UP_MS);
   await stopWarming();
-  const heapBefore = await probed.heapBytes();
   await sleep(1_000);
   const fromMs = systemClock.wallMs();
-  const stopSignals = raiseSignals(market, 20);
+  const stopSignals = raiseSignals(market, { first: 20 });
   const screens: Stretch[] = [];
   const slow: number[] = [];
   let interactions = 0;
@@ -91,12 +88,15 @@ export async function measureUi(market: Market, browser: Browser, plan: Plan): P
     slow.push(...Object.values((await probed.read()).interactions));
     await page.keyboard.press('Escape');
   }
-  await page.keyboard.press('Control+1');
-  await sleep(plan.heapMinutes * 60_000);
+  const soundsToMs = systemClock.wallMs();
   await stopSignals();
-  const signals = signalTimes(market.signals, await probed.read(), { fromMs, rowsFromMs });
-  const heapBytes = (await probed.heapBytes()) - heapBefore;
-  const heapS = (systemClock.wallMs() - fromMs) / 1_000;
+  const stopRows = raiseSignals(market, { first: 40, everyMs: ROW_EVERY_MS });
+  await sleep(ROWS_FOR_MS);
+  await stopRows();
+  const signals = signalTimes(market.signals, await probed.read(), { fromMs, soundsToMs, rowsFromMs });
+  const stopAll = raiseSignals(market);
+  const heap = await readHeap(probed, plan.heapMinutes * 60_000, () => useScreens(page, HEAP_VISIT_MS));
+  await stopAll();
 
   const coldMs = firstNumberMs - market.startedMs;
   return {
@@ -106,10 +106,20 @@ export async function measureUi(market: Market, browser: Browser, plan: Plan): P
     slowInteractions: slow,
     interactions,
     signals,
-    heapBytes,
-    heapS,
+    heap,
     burst: await measureBurst(market, pages),
   };
+}
+
+/** Uses each screen for so long, the Monitor last. */
+async function useScreens(page: Page, eachMs: number): Promise<void> {
+  for (const { key, rows } of stretches.toReversed()) {
+    await page.keyboard.press(`Control+${key}`);
+    const stopHands = useHands(page, rows);
+    await sleep(eachMs);
+    await stopHands();
+    await page.keyboard.press('Escape');
+  }
 }
 
 async function measureBurst(

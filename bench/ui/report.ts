@@ -1,17 +1,14 @@
 import { machine } from '../machine.ts';
 import { figure, textTable } from '../table.ts';
+import { heapGrowth } from './heap.ts';
 import type { Measured, Plan } from './measure.ts';
 import { percentile, type Frames } from './session.ts';
 
 /** A frame at 60 a second, ms. */
 const FRAME_MS = 16.7;
-const HEAP_S = 600;
 
 /** Prints what was measured. @returns 0 when every target is met */
-export function reportUi(
-  measured: Measured,
-  { rate, heapMinutes }: Plan & { readonly rate: number },
-): number {
+export function reportUi(measured: Measured, { rate }: Plan & { readonly rate: number }): number {
   const { cpu, cores, node, load } = machine();
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
   say(
@@ -35,7 +32,8 @@ export function reportUi(
   const frameMs = Math.max(...screens.map(({ workP95 }) => workP95));
   const floorTasks = screens.flatMap(({ floor }) => floor.longTasks);
   const longTasks = screens.flatMap((frames) => frames.longTasks);
-  const heapMb = (measured.heapBytes / 1e6) * (HEAP_S / measured.heapS);
+  const heap = heapGrowth(measured.heap);
+  const heapS = measured.heap.at(-1)!.s;
   // Interactions that the browser does not report took less than 16 ms.
   const quick = Math.max(0, measured.interactions - measured.slowInteractions.length);
   const inputMs = percentile([...measured.slowInteractions, ...Array.from({ length: quick }, () => 16)], 95);
@@ -48,12 +46,10 @@ export function reportUi(
       longTasks.length === 0,
     ],
     [
-      heapMinutes === 0
-        ? `heap growth in 10 min, scaled from ${figure(measured.heapS)} s`
-        : `heap growth in 10 min, scaled from ${figure(measured.heapS / 60)} min`,
-      `${figure(heapMb)} MB`,
+      `heap growth in 10 min (${measured.heap.length} readings in ${figure(heapS)} s)`,
+      `${figure(heap.mb)} ± ${figure(heap.error)} MB`,
       '< 5 MB',
-      heapMb < 5,
+      heap.mb < 5,
     ],
     [
       `input to paint p95, ${measured.interactions} keys and clicks`,

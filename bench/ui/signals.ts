@@ -18,11 +18,14 @@ const routes = symbols.flatMap((symbol) =>
  *
  * @param first place of the first route: others than those a moment ago
  */
-export function raiseSignals(market: Market, first = 0): () => Promise<void> {
+export function raiseSignals(
+  market: Market,
+  { first = 0, everyMs = EVERY_MS }: { readonly first?: number; readonly everyMs?: number } = {},
+): () => Promise<void> {
   let isStopped = false;
   const run = async (): Promise<void> => {
     // Neighbours in the list share their symbol: a step of 7 does not come back to it soon.
-    for (let i = first; !isStopped; i++) await raise(market, routes[(i * 7) % routes.length]!);
+    for (let i = first; !isStopped; i++) await raise(market, routes[(i * 7) % routes.length]!, everyMs);
   };
   const running = run();
   return async () => {
@@ -32,7 +35,11 @@ export function raiseSignals(market: Market, first = 0): () => Promise<void> {
 }
 
 /** One changed price opens exactly one route: the third venue stands aside, and nothing pays before or after. */
-async function raise(market: Market, { symbol, buy, sell }: (typeof routes)[number]): Promise<void> {
+async function raise(
+  market: Market,
+  { symbol, buy, sell }: (typeof routes)[number],
+  everyMs: number,
+): Promise<void> {
   const mid = market.mid(symbol);
   const third = venues.find((venue) => venue !== buy && venue !== sell)!;
   const quote = (venue: (typeof venues)[number], bid: number, ask: number): Promise<void> =>
@@ -40,11 +47,11 @@ async function raise(market: Market, { symbol, buy, sell }: (typeof routes)[numb
   await quote(third, mid * 0.97, mid * 1.03);
   await quote(buy, mid, mid * 1.000_2);
   await quote(sell, mid, mid * 1.000_2);
-  await sleep(EVERY_MS / 4);
+  await sleep(everyMs / 4);
   await quote(sell, mid * 1.004, mid * 1.004_2);
-  await sleep(EVERY_MS / 2);
+  await sleep(everyMs / 2);
   await quote(sell, mid, mid * 1.000_2);
-  await sleep(EVERY_MS / 4);
+  await sleep(everyMs / 4);
   await market.command({ command: 'release', symbol });
 }
 
@@ -63,20 +70,25 @@ export interface SignalTimes {
 /**
  * How long signals took from the receipt of the quote that opened them.
  *
- * @param fromMs epoch ms from which sounds count
+ * @param fromMs, soundsToMs epoch ms between which sounds count
  * @param rowsFromMs epoch ms from which the screen with their rows was open
  */
 export function signalTimes(
   signals: readonly Signal[],
   probe: Probe,
-  { fromMs, rowsFromMs }: { readonly fromMs: number; readonly rowsFromMs: number },
+  {
+    fromMs,
+    soundsToMs,
+    rowsFromMs,
+  }: { readonly fromMs: number; readonly soundsToMs: number; readonly rowsFromMs: number },
 ): SignalTimes {
   const opened = signals.filter(({ event, trace }) => event === 'OPENED' && trace.received_ms >= fromMs);
   const rows = opened.flatMap(({ opportunity_id, trace }) => {
     const drawnMs = probe.rows[opportunity_id];
     return drawnMs === undefined || trace.received_ms < rowsFromMs ? [] : [drawnMs - trace.received_ms];
   });
-  const sounds = opened.flatMap(({ trace }) => {
+  const heard = opened.filter(({ trace }) => trace.received_ms < soundsToMs);
+  const sounds = heard.flatMap(({ trace }) => {
     const atMs = probe.sounds.find((ms) => ms >= trace.received_ms);
     return atMs === undefined || atMs - trace.received_ms > HEARD_WITHIN_MS ? [] : [atMs - trace.received_ms];
   });
@@ -91,7 +103,7 @@ export function signalTimes(
       opened.map(({ trace }) => trace.sent_ms - trace.received_ms),
       95,
     ),
-    opened: opened.length,
+    opened: heard.length,
   };
 }
 
