@@ -16,6 +16,12 @@ export interface Constraint {
   readonly value: number;
 }
 
+/** What a sweep looks for. */
+export interface SweepChoice {
+  readonly objective: Objective;
+  readonly constraints: readonly Constraint[];
+}
+
 const names = metricGroups.flatMap(({ rows }) => rows.map(({ key }) => key));
 
 function metricOf(option: string, text: string): keyof Metrics {

@@ -4,7 +4,7 @@ import { AppError } from '#shared/error-codes.ts';
 import { errorText } from '#shared/error-text.ts';
 import type { Files } from '../base/files.ts';
 import { replaceFile } from '../base/replace-file.ts';
-import { SWEEP_FILES } from './run-sweep.ts';
+import { SWEEP_FILES } from './sweep-files.ts';
 import type { SweepSummary } from './sweep-summary.ts';
 import type { SweepTask } from './sweep-desk.contract.ts';
 

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { RUNS_FOLDER } from '#shared/api/replay.ts';
 import { idleSweep, SWEEPS_FOLDER, type SweepRow, type SweepStatus } from '#shared/api/sweep.ts';
 import { AppError } from '#shared/error-codes.ts';
 import { errorText } from '#shared/error-text.ts';
@@ -8,7 +7,7 @@ import type { Handlers } from '#shared/rpc/contract.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Files } from '../base/files.ts';
 import { Latest } from '../base/latest.ts';
-import { listRuns } from '../replay/archive/read-runs.ts';
+import { EventRates } from './event-rates.ts';
 import { forecast } from './forecast.ts';
 import { LocalPool, type LocalPoolOptions } from './local-pool.ts';
 import { parseObjective } from './objective.ts';
@@ -33,8 +32,6 @@ export interface SweepDesk {
 
 /** One is left to what is live. */
 const mostWorkers = (): number => Math.max(availableParallelism() - 1, 1);
-/** Of a run: one of fewer says little about the speed. */
-const EVENTS_FOR_RATE = 10_000;
 const TELL_EVERY_MS = 250;
 
 /** The sweeps of a data folder: one at a time, in the pool of this machine. */
@@ -46,8 +43,7 @@ export function sweepDesk({ files, clock, spawn }: SweepDeskPorts): SweepDesk {
   /** The table of the newest sweep, done or not. */
   let newest: { readonly id: string; readonly look: () => readonly TrialRow[] } | undefined;
   let ended: Promise<unknown> = Promise.resolve();
-  /** Events a second of one thread, by strategy. */
-  const rates = new Map<string, number | undefined>();
+  const rates = new EventRates(files);
 
   const root = (): string => {
     if (dataDir === undefined) throw new AppError('INTERNAL', 'sweep: expected start before anything else');
@@ -59,26 +55,15 @@ export function sweepDesk({ files, clock, spawn }: SweepDeskPorts): SweepDesk {
     status.set(current);
   };
 
-  /** From earlier sweeps of this start of the program, or the newest long run. */
-  const rateOf = async (strategy: string): Promise<number | undefined> => {
-    if (!rates.has(strategy)) {
-      const runs = await listRuns(files, join(root(), RUNS_FOLDER));
-      const run = runs.find(
-        (each) => each.strategy === strategy && each.events >= EVENTS_FOR_RATE && each.duration_ms > 0,
-      );
-      if (run !== undefined) rates.set(strategy, run.events / (run.duration_ms / 1_000));
-    }
-    return rates.get(strategy);
-  };
-
   /** @returns how it ended */
   const work = async (id: string, task: SweepTask, stop: AbortController): Promise<Partial<SweepStatus>> => {
     const spec = specOfTask(task, root());
+    const workers = Math.min(task.order.workers, mostWorkers());
     const pool = new LocalPool({
       preparation: { spec, dataDir: root() },
       clock,
       spawn,
-      workers: Math.min(task.order.workers, mostWorkers()),
+      workers,
     });
     const strategy = nameOf(task.order);
     // Also what is still being opened.
@@ -113,11 +98,7 @@ export function sweepDesk({ files, clock, spawn }: SweepDeskPorts): SweepDesk {
             toldNs = nowNs;
             const ran = done - current.known;
             const runsPerS = ran / Math.max((nowNs - startNs) / 1e9, 1e-3);
-            if (events > EVENTS_FOR_RATE)
-              rates.set(
-                strategy,
-                events / ((nowNs - startNs) / 1e9) / Math.min(task.order.workers, mostWorkers()),
-              );
+            rates.measured(strategy, events, workers * ((nowNs - startNs) / 1e9));
             set({
               done,
               events,
@@ -146,7 +127,7 @@ export function sweepDesk({ files, clock, spawn }: SweepDeskPorts): SweepDesk {
           return null;
         },
         async forecast(task) {
-          const rate = await rateOf(nameOf(task.order));
+          const rate = await rates.of(nameOf(task.order), root());
           return forecast(task, specOfTask(task, root()), { rate, mostWorkers: mostWorkers() });
         },
         launch(task) {
