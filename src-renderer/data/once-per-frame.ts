@@ -1,9 +1,11 @@
 /** Waiting items at which a frame is not waited for any longer. */
 const MOST_WAITING = 500;
+/** Items of one frame: rows for as many are made and laid out in it, and 700 a second are more than anybody sends. */
+const MOST_PER_FRAME = 12;
 
 /**
  * What comes alone is applied at once; what comes in a burst, once per frame and in its order, because the page is drawn
- * no more often. Nothing is left out, and at most 500 items wait.
+ * no more often, and at most 12 items a frame, so that none takes long. Nothing is left out, and at most 500 items wait.
  */
 export class OncePerFrame<T> {
   readonly #apply: (items: readonly T[]) => void;
@@ -25,18 +27,18 @@ export class OncePerFrame<T> {
 
   take(items: readonly T[]): void {
     for (const item of items) this.#waiting.push(item);
-    if (!this.#isFrameDue || this.#isHidden() || this.#waiting.length >= MOST_WAITING) this.#applyWaiting();
+    if (this.#isHidden() || this.#waiting.length >= MOST_WAITING) this.#applyWaiting(this.#waiting.length);
+    else if (!this.#isFrameDue) this.#applyWaiting(MOST_PER_FRAME);
   }
 
-  #applyWaiting(): void {
-    const items = this.#waiting;
-    this.#waiting = [];
+  #applyWaiting(most: number): void {
+    const items = this.#waiting.splice(0, most);
     this.#apply(items);
     if (this.#isFrameDue) return;
     this.#isFrameDue = true;
     void this.#nextFrame().then(() => {
       this.#isFrameDue = false;
-      if (this.#waiting.length > 0) this.#applyWaiting();
+      if (this.#waiting.length > 0) this.#applyWaiting(MOST_PER_FRAME);
     });
   }
 }

@@ -15,20 +15,25 @@ export interface Episode {
   readonly closed: Signal | undefined;
   /** Client's clock when the opening arrived live, epoch ms; 0 for history. */
   readonly arrivedMs: number;
-  /** Backend's clock when the page first showed it (its count, or its row), epoch ms; 0 before. */
-  readonly shownMs: number;
 }
 
 export interface SignalsState {
   /** Newest opening first. */
   readonly episodes: readonly Episode[];
+  /** Backend's clock when the page first showed an episode (its count, or its row), epoch ms by id; of as many as are kept. */
+  readonly shownMs: ReadonlyMap<string, number>;
   /** Messages the page did not get because it was too slow. */
   readonly dropped: number;
   /** False until the newest messages of the past were read. */
   readonly isLoaded: boolean;
 }
 
-export const noSignals: SignalsState = { episodes: [], dropped: 0, isLoaded: false };
+export const noSignals: SignalsState = {
+  episodes: [],
+  shownMs: new Map(),
+  dropped: 0,
+  isLoaded: false,
+};
 
 /** Episodes kept: older ones leave the page (not the disk). */
 export const KEPT_EPISODES = 1_000;
@@ -62,7 +67,6 @@ export function withSignals(
       updated: undefined,
       closed: undefined,
       arrivedMs: 0,
-      shownMs: 0,
     };
     const next = withSignal(known, signal, arrivedMs);
     byId.set(next.id, next);
@@ -82,14 +86,11 @@ function withSignal(known: Episode, signal: Signal, arrivedMs: number): Episode 
   }
 }
 
-/** Notes when episodes were first on the screen. @param times backend's clock by id, epoch ms */
+/** Notes when episodes were first on the screen; they stay the same, so that no row is drawn anew for it. @param times by id */
 export function withShown(state: SignalsState, times: ReadonlyMap<string, number>): SignalsState {
-  const isNew = (episode: Episode): boolean => episode.shownMs === 0 && times.has(episode.id);
-  if (!state.episodes.some(isNew)) return state;
-  return {
-    ...state,
-    episodes: state.episodes.map((e) => (isNew(e) ? { ...e, shownMs: times.get(e.id) ?? 0 } : e)),
-  };
+  const fresh = [...times].filter(([id]) => !state.shownMs.has(id));
+  if (fresh.length === 0) return state;
+  return { ...state, shownMs: new Map([...state.shownMs, ...fresh].slice(-KEPT_EPISODES)) };
 }
 
 export function isOpen(episode: Episode): boolean {

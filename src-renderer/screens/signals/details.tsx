@@ -111,7 +111,7 @@ export function SignalDetails({ row, onClose }: { row: LifeRow; onClose: () => v
               )}
             </>
           )}
-          <Trace signal={opening} shownMs={row.episode?.shownMs ?? 0} />
+          <Trace signal={opening} />
         </>
       )}
       <p className="faint mono trace-note">
@@ -183,7 +183,8 @@ function openingFacts(
   ];
 }
 
-function Trace({ signal, shownMs }: { signal: Signal; shownMs: number }): ReactNode {
+function Trace({ signal }: { signal: Signal }): ReactNode {
+  const shownMs = useStore(useApp().signals, (state) => state.shownMs.get(signal.opportunity_id) ?? 0);
   const steps = traceOf(signal, shownMs);
   const longest = Math.max(...steps.map((step) => (Number.isFinite(step.ms) ? Math.abs(step.ms) : 0)), 0.001);
   return (

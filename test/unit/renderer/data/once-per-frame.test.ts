@@ -35,6 +35,16 @@ test('applies the first at once and the rest of a burst with the next frame, in 
   expect(applied.at(-1)).toEqual([7]);
 });
 
+test('applies no more than 12 of a burst with one frame, each of them once', async () => {
+  const { once, applied, next } = setUp();
+  once.take(Array.from({ length: 30 }, (_, n) => n));
+  once.take([30]);
+  expect(applied.map((items) => items.length)).toEqual([12]);
+  for (let frame = 0; frame < 4; frame++) await next();
+  expect(applied.map((items) => items.length)).toEqual([12, 12, 7]);
+  expect(applied.flat()).toEqual(Array.from({ length: 31 }, (_, n) => n));
+});
+
 test('waits for no frame while the page is hidden, and keeps no more than 500 waiting', () => {
   const hidden = setUp(true);
   for (let n = 1; n <= 3; n++) hidden.once.take([n]);

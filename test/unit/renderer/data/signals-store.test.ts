@@ -46,8 +46,12 @@ test('keeps the newest thousand and adds up what was dropped', () => {
   expect(state.dropped).toBe(5);
 });
 
-test('notes when a row was first shown, once', () => {
-  const state = withShown(withSignals(noSignals, [opened('a', 1)], 5), new Map([['a', 42]]));
-  expect(state.episodes[0]?.shownMs).toBe(42);
+test('notes when a row was first shown, once, and leaves the row as it is', () => {
+  const before = withSignals(noSignals, [opened('a', 1)], 5);
+  const state = withShown(before, new Map([['a', 42]]));
+  expect(state.shownMs.get('a')).toBe(42);
+  expect(state.episodes).toBe(before.episodes);
   expect(withShown(state, new Map([['a', 99]]))).toBe(state);
+  const many = new Map(Array.from({ length: KEPT_EPISODES }, (_, i) => [`later ${i}`, i]));
+  expect([...withShown(state, many).shownMs.keys()]).toEqual([...many.keys()]);
 });
