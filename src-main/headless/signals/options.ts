@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorText } from '#shared/error-text.ts';
 import { defaultDataDir } from '../../backend/data-dir.ts';
+import { epochOf } from '../../replay/run/epoch.ts';
 import type { CommandIo } from '../command-io.ts';
 
 export interface SignalsOptions {
@@ -60,8 +61,11 @@ export function readOptions(
   };
 }
 
-/** ISO 8601 (UTC where no zone is said) or epoch ms. */
+/** A day, an ISO time (UTC where no zone is said) or epoch ms. @returns NaN for anything else */
 function timeOf(text: string): number {
-  if (/^\d{9,16}$/.test(text)) return Number(text);
-  return Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(text) || !text.includes('T') ? text : `${text}Z`);
+  try {
+    return Number(epochOf('time', text, 'ms'));
+  } catch {
+    return Number.NaN;
+  }
 }
