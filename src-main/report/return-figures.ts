@@ -3,6 +3,8 @@ import { Moments } from './moments.ts';
 import { probabilisticSharpe } from './probabilistic-sharpe.ts';
 
 const YEAR_S = 365 * 86_400;
+/** Spread of equal returns that rounding makes: each is wrong by up to 2e-16. */
+const ROUNDING = 1e-14;
 
 /** @param returns fractions per period; @param perYear periods of a year */
 export function returnFigures(returns: readonly number[], perYear: number): ReturnFigures {
@@ -16,8 +18,11 @@ export function returnFigures(returns: readonly number[], perYear: number): Retu
     best = Math.max(best ?? r, r);
     worst = Math.min(worst ?? r, r);
   }
-  const { mean, deviation, skewness, kurtosis } = moments;
-  const perPeriod = mean === null || deviation === null || deviation === 0 ? null : mean / deviation;
+  const { mean, deviation } = moments;
+  const varies = deviation !== null && deviation > ROUNDING;
+  const skewness = varies ? moments.skewness : null;
+  const kurtosis = varies ? moments.kurtosis : null;
+  const perPeriod = mean !== null && varies ? mean / deviation : null;
   const fall = Math.sqrt(fallSquares / returns.length) * Math.sqrt(perYear);
   return {
     volatility: deviation === null ? null : deviation * Math.sqrt(perYear),

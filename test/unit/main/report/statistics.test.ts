@@ -132,6 +132,18 @@ test('returns that never vary have no Sharpe ratio, and no return at all has non
   expect(returnFigures([], 365)).toMatchObject({ volatility: null, sharpe: null, best_day: null });
 });
 
+test('equity that grows by the same share every day has no Sharpe ratio, whatever rounding makes of the shares', () => {
+  const equity = Array.from({ length: 30 }, (_, day) => 9_999.7 * 1.003 ** day);
+  const returns = equity.slice(1).map((e, day) => e / equity[day]! - 1);
+  expect(new Set(returns).size).toBeGreaterThan(1);
+  expect(returnFigures(returns, 365)).toMatchObject({
+    sharpe: null,
+    psr: null,
+    skewness: null,
+    kurtosis: null,
+  });
+});
+
 test('what luck alone finds among five trials, and what is left of the winner', () => {
   const trials = [0.1, 0.2, -0.05, 0.15, 0.3];
   expect(luckySharpe(trials)).toBeCloseTo(0.154_347_651_613_316_62, 12);
