@@ -24,6 +24,7 @@ export class LookAhead implements LaneSource {
   readonly #ahead: Promise<RowBatch | undefined>[] = [];
   readonly #most: number;
   #last: Promise<unknown> = Promise.resolve();
+  #isStopped = false;
 
   /** @param read gives the next batch; called when the one before has come */
   constructor(read: () => Promise<RowBatch | undefined>, most: number) {
@@ -32,8 +33,8 @@ export class LookAhead implements LaneSource {
   }
 
   prefetch(): void {
-    while (this.#ahead.length < this.#most) {
-      const batch = this.#last.then(() => this.#read());
+    while (!this.#isStopped && this.#ahead.length < this.#most) {
+      const batch = this.#last.then(() => (this.#isStopped ? undefined : this.#read()));
       this.#last = batch;
       // Whoever takes it hears of the failure.
       batch.catch(() => {});
@@ -43,8 +44,14 @@ export class LookAhead implements LaneSource {
 
   async next(): Promise<RowBatch | undefined> {
     this.prefetch();
-    const batch = await this.#ahead.shift()!;
+    const batch = await this.#ahead.shift();
     if (batch !== undefined) this.prefetch();
     return batch;
+  }
+
+  /** Nothing more is read from now on. @returns when the read that was under way has ended, whichever way */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#last.catch(() => {});
   }
 }

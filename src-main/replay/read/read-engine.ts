@@ -3,6 +3,9 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 /** The engine that decodes the files of one run; a connection for each lane. */
 export interface ReadEngine {
   connect(): Promise<DuckDBConnection>;
+  /** What is being executed ends early, with an error. */
+  interrupt(): void;
+  /** Only when nothing is asked of it any more: a statement whose connection goes away takes the program with it. */
   close(): void;
 }
 
@@ -28,11 +31,11 @@ export async function openReadEngine(spillDir: string): Promise<ReadEngine> {
       connections.push(connection);
       return connection;
     },
+    interrupt() {
+      for (const connection of connections) connection.interrupt();
+    },
     close() {
-      for (const connection of connections) {
-        connection.interrupt();
-        connection.closeSync();
-      }
+      for (const connection of connections.splice(0)) connection.closeSync();
       instance.closeSync();
     },
   };

@@ -15,6 +15,7 @@ import { openReadEngine } from './read-engine.ts';
 /** The lanes of one run, open. */
 export interface OpenLanes {
   open(lanes: readonly Lane[], options: LaneSourceOptions): readonly LaneSource[];
+  /** Interrupts what is being read, waits for its end, and closes everything; the sources give no more rows. */
   close(): Promise<void>;
 }
 
@@ -36,13 +37,22 @@ export function localReader(ports: DatasetPorts): ReplayReader {
       const engine = await openReadEngine(
         join(tmpdir(), `arbscope-replay-${randomBytes(6).toString('hex')}`),
       );
+      const sources: LookAhead[] = [];
       return {
-        open: (lanes, options) =>
-          lanes.map((lane) => {
+        open(lanes, options) {
+          const opened = lanes.map((lane) => {
             const reader = new LaneReader(lane, engine, options);
             return new LookAhead(() => reader.read(), AHEAD);
-          }),
-        close: async () => engine.close(),
+          });
+          sources.push(...opened);
+          return opened;
+        },
+        async close() {
+          const ended = sources.splice(0).map((source) => source.stop());
+          engine.interrupt();
+          await Promise.all(ended);
+          engine.close();
+        },
       };
     },
   };
