@@ -40,7 +40,7 @@ test('the desktop program shows live numbers of the demo in a sandboxed page', a
     await expect(page).toHaveURL('app://arbscope/');
     expect(await page.evaluate(() => typeof (globalThis as { require?: unknown }).require)).toBe('undefined');
     await expect(page.getByText('DEMO').first()).toBeVisible();
-    await expect(page.getByText('BTC').first()).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByText('BTC').first()).toBeVisible();
   } finally {
     await program.close();
     await rm(dataDir, { recursive: true, force: true });

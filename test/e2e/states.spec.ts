@@ -27,7 +27,7 @@ test.describe('When the connection is lost', () => {
     await page.keyboard.press('Control+1');
     await expect(page.locator('[data-row="BTCUSDT:okx"]')).toHaveAttribute('data-look', 'stale');
     server.refuse(false);
-    await expect(page.getByTestId('banner')).toBeHidden({ timeout: 20_000 });
+    await expect(page.getByTestId('banner')).toBeHidden();
     await expect(page.locator('[data-row="BTCUSDT:okx"]')).toHaveAttribute('data-look', /fresh|ageing/);
     await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'READY');
     expect(server.clients()).toBeGreaterThan(1);

