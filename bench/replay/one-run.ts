@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Strategy } from '../../src-shared/strategy/strategy.ts';
 import { systemFiles } from '../../src-main/base/files.ts';
@@ -97,6 +99,8 @@ async function replay(source: string, strategy: Strategy, resumeTs: bigint | und
   const opening = reader.lanes();
   const dataset = await reader.dataset([source], { verifyBytes: false, places: {} });
   const lanes = await opening;
+  // Of a run's own: to cut off what another one has left takes its time.
+  const linesIn = source.endsWith('.parquet') ? await mkdtemp(join(dirname(source), 'run-')) : undefined;
   const heartbeat = new Heartbeat();
   const memory = watchMemory(() => heartbeat.read().events);
   const started = performance.now();
@@ -129,7 +133,7 @@ async function replay(source: string, strategy: Strategy, resumeTs: bigint | und
     params: {},
     seed: 'bench',
     models: {},
-    files: source.endsWith('.parquet') ? await linesBeside(source) : await noFiles(),
+    files: linesIn === undefined ? await noFiles() : await linesOf(linesIn),
     control,
     clock: steadyClock,
     heartbeat,
@@ -138,12 +142,13 @@ async function replay(source: string, strategy: Strategy, resumeTs: bigint | und
   const seconds = (performance.now() - started) / 1000;
   const used = memory();
   await lanes.close();
+  if (linesIn !== undefined) await rm(linesIn, { recursive: true });
   return { events, seconds, firstMs, ...used };
 }
 
-async function linesBeside(source: string): Promise<RunFiles> {
+async function linesOf(folder: string): Promise<RunFiles> {
   const [decisions, fills, equity] = await Promise.all(
-    ['decisions', 'fills', 'equity'].map((name) => LineFile.open(`${source}.${name}.jsonl`, 0)),
+    ['decisions', 'fills', 'equity'].map((name) => LineFile.open(join(folder, `${name}.jsonl`), 0)),
   );
   return { decisions: decisions!, fills: fills!, equity: equity! };
 }
