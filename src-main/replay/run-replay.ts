@@ -48,6 +48,9 @@ export interface StartedRun {
   readonly runId: string;
   readonly runKey: string;
   readonly dataset: ReplayDataset;
+  /** Limits asked for, in the unit of the data. */
+  readonly from: bigint | undefined;
+  readonly to: bigint | undefined;
   readonly control: RunControl;
   readonly strategyHash: string;
   /** Defaults filled in. */
@@ -205,6 +208,8 @@ async function runLoaded(prepared: Prepared): Promise<RunResult> {
       runId,
       runKey,
       dataset,
+      from: from === undefined ? undefined : BigInt(from),
+      to: to === undefined ? undefined : BigInt(to),
       control,
       strategyHash,
       params,

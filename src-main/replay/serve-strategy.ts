@@ -59,16 +59,15 @@ export function serveStrategy({ files, clock, reader }: StrategyThreadPorts): Se
 
   const begin = (order: ReplayOrder, fresh: StartedRun): void => {
     run = fresh;
-    const { dataset, runId, runKey, folder } = fresh;
-    const { from, to } = order.spec;
+    const { dataset, from, to, runId, runKey, folder } = fresh;
     const toMs = (ts: bigint): number => Number(ts / perMs());
     set({
       state: 'running',
       text: '',
       run_id: runId,
       rows: dataset.description.rows,
-      from_ms: toMs(from === undefined ? dataset.tsMin : BigInt(from)),
-      to_ms: toMs(to === undefined ? dataset.tsMax : BigInt(to)),
+      from_ms: toMs(from ?? dataset.tsMin),
+      to_ms: toMs(to ?? dataset.tsMax),
     });
     started.set({
       run_id: runId,

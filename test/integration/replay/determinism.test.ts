@@ -141,7 +141,7 @@ describe('a run', () => {
     expect(result).toMatchObject({ stopReason: 'STREAM_END', events: 10 });
   });
 
-  test('of clocks and draws inside a strategy is the same every time', { timeout: 120_000 }, async () => {
+  test('of clocks and draws between two times is the same every time', { timeout: 120_000 }, async () => {
     const path = await makeDay(join(root, 'clocks'), {
       exchange: 'okx',
       stream: 'bbo',
@@ -152,9 +152,20 @@ describe('a run', () => {
     const results = [];
     for (const name of ['a', 'b'])
       results.push(
-        await runInThreads(specOf([path], 'clocks.mjs', { outDir: join(root, `clocks-${name}`) })),
+        await runInThreads(
+          specOf([path], 'clocks.mjs', {
+            outDir: join(root, `clocks-${name}`),
+            from: '2026-01-15T00:00:05Z',
+            to: '2026-01-15 00:00:10',
+          }),
+        ),
       );
     expect(results[1]!.hashes).toEqual(results[0]!.hashes);
+    const { firstTsEvent, lastTsEvent } = results[0]!;
+    const seconds = [firstTsEvent, lastTsEvent].map((ts) => (Number(ts) / 1e6 - 1_768_435_200_000) / 1e3);
+    // Quotes are at most half a second apart.
+    expect(seconds).toEqual([expect.closeTo(5.25, 0), expect.closeTo(9.75, 0)]);
+    expect(seconds.every((at) => at >= 5 && at < 10)).toBe(true);
     const { decisions } = await bytesOf(results[0]!);
     const { meta } = (JSON.parse(decisions.split('\n')[1]!) as { decision: { meta: unknown[] } }).decision;
     const [now] = meta as [number];
