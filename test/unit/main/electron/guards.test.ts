@@ -1,24 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { APP_ORIGIN } from '../../../../src-main/electron/app-protocol.ts';
 import { denyPermissions, keepOnPage, mayOpenOutside } from '../../../../src-main/electron/guards.ts';
-import { panelOptions, windowOptions } from '../../../../src-main/electron/window-options.ts';
-
-test('a page has no rights beyond drawing and sounding', () => {
-  expect(windowOptions('/out/preload/preload.cjs').webPreferences).toEqual({
-    preload: '/out/preload/preload.cjs',
-    contextIsolation: true,
-    sandbox: true,
-    nodeIntegration: false,
-    nodeIntegrationInWorker: false,
-    nodeIntegrationInSubFrames: false,
-    webSecurity: true,
-    allowRunningInsecureContent: false,
-    experimentalFeatures: false,
-    webviewTag: false,
-    spellcheck: false,
-    autoplayPolicy: 'no-user-gesture-required',
-  });
-});
+import { panelOptions } from '../../../../src-main/electron/window-options.ts';
 
 test('every permission and device is denied', () => {
   const answers: unknown[] = [];

@@ -17,18 +17,6 @@ test('electron-builder takes the configuration', async () => {
   await validateConfiguration(config, { add: () => undefined, isEnabled: false });
 });
 
-test('a shipped program cannot be talked into being Node', () => {
-  expect(config['electronFuses']).toEqual({
-    runAsNode: false,
-    enableNodeOptionsEnvironmentVariable: false,
-    enableNodeCliInspectArguments: false,
-    grantFileProtocolExtraPrivileges: false,
-    enableCookieEncryption: true,
-    enableEmbeddedAsarIntegrityValidation: true,
-    onlyLoadAppFromAsar: true,
-  });
-});
-
 test('packages for the three systems', () => {
   const targets = (system: string): string[] =>
     ((config[system]?.['target'] ?? []) as { target: string; arch: string[] }[]).map(

@@ -81,6 +81,7 @@ test('a list is taken as it is, over the parameters of every trial, doubles once
 
 describe('windows', () => {
   const hour = 3_600_000_000_000n;
+  const walk = { kind: 'walk-forward', trainNs: 4n * hour, testNs: 2n * hour, stepNs: 2n * hour } as const;
 
   test('a split learns from the first share and is judged by the rest, without a gap or an overlap', () => {
     expect(windowsOf({ kind: 'split', train: 0.75 }, 0n, 99n, 'ns')).toEqual([
@@ -92,14 +93,8 @@ describe('windows', () => {
   });
 
   test('a walk forward moves by its step; the last test ends with the data', () => {
-    const division = {
-      kind: 'walk-forward',
-      trainNs: 4n * hour,
-      testNs: 2n * hour,
-      stepNs: 2n * hour,
-    } as const;
     const hours = (text: string): number => Number(BigInt(text) / (hour / 10n)) / 10;
-    const windows = windowsOf(division, 0n, 9n * hour - 1n, 'ns');
+    const windows = windowsOf(walk, 0n, 9n * hour - 1n, 'ns');
     expect(
       windows.map(({ train, test: judged }) => [train.from, train.to, judged!.from, judged!.to].map(hours)),
     ).toEqual([
@@ -110,14 +105,8 @@ describe('windows', () => {
   });
 
   test('windows in milliseconds are the same times', () => {
-    const division = {
-      kind: 'walk-forward',
-      trainNs: 4n * hour,
-      testNs: 2n * hour,
-      stepNs: 2n * hour,
-    } as const;
-    const ms = windowsOf(division, 0n, 32_399_999n, 'ms');
-    const ns = windowsOf(division, 0n, 9n * hour - 1n, 'ns');
+    const ms = windowsOf(walk, 0n, 32_399_999n, 'ms');
+    const ns = windowsOf(walk, 0n, 9n * hour - 1n, 'ns');
     expect(ms.map(({ train }) => BigInt(train.to) * 1_000_000n)).toEqual(
       ns.map(({ train }) => BigInt(train.to)),
     );

@@ -15,6 +15,7 @@ import { alertRule, type AlertRule } from '#shared/alerts/rule.ts';
 import { routeIndex, routeReasons, routesOf, type RouteReason } from '#shared/market/route.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import type { State, VenueStatus } from '#shared/status.ts';
+import { marketCounters, writerCounters } from '../../../support/counters.ts';
 
 export const world: AlertWorld = {
   symbols: ['BTCUSDT', 'ETHUSDT'],
@@ -181,30 +182,8 @@ export function status({
     since_ms: 0,
     now_ms: nowMs,
     uptime_s: uptimeS,
-    market: {
-      venues,
-      events: 0,
-      accepted: 0,
-      queue_full: lost,
-      signals: 0,
-      open_opportunities: 0,
-    } as unknown as NonNullable<Status['market']>,
-    writer: {
-      taken: 0,
-      stored: 0,
-      write_error: 0,
-      disk_full: 0,
-      buffered: 0,
-      journaled: 0,
-      recovered: 0,
-      parts: 0,
-      bytes: 0,
-      error: '',
-      last_part_ms: 0,
-      queue: 0,
-      queue_peak: 0,
-      disk_free: diskGb * 1e9,
-    },
+    market: marketCounters({ venues, queue_full: lost }),
+    writer: writerCounters({ disk_free: diskGb * 1e9 }),
     in_flight: 0,
     last_15m: { events: 0, dropped: 0, reconnects: 0, events_per_s: 0, queue_peak: 0, ready_share: 1 },
   };
