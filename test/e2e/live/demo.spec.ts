@@ -1,4 +1,5 @@
 import { defaultSymbols } from '#shared/market/symbols.ts';
+import { slowness } from '../../support/slowness.ts';
 import { startTestBackend, type TestBackend } from '../../support/start-backend.ts';
 import { addressOf } from '../support/live.ts';
 import { expect, listen, open, test } from '../support/live-page.ts';
@@ -15,9 +16,7 @@ async function uptimeS(): Promise<number> {
   return uptime_s;
 }
 
-test('ten symbols of three venues move within ten seconds, and a signal is heard within a minute', async ({
-  page,
-}) => {
+test('ten symbols of three venues move within ten seconds, and a signal is heard', async ({ page }) => {
   const heard = await listen(page);
   await page.setViewportSize({ width: 1366, height: 1200 });
   const openedS = await uptimeS();
@@ -37,10 +36,10 @@ test('ten symbols of three venues move within ten seconds, and a signal is heard
   await expect.poll(async () => (await read()).filter((text) => /\d/.test(text)).length).toBe(30);
   const before = await read();
   await expect.poll(async () => (await read()).filter((text, i) => text === before[i]).length).toBe(0);
-  expect((await uptimeS()) - openedS).toBeLessThan(10);
+  expect((await uptimeS()) - openedS).toBeLessThan(10 * slowness());
   expect(before).toHaveLength(3 * defaultSymbols.length);
 
-  await expect.poll(async () => (await sounds(page)).played, { timeout: 50_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await sounds(page)).played, { timeout: 100_000 }).toBeGreaterThan(0);
   await expect.poll(async () => (await heard()).loudest).toBeGreaterThan(0.1);
   await page.keyboard.press('Control+3');
   const first = page.locator('[data-opportunity]').last();
