@@ -52,3 +52,33 @@ test('counts frames with numbers, not those for ages, and stops painting what ha
   next();
   expect(painted).toBe(3);
 });
+
+test('paints new numbers half by half, and lets the sender go on after the second', async () => {
+  const { painter, frames, next } = setUp();
+  const painted: string[] = [];
+  for (const name of ['a', 'b', 'c', 'd'])
+    painter.add(({ ages }) => painted.push(ages ? `${name} ages` : name));
+  const take = (): string[] => painted.splice(0);
+  next();
+  expect(take()).toEqual(['a ages', 'b ages', 'c ages', 'd ages']);
+  expect(frames.length).toBe(0);
+
+  let acknowledged = 0;
+  void painter.dataArrived().then(() => acknowledged++);
+  painter.agesDue();
+  next();
+  await Promise.resolve();
+  expect([take(), acknowledged]).toEqual([['a ages', 'c ages'], 0]);
+  // Numbers that come between the halves: those who have painted paint again.
+  void painter.dataArrived().then(() => acknowledged++);
+  painter.add(() => painted.push('new'));
+  next();
+  await Promise.resolve();
+  expect([take(), acknowledged]).toEqual([['b ages', 'd ages', 'new'], 1]);
+  next();
+  next();
+  await Promise.resolve();
+  expect([take(), acknowledged]).toEqual([['a', 'c', 'new', 'b', 'd'], 2]);
+  expect(frames.length).toBe(0);
+  expect(painter.takeStats().dataFrames).toBe(2);
+});
