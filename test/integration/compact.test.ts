@@ -29,6 +29,7 @@ import {
   partitionFolder,
   readRows,
   sql,
+  tradeRow,
   writePart,
   type Row,
 } from '../unit/main/storage/compact/parts.ts';
@@ -48,19 +49,7 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-const trade = (n: number, more: Row = {}): Row => ({
-  ts_event: T + BigInt(n) * 1_000_000n,
-  ts_recv: T + BigInt(n) * 1_000_000n + 500n,
-  exchange: 'binance',
-  symbol: 'BTCUSDT',
-  stream: 'trade',
-  stream_version: 1,
-  price: 96_000 + n / 10,
-  qty: 1,
-  side: 1,
-  trade_id: String(1000 + n),
-  ...more,
-});
+const trade = (n: number, more: Row = {}): Row => ({ ...tradeRow(n, T + BigInt(n) * 1_000_000n), ...more });
 
 const trades = (from: number, to: number): Row[] =>
   Array.from({ length: to - from }, (_, k) => trade(from + k));

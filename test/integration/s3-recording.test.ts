@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, expect, test, vi, type TestContext } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { configSchema, type ConfigInput } from '#shared/config.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { Secret } from '../../src-main/base/secret.ts';
@@ -16,34 +16,29 @@ import type { ObjectStore } from '../../src-main/storage/s3/object-store.ts';
 import { openStore } from '../../src-main/storage/s3/open-uploader.ts';
 import type { SanityReport } from '../../src-main/storage/sanity/sanity.ts';
 import { compactPorts } from '../support/compact-ports.ts';
-import { startProxy, startS3, type S3Server } from '../support/s3-server.ts';
+import { startProxy, type S3Server } from '../support/s3-server.ts';
 import { startTestBackend } from '../support/start-backend.ts';
-import { openDuck, partitionFolder, sql, writePart, type Row } from '../unit/main/storage/compact/parts.ts';
+import { useS3 } from '../support/use-s3.ts';
+import {
+  openDuck,
+  partitionFolder,
+  sql,
+  tradeRow,
+  writePart,
+  type Row,
+} from '../unit/main/storage/compact/parts.ts';
 
 /** How long the store is away at least. With 60,000 and more the waits of the settings are those of everyday use. */
 const OUTAGE_MS = Number(process.env['ARBSCOPE_S3_OUTAGE_MS'] ?? '0');
 
-let server: S3Server | undefined;
-let hindrance = '';
+const storeIn = useS3();
 const cleanup: (() => Promise<unknown>)[] = [];
 
 vi.setConfig({ testTimeout: 120_000 + 4 * OUTAGE_MS });
 
-beforeAll(async () => {
-  const started = await startS3();
-  if (typeof started === 'string') console.warn(`S3 tests are skipped: ${(hindrance = started)}`);
-  else server = started;
-}, 300_000);
-
-afterAll(() => server?.wipe());
-
 afterEach(async () => {
   for (const undo of cleanup.splice(0).toReversed()) await undo();
 });
-
-function storeIn(context: TestContext): S3Server {
-  return server ?? context.skip(hindrance);
-}
 
 const keysOf = ({ accessKeyId, secretAccessKey }: S3Server) => ({
   accessKeyId: new Secret(accessKeyId),
@@ -151,18 +146,7 @@ test('sanity reads a tree in the store as it reads a folder, and finds what was 
   const dir = await folder();
   const T = BigInt(Date.UTC(2026, 0, 15)) * 1_000_000n;
   const duck = await openDuck();
-  const trade = (n: number): Row => ({
-    ts_event: T + BigInt(n) * 10_000_000_000n,
-    ts_recv: T + BigInt(n) * 10_000_000_000n + 500n,
-    exchange: 'binance',
-    symbol: 'BTCUSDT',
-    stream: 'trade',
-    stream_version: 1,
-    price: 96_000 + n / 10,
-    qty: 1,
-    side: 1,
-    trade_id: String(1000 + n),
-  });
+  const trade = (n: number): Row => tradeRow(n, T + BigInt(n) * 10_000_000_000n);
   const spool = await partitionFolder(join(dir, 'spool'), 'trade');
   for (let part = 0; part < 4; part++) {
     const rows = Array.from({ length: 360 }, (_, i) => trade(part * 360 + i));

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { afterAll, afterEach, beforeAll, expect, test, vi, type TestContext } from 'vitest';
+import { afterEach, expect, test, vi, type TestContext } from 'vitest';
 import { configSchema, type S3Config } from '#shared/config.ts';
 import type { UploadCounters } from '#shared/status.ts';
 import { systemClock, type Clock } from '../../src-main/base/clock.ts';
@@ -16,13 +16,14 @@ import { openStore, openUploader, type OpenUploader } from '../../src-main/stora
 import type { ObjectStore } from '../../src-main/storage/s3/object-store.ts';
 import { dropOld } from '../../src-main/storage/s3/sweep.ts';
 import { sha256, uploadFolder, type UploadFolder } from '../support/s3-files.ts';
-import { startProxy, startS3, type FaultProxy, type S3Server } from '../support/s3-server.ts';
+import { startProxy, type FaultProxy, type S3Server } from '../support/s3-server.ts';
 import { PATIENCE } from '../support/patience.ts';
+import { useS3 } from '../support/use-s3.ts';
 
 const PIECE = 5 * 1024 * 1024;
 
-let server: S3Server | undefined;
-let hindrance = '';
+const storeIn = useS3();
+let server: S3Server;
 let folder: UploadFolder;
 const cleanup: (() => Promise<unknown>)[] = [];
 let tests = 0;
@@ -30,21 +31,13 @@ let tests = 0;
 // The store itself waits up to 20 s for its own disks when the machine is busy.
 vi.setConfig({ testTimeout: 180_000 });
 
-beforeAll(async () => {
-  const started = await startS3();
-  if (typeof started === 'string') console.warn(`S3 tests are skipped: ${(hindrance = started)}`);
-  else server = started;
-}, 300_000);
-
-afterAll(() => server?.wipe());
-
 afterEach(async () => {
   for (const undo of cleanup.splice(0).toReversed()) await undo();
 });
 
 /** The store, a prefix of its own and an empty data folder; skips the test where there is no store. */
 async function place(context: TestContext): Promise<{ s3: S3Server; prefix: string; remote: ObjectStore }> {
-  if (server === undefined) return context.skip(hindrance);
+  server = storeIn(context);
   folder = await uploadFolder();
   cleanup.push(() => folder.dispose());
   const prefix = `run-${process.pid}-${++tests}/`;
@@ -54,12 +47,12 @@ async function place(context: TestContext): Promise<{ s3: S3Server; prefix: stri
 }
 
 function settings(more: Partial<S3Config>): S3Config {
-  return configSchema.parse({ s3: { bucket: server!.bucket, endpoint: server!.endpoint, ...more } }).s3;
+  return configSchema.parse({ s3: { bucket: server.bucket, endpoint: server.endpoint, ...more } }).s3;
 }
 
-function keys(secret = server!.secretAccessKey) {
+function keys(secret = server.secretAccessKey) {
   return {
-    accessKeyId: new Secret(server!.accessKeyId),
+    accessKeyId: new Secret(server.accessKeyId),
     secretAccessKey: new Secret(secret),
     sessionToken: undefined,
   };

@@ -21,7 +21,14 @@ import { sanityCommand } from '../../src-main/headless/commands/sanity.ts';
 import { compact } from '../../src-main/storage/compact/compact.ts';
 import { Checker } from '../../src-main/storage/sanity/checker.ts';
 import type { SanityReport } from '../../src-main/storage/sanity/sanity.ts';
-import { openDuck, partitionFolder, sql, writePart, type Row } from '../unit/main/storage/compact/parts.ts';
+import {
+  openDuck,
+  partitionFolder,
+  sql,
+  tradeRow,
+  writePart,
+  type Row,
+} from '../unit/main/storage/compact/parts.ts';
 import { compactPorts } from '../support/compact-ports.ts';
 
 const T = BigInt(Date.UTC(2026, 0, 15)) * 1_000_000n;
@@ -33,16 +40,7 @@ let root: string;
 let duck: DuckDBConnection;
 
 const trade = (n: number, more: Row = {}): Row => ({
-  ts_event: T + BigInt(n) * 10_000_000_000n,
-  ts_recv: T + BigInt(n) * 10_000_000_000n + 500n,
-  exchange: 'binance',
-  symbol: 'BTCUSDT',
-  stream: 'trade',
-  stream_version: 1,
-  price: 96_000 + n / 10,
-  qty: 1,
-  side: 1,
-  trade_id: String(1000 + n),
+  ...tradeRow(n, T + BigInt(n) * 10_000_000_000n),
   ...more,
 });
 const trades = (from: number, to: number): Row[] =>

@@ -7,6 +7,22 @@ import type { StreamName } from '#shared/market/stream.ts';
 /** A row by column name, as DuckDB gives it. */
 export type Row = Readonly<Record<string, bigint | number | string | null>>;
 
+/** The n-th trade of BTCUSDT on Binance, received 500 ns after its time. */
+export function tradeRow(n: number, ts_event: bigint): Row {
+  return {
+    ts_event,
+    ts_recv: ts_event + 500n,
+    exchange: 'binance',
+    symbol: 'BTCUSDT',
+    stream: 'trade',
+    stream_version: 1,
+    price: 96_000 + n / 10,
+    qty: 1,
+    side: 1,
+    trade_id: String(1000 + n),
+  };
+}
+
 export const sql = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 export async function openDuck(): Promise<DuckDBConnection> {
