@@ -3,6 +3,7 @@ import type { RunComparison, RunSummary } from '#shared/api/replay.ts';
 import { ageText, exactText, instantText } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { figuresOf, percentText, ratioText, stopText, strategyName } from './model.ts';
+import { OpenOrGoOn } from './open-or-go-on.tsx';
 
 /** Every run of the archive; two of them can be held against each other. */
 export function RunsTable(props: {
@@ -80,24 +81,13 @@ export function RunsTable(props: {
               <td data-align="right">{ageText(run.duration_ms)}</td>
               <td className="mono">{run.hashes?.decisions.slice(0, 8) ?? '—'}</td>
               <td>
-                <button
-                  type="button"
-                  className="button"
-                  disabled={run.fault !== null}
-                  onClick={() => props.onShow(run.run_id)}
-                >
-                  Open
-                </button>{' '}
-                {run.can_resume ? (
-                  <button
-                    type="button"
-                    className="button"
-                    disabled={props.isBusy}
-                    onClick={() => props.onResume(run.run_id)}
-                  >
-                    Go on
-                  </button>
-                ) : null}
+                <OpenOrGoOn
+                  isDamaged={run.fault !== null}
+                  canGoOn={run.can_resume}
+                  isBusy={props.isBusy}
+                  onOpen={() => props.onShow(run.run_id)}
+                  onGoOn={() => props.onResume(run.run_id)}
+                />
               </td>
             </tr>
           ))}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { SweepSummaryRow } from '#shared/api/sweep.ts';
 import { DASH, exactText, instantText } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { OpenOrGoOn } from './open-or-go-on.tsx';
 import { figureText, objectiveLabel } from './sweep-words.ts';
 
 const stateText: Readonly<Record<SweepSummaryRow['state'], string>> = {
@@ -64,24 +65,13 @@ export function SweepsList(props: {
                 {sweep.deflated_sharpe === null ? DASH : `${(sweep.deflated_sharpe * 100).toFixed(1)} %`}
               </td>
               <td>
-                <button
-                  type="button"
-                  className="button"
-                  disabled={sweep.fault !== null}
-                  onClick={() => props.onShow(sweep.sweep_id)}
-                >
-                  Open
-                </button>{' '}
-                {sweep.state === 'stopped' && sweep.fault === null ? (
-                  <button
-                    type="button"
-                    className="button"
-                    disabled={props.isBusy}
-                    onClick={() => props.onGoOn(sweep.sweep_id)}
-                  >
-                    Go on
-                  </button>
-                ) : null}
+                <OpenOrGoOn
+                  isDamaged={sweep.fault !== null}
+                  canGoOn={sweep.state === 'stopped' && sweep.fault === null}
+                  isBusy={props.isBusy}
+                  onOpen={() => props.onShow(sweep.sweep_id)}
+                  onGoOn={() => props.onGoOn(sweep.sweep_id)}
+                />
               </td>
             </tr>
           ))}
