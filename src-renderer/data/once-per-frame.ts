@@ -1,11 +1,11 @@
 /** Waiting items at which a frame is not waited for any longer. */
 const MOST_WAITING = 500;
-/** Items of one frame: rows for as many are made and laid out in it, and 700 a second are more than anybody sends. */
-const MOST_PER_FRAME = 12;
+/** Items of one frame, for each of which a row may be made and laid out. At 60 a second this is 240 openings and their ends. */
+const MOST_PER_FRAME = 8;
 
 /**
  * What comes alone is applied at once; what comes in a burst, once per frame and in its order, because the page is drawn
- * no more often, and at most 12 items a frame, so that none takes long. Nothing is left out, and at most 500 items wait.
+ * no more often, and at most 8 items a frame, so that none takes long. Nothing is left out, and at most 500 items wait.
  */
 export class OncePerFrame<T> {
   readonly #apply: (items: readonly T[]) => void;

@@ -35,13 +35,13 @@ test('applies the first at once and the rest of a burst with the next frame, in 
   expect(applied.at(-1)).toEqual([7]);
 });
 
-test('applies no more than 12 of a burst with one frame, each of them once', async () => {
+test('applies no more than 8 of a burst with one frame, each of them once', async () => {
   const { once, applied, next } = setUp();
   once.take(Array.from({ length: 30 }, (_, n) => n));
   once.take([30]);
-  expect(applied.map((items) => items.length)).toEqual([12]);
+  expect(applied.map((items) => items.length)).toEqual([8]);
   for (let frame = 0; frame < 4; frame++) await next();
-  expect(applied.map((items) => items.length)).toEqual([12, 12, 7]);
+  expect(applied.map((items) => items.length)).toEqual([8, 8, 8, 7]);
   expect(applied.flat()).toEqual(Array.from({ length: 31 }, (_, n) => n));
 });
 
