@@ -21,7 +21,8 @@ interface Reading {
 export function connect<C extends Contract>(contract: C, wire: Wire): Client<C> {
   const calls = new Map<number, Call>();
   const streams = new Map<number, Reading>();
-  const gone = (): AppError => new AppError('DISCONNECTED', 'The other side went away.');
+  const gone = (): AppError =>
+    new AppError('DISCONNECTED', 'The connection is lost; it is tried again by itself.');
   let nextId = 1;
   let closed = false;
 

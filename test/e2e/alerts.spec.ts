@@ -83,7 +83,7 @@ test.describe('Alerts', () => {
       await expect(page.getByText('not connected: this may be old')).toBeVisible();
       await page.locator('[data-rule="opportunity"]').focus();
       await page.keyboard.press(' ');
-      await expect(page.getByTestId('toasts')).toContainText(/cannot be reached|went away/);
+      await expect(page.getByTestId('toasts')).toContainText(/cannot be reached|connection is lost/);
       server.refuse(false);
       await expect(page.getByText('not connected: this may be old')).toBeHidden({ timeout: 20_000 });
       await expect(page.locator('[data-rule="opportunity"]')).toHaveAttribute('data-enabled', 'true');

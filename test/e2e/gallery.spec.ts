@@ -71,6 +71,13 @@ async function until(holds: () => Promise<boolean>): Promise<boolean> {
     );
 }
 
+/** Monitor and Health last: then there is something to see in their little charts. */
+const inOrder = screens.toSorted((a, b) => Number(isGrowing(a.title)) - Number(isGrowing(b.title)));
+
+function isGrowing(title: ScreenTitle): boolean {
+  return title === 'Monitor' || title === 'Health';
+}
+
 /** Every screen: chosen by key, waited for, looked at, photographed. */
 async function all(
   page: Page,
@@ -78,7 +85,7 @@ async function all(
   on: (screen: ScreenTitle) => Promise<void> = async () => {},
 ): Promise<void> {
   const found: string[] = [];
-  for (const { title, key } of screens) {
+  for (const { title, key } of inOrder) {
     await page.keyboard.press(key);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
     await on(title);
@@ -111,6 +118,7 @@ async function choose(page: Page, title: ScreenTitle): Promise<void> {
   if (title === 'Settings') await page.getByRole('button', { name: 'Signals', exact: true }).last().click();
   if (title === 'Data') await page.getByText('2026-01-15').first().click();
   if (title === 'Replay') {
+    await page.getByLabel('Strategy').selectOption({ label: 'Trend on two time frames' });
     await page.getByRole('button', { name: 'Runs 1' }).click();
     await page.getByRole('button', { name: 'Open', exact: true }).click();
   }

@@ -1,7 +1,7 @@
 import { defaultSettings, type AlertSettings } from '#shared/alerts/settings.ts';
 import type { AlertWorld } from '#shared/alerts/prepared-rule.ts';
 import { AlertDesk } from '../../src-main/alerts/alert-desk.ts';
-import { memoryAlertLog } from '../../src-main/alerts/alert-log.ts';
+import { memoryAlertLog, type AlertLog } from '../../src-main/alerts/alert-log.ts';
 import { sessionSecrets } from '../../src-main/alerts/alert-secrets.ts';
 import type { SendRequest } from '../../src-main/alerts/send-request.ts';
 import type { Clock } from '../../src-main/base/clock.ts';
@@ -14,6 +14,8 @@ export interface FakeAlertParts {
   readonly signals: () => readonly Signal[];
   readonly settings?: AlertSettings;
   readonly send?: SendRequest;
+  /** What was told before. */
+  readonly log?: AlertLog;
 }
 
 /** The real engine and desk on files in memory: what a page is told is decided as it is in the program. */
@@ -23,6 +25,7 @@ export function fakeAlerts({
   signals,
   settings = defaultSettings,
   send,
+  log = memoryAlertLog(),
 }: FakeAlertParts): AlertDesk {
   const clock: Clock = {
     monoNs: () => nowMs() * 1e6,
@@ -41,7 +44,7 @@ export function fakeAlerts({
       dataDir: '/data',
       world,
       secrets: sessionSecrets('for this run only'),
-      alertLog: memoryAlertLog(),
+      alertLog: log,
       signalsSince: (fromMs) =>
         Promise.resolve({
           past: signals().map((signal) => ({ atMs: signal.timestamp, input: { kind: 'signal', signal } })),

@@ -4,6 +4,7 @@ import { exchangeIds, type ExchangeId } from '#shared/market/exchange.ts';
 import type { CloseReason, Signal, SignalType } from '#shared/market/signal.ts';
 import type { Handlers, Stop } from '#shared/rpc/contract.ts';
 import { alertHandlers } from '../../src-main/api/alerts.ts';
+import { memoryAlertLog } from '../../src-main/alerts/alert-log.ts';
 import type { AlertDesk } from '../../src-main/alerts/alert-desk.ts';
 import type { SendRequest } from '../../src-main/alerts/send-request.ts';
 import { fakeAlerts } from './fake-alerts.ts';
@@ -37,6 +38,9 @@ export interface FakeOptions {
   readonly replay?: FakeReplayOptions;
 }
 
+/** Signals older than this are what happened before the start: nobody was to be alerted of them. */
+const HISTORY_MS = 120_000;
+
 /**
  * A backend made of numbers: three venues, up to ten symbols, everything a UI may ask, all of it under command. `step`
  * moves the market and sends frames; nothing moves by itself.
@@ -46,6 +50,8 @@ export class FakeBackend {
   readonly venues = exchangeIds;
   /** Fed with what the pages get. */
   readonly alerts: AlertDesk;
+  /** What was told, of earlier runs too. */
+  readonly alertLog = memoryAlertLog();
   readonly gaps: FakeGaps;
   readonly data = new FakeData();
   readonly #options: FakeOptions;
@@ -71,7 +77,7 @@ export class FakeBackend {
     this.session = fakeSession({ ...options, nowMs: nowMs() });
     this.#market = new FakeMarket(this.session, nowMs, options.seed ?? 7);
     this.#lives = new FakeLives(this.session, this.#market, nowMs, (signal) => {
-      this.alerts.signal(signal);
+      if (nowMs() - signal.timestamp < HISTORY_MS) this.alerts.signal(signal);
       for (const emit of this.#to.signals) emit(signal);
     });
     this.alerts = fakeAlerts({
@@ -81,6 +87,7 @@ export class FakeBackend {
         lineBps: 2,
       },
       nowMs,
+      log: this.alertLog,
       signals: () => this.#lives.messages,
       ...(options.send === undefined ? {} : { send: options.send }),
     });
@@ -124,8 +131,8 @@ export class FakeBackend {
     this.#writeError = error;
   }
 
-  log(level: LogLine['level'], event: string, message: string, exchange?: ExchangeId): void {
-    const ts = new Date(this.#options.nowMs()).toISOString();
+  log(level: LogLine['level'], event: string, message: string, exchange?: ExchangeId, agoMs = 0): void {
+    const ts = new Date(this.#options.nowMs() - agoMs).toISOString();
     const line: LogLine =
       exchange === undefined ? { ts, level, event, message } : { ts, level, event, message, exchange };
     this.#log.push(line);
@@ -179,8 +186,8 @@ export class FakeBackend {
     this.#lives.update(id, netPct, qty);
   }
 
-  closeSignal(id: string, reason: CloseReason, lifetimeMs?: number): void {
-    this.#lives.close(id, reason, lifetimeMs);
+  closeSignal(id: string, reason: CloseReason, lifetimeMs?: number, peakPct?: number): void {
+    this.#lives.close(id, reason, lifetimeMs, peakPct);
   }
 
   /** Lives of an earlier run, one a second before now and backwards, every one `lifetimeMs` long. */
@@ -219,7 +226,7 @@ export class FakeBackend {
   readonly #makeHandlers = (): Handlers<Api> => ({
     replay: fakeReplay(this.#options.replay),
     ...fakePlayback(),
-    runMarket: fakeRunMarket(),
+    runMarket: fakeRunMarket(this.#options.replay?.runs),
     sweep: fakeSweep(),
     session: { hello: () => ({ ...this.session, now_ms: this.#options.nowMs() }) },
     market: {

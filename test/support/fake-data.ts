@@ -1,4 +1,4 @@
-import type { data, DatasetRow, Task } from '#shared/api/data.ts';
+import type { data, DatasetRow, Preview, Task } from '#shared/api/data.ts';
 import { AppError } from '#shared/error-codes.ts';
 import type { CatalogFile, TreeNode } from '#shared/market/catalog.ts';
 import type { Gap } from '#shared/market/gap.ts';
@@ -50,12 +50,16 @@ const gap: Gap = {
   evidence: {},
 };
 
+type Questions = Handlers<{ data: typeof data }>['data'];
+
 /** A data folder under command of a test: nothing recorded, one day of one stream, a wait, or a disk that fails. */
 export class FakeData {
   /** What the next questions meet. */
   answers: 'nothing' | 'day' | 'error' | 'never' = 'nothing';
   day: DatasetRow = day;
   readonly gaps: Gap[] = [gap];
+  /** What is found in place of the one day. */
+  shelf: Pick<Questions, 'summary' | 'tree' | 'datasets' | 'files' | 'preview'> | undefined;
   readonly #tasks = new Set<(task: Task) => void>();
 
   /** Tells of a task, as the backend does while it works. */
@@ -100,13 +104,32 @@ export class FakeData {
     }));
   }
 
-  readonly handlers: Handlers<{ data: typeof data }>['data'] = {
-    summary: () => {
+  #preview({ offset, limit }: { readonly offset: number; readonly limit: number }): Preview {
+    return {
+      columns: [
+        { name: 'ts_event', type: 'BIGINT' },
+        { name: 'price', type: 'DOUBLE' },
+      ],
+      offset,
+      rows: Array.from({ length: Math.min(limit, 1_500 - offset) }, (_, i) => [
+        ns(DAY_MS + (offset + i) * 20_000),
+        '171.35',
+      ]),
+      total: 1_500,
+      gaps: [],
+    };
+  }
+
+  readonly handlers: Questions = {
+    summary: (of) => {
+      if (this.shelf !== undefined) return this.shelf.summary(of);
       const folders = { export_dir: '/data/arbscope/exports', import_dir: '/data/arbscope/import' };
       const none = { datasets: 0, files: 0, rows: 0, bytes: 0, damaged: 0, ...folders };
       return this.#answer(none, { ...none, datasets: 1, files: 2, rows: 3_000, bytes: 40_000 });
     },
-    tree: ({ exchange, stream }) => {
+    tree: (of) => {
+      if (this.shelf !== undefined) return this.shelf.tree(of);
+      const { exchange, stream } = of;
       const name = exchange === undefined ? 'okx' : stream === undefined ? 'trade' : 'SOLUSDT';
       const node: TreeNode = {
         name,
@@ -121,22 +144,10 @@ export class FakeData {
       };
       return this.#answer<readonly TreeNode[]>([], [node]);
     },
-    datasets: () => this.#answer<readonly DatasetRow[]>([], [this.day]),
-    files: () => this.#answer<readonly CatalogFile[]>([], this.#files),
+    datasets: (of) => this.shelf?.datasets(of) ?? this.#answer<readonly DatasetRow[]>([], [this.day]),
+    files: (of) => this.shelf?.files(of) ?? this.#answer<readonly CatalogFile[]>([], this.#files),
     gaps: () => this.#answer<readonly Gap[]>([], this.gaps),
-    preview: ({ offset, limit }) => ({
-      columns: [
-        { name: 'ts_event', type: 'BIGINT' },
-        { name: 'price', type: 'DOUBLE' },
-      ],
-      offset,
-      rows: Array.from({ length: Math.min(limit, 1_500 - offset) }, (_, i) => [
-        ns(DAY_MS + (offset + i) * 20_000),
-        '171.35',
-      ]),
-      total: 1_500,
-      gaps: [],
-    }),
+    preview: (of) => this.shelf?.preview(of) ?? this.#preview(of),
     rowAt: () => 0,
     estimate: () => ({ rows: 3_000, bytes: 120_000, free_bytes: 8e10, gaps: this.gaps.length }),
     planImport: () => ({

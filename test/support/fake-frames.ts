@@ -36,7 +36,7 @@ export function bookFrame(market: FakeMarket, at: FrameTime): Frame {
     set('ask_qty', quote.askQty);
     set('recv_ms', quote.recvMs);
     set('event_ms', quote.eventMs);
-    set('mark_price', mid * 1.00011);
+    set('mark_price', mid * (1 + (((slot * 7) % 11) - 4) * 0.000_022));
     set('index_price', mid * 1.00002);
     set('funding_rate', market.funding(slot));
     set('funding_hours', market.fundingHours);

@@ -155,10 +155,11 @@ export class FakeLives {
     }
   }
 
-  /** Ends an open one; `lifetimeMs` is taken from the clock unless given. */
-  close(id: string, reason: CloseReason, lifetimeMs?: number): void {
-    for (const [route, { signal, peak, maxQty }] of this.#open) {
+  /** Ends an open one; `lifetimeMs` is taken from the clock unless given, the highest net from what was told of it. */
+  close(id: string, reason: CloseReason, lifetimeMs?: number, peakPct?: number): void {
+    for (const [route, { signal, peak: known, maxQty }] of this.#open) {
       if (signal.opportunity_id !== id) continue;
+      const peak = peakPct ?? known;
       this.#open.delete(route);
       const lifetime = lifetimeMs ?? this.#nowMs() - signal.timestamp;
       this.#publish({

@@ -2,6 +2,11 @@ import type { Session, Status } from '#shared/api/api.ts';
 import { deriveState, type ConnectionState, type VenueStatus } from '#shared/status.ts';
 import type { FakeMarket } from './fake-market.ts';
 
+/** Frames a second of each venue, of all its streams. */
+const frameRates = [287, 412, 346] as const;
+/** What each stream has of its venue's events. */
+const shares = [0.62, 0.27, 0.07, 0.02, 0.02] as const;
+
 interface RunCounts {
   /** Steps of the market so far. */
   readonly steps: number;
@@ -75,29 +80,31 @@ function venueStatus(
   const state: ConnectionState = is === 'up' ? 'open' : is === 'silent' ? 'silent' : 'waiting';
   const sinceMs = is === 'up' ? session.started_ms + 1_200 : (market.downSinceMs[venue] ?? nowMs);
   const names = exchange === 'binance' ? ['public', 'market'] : ['public'];
-  const data = 410_000 + steps * 44 + venue * 1_000;
+  // A second has four steps; what comes swings a little.
+  const rate = Math.round((frameRates[venue] ?? 0) * (1 + 0.12 * Math.sin(steps / 7 + venue)));
+  const data = 3_720 * (frameRates[venue] ?? 0) + steps * Math.round((frameRates[venue] ?? 0) / 4);
   const lastMs = Math.max(
     ...market.quotes.filter((_, slot) => slot % 3 === venue).map((quote) => quote?.recvMs ?? 0),
   );
   return {
     exchange,
-    connections: names.map((name) => ({
+    connections: names.map((name, socket) => ({
       name,
       state,
       since_ms: sinceMs,
       reason: is === 'down' ? 'socket closed: 1006' : is === 'silent' ? 'no data' : '',
       connects: 2,
       disconnects: is === 'down' ? 2 : 1,
-      requested: 40,
-      acknowledged: is === 'down' ? 0 : 40,
+      requested: topics(venue, socket),
+      acknowledged: is === 'down' ? 0 : topics(venue, socket),
       refused: [],
       retry_at_ms: is === 'down' ? nowMs + 8_000 : null,
       attempt: is === 'down' ? 3 : 0,
     })),
     streams: streams.map((stream, i) => ({
       stream,
-      events: Math.round(data / (i + 2)),
-      rate: is === 'up' ? Math.round(420 / (i + 1)) : 0,
+      events: Math.round(data * (shares[i] ?? 0)),
+      rate: is === 'up' ? Math.round(rate * (shares[i] ?? 0)) : 0,
       age_ms: lastMs === 0 ? null : nowMs - lastMs,
       silent: is === 'silent' && stream === 'bbo' ? session.symbols.map((s) => s.symbol) : [],
     })),
@@ -107,7 +114,7 @@ function venueStatus(
       data,
       rejected: { 'unknown symbol': 2, 'not JSON': 1 },
     },
-    frame_rate: is === 'up' ? 420 : 0,
+    frame_rate: is === 'up' ? rate : 0,
     rows_rejected: { 'price not positive': 1 },
     scanner_fallbacks: 4,
     latency_ms: { min: 21 + venue * 9, p50: 38 + venue * 11, p95: 71 + venue * 12, p99: 118 + venue * 20 },
@@ -115,4 +122,9 @@ function venueStatus(
     last_event_ms: lastMs === 0 ? null : lastMs,
     notes: [],
   };
+}
+
+/** Subscriptions of a socket: ten symbols, with as many topics as the venue wants for their streams. */
+function topics(venue: number, socket: number): number {
+  return [socket === 0 ? 10 : 20, 30, 60][venue] ?? 0;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUN_FILES, type EquityLine, type FillLine, type RunManifest } from '#shared/strategy/run.ts';
@@ -13,6 +14,9 @@ export interface ArchiveOptions {
   readonly symbol?: string;
   readonly error?: RunManifest['extras']['error'];
 }
+
+/** To the tick of the market. */
+const tenth = (price: number): number => Math.round(price * 10) / 10;
 
 /** Writes the folder of a run as the engine leaves it: one trade a day, a price that walks, seeded. */
 export function writeRunArchive(
@@ -68,14 +72,14 @@ export function writeRunArchive(
   for (let day = 0; day < days; day++) {
     const morning = START_NS + BigInt(day) * DAY_NS + DAY_NS / 4n;
     const isLong = random() < 0.6;
-    const entry = (price *= 1 + (random() - 0.49) * 0.02);
+    const entry = (price = tenth(price * (1 + (random() - 0.49) * 0.02)));
     fill(morning, isLong ? 'BUY' : 'SELL', 0.05, isLong ? 0.05 : -0.05, 0);
-    price *= 1 + (random() - 0.47) * 0.03;
+    price = tenth(price * (1 + (random() - 0.47) * 0.03));
     fill(morning + DAY_NS / 3n, isLong ? 'SELL' : 'BUY', 0.05, 0, (price - entry) * (isLong ? 0.05 : -0.05));
     line('day', START_NS + BigInt(day + 1) * DAY_NS, 0);
   }
   line('end', START_NS + BigInt(days) * DAY_NS, 0);
-  const hash = (letter: string): string => letter.repeat(64);
+  const hash = (name: string): string => createHash('sha256').update(name).digest('hex');
   const manifest: RunManifest = {
     replay_run_id: 'replay_0011aabb',
     seed: 'seed-1',
@@ -104,7 +108,7 @@ export function writeRunArchive(
   const dataset = {
     dataset_hash: hash('b'),
     ts_unit: 'ns',
-    rows: 1,
+    rows: 1_234_567,
     files: ['okx', 'binance'].map((exchange) => ({
       sha256: hash('d'),
       rows: 1,

@@ -20,8 +20,8 @@ const columns = [
   { key: 'time', label: 'Time', unit: 'UTC', width: 100, grow: 0 },
   { key: 'severity', label: 'Severity', width: 104, grow: 0 },
   { key: 'event', label: 'What', width: 76, grow: 0 },
-  { key: 'title', label: 'Alert', width: 250, grow: 320 },
-  { key: 'text', label: 'Why', width: 150, grow: 380 },
+  { key: 'title', label: 'Alert', width: 232, grow: 250 },
+  { key: 'text', label: 'Why', width: 150, grow: 400 },
   { key: 'ack', label: 'Acknowledged', unit: 'UTC', width: 128, grow: 0, align: 'right' },
 ] as const satisfies readonly Column[];
 

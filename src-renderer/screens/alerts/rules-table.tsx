@@ -12,21 +12,28 @@ import { channelText, conditionText, scopeText } from './sentence.ts';
 
 const columns = [
   { key: 'on', label: 'On', width: 40, grow: 0, align: 'center' },
-  { key: 'name', label: 'Rule', width: 130 },
-  { key: 'severity', label: 'Severity', width: 96 },
-  { key: 'scope', label: 'Scope', width: 90 },
-  { key: 'condition', label: 'When', width: 220, grow: 420 },
-  { key: 'channels', label: 'Tells by', width: 60, about: 'Sound, speech, desktop, webhook, Telegram' },
-  { key: 'fired', label: 'Fired', unit: '24 h', width: 70, align: 'right' },
+  { key: 'name', label: 'Rule', width: 120, grow: 100 },
+  { key: 'severity', label: 'Severity', width: 96, grow: 0 },
+  { key: 'scope', label: 'Scope', width: 72, grow: 80 },
+  { key: 'condition', label: 'When', width: 200, grow: 420 },
+  {
+    key: 'channels',
+    label: 'Tells by',
+    width: 64,
+    grow: 0,
+    about: 'Sound, speech, desktop, webhook, Telegram',
+  },
+  { key: 'fired', label: 'Fired', unit: '24 h', width: 76, grow: 0, align: 'right' },
   {
     key: 'suppressed',
     label: 'Withheld',
     unit: '24 h',
     width: 92,
+    grow: 0,
     align: 'right',
     about: 'Not told: muted, cooling down, too small …',
   },
-  { key: 'last', label: 'Last', unit: 'UTC', width: 76, align: 'right' },
+  { key: 'last', label: 'Last', unit: 'UTC', width: 74, grow: 0, align: 'right' },
 ] as const satisfies readonly Column[];
 
 const letters = { sound: 'S', speech: 'V', desktop: 'D', webhook: 'W', telegram: 'T' } as const;

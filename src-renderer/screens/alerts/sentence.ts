@@ -13,7 +13,7 @@ const healthText: Readonly<Record<HealthKind, string>> = {
   venue_offline: 'a venue is offline',
   stalled: 'a venue is stalled (socket open, no data)',
   drops: 'events lost in the last minute',
-  queue: 'the queue to the disk',
+  queue: 'queue to the disk',
   disk_free: 'free space on the disk',
   uploads: 'uploads to S3 fail or are behind',
 };
@@ -31,7 +31,9 @@ export function conditionText(rule: AlertRule): string {
   const { condition: c } = rule;
   const for_ = rule.on_delay_ms > 0 ? `, for ${entryText(rule.on_delay_ms, 'ms')}` : '';
   const [over, under] = sideOf(c) === 'above' ? ['≥', '<'] : ['≤', '>'];
-  const level = (value: number): string => levelText(rule, value);
+  // Events are what is spoken of already.
+  const level = (value: number): string =>
+    c.kind === 'health' && c.what === 'drops' ? String(value) : levelText(rule, value);
   switch (c.kind) {
     case 'signal': {
       const line = c.fire === null ? 'a signal opens' : `a signal ${over} ${level(c.fire)} net`;

@@ -3,6 +3,7 @@ import { MOST_COLUMNS, type RunMarket } from '#shared/api/replay-market.ts';
 import type { Api } from '#shared/api/api.ts';
 import { errorText } from '#shared/error-text.ts';
 import type { Client } from '#shared/rpc/contract.ts';
+import { isLost } from '../../data/guarded.ts';
 
 export interface Instrument {
   readonly exchange: string;
@@ -56,7 +57,7 @@ export function useRunMarket(
     client.instruments({ run_id: runId }).then(
       (found) => (isOld ? undefined : setInstruments(found)),
       (cause: unknown) => {
-        if (isOld) return;
+        if (isOld || isLost(cause)) return;
         setFault(errorText(cause));
         // What it was asked to do is written a moment after it has begun.
         if (!isOver) timer.current = setTimeout(() => setRound((now) => now + 1), AGAIN_MS);
@@ -78,7 +79,7 @@ export function useRunMarket(
         setCloser(undefined);
         setFault(undefined);
       },
-      (cause: unknown) => (isOld ? undefined : setFault(errorText(cause))),
+      (cause: unknown) => (isOld || isLost(cause) ? undefined : setFault(errorText(cause))),
     );
     return () => {
       isOld = true;

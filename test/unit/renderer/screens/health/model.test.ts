@@ -46,7 +46,7 @@ test('a venue is ready, degraded, stale or offline, and unknown once reports sto
       retry_at_ms: NOW_MS + 8_000,
     })),
   });
-  expect(at({})).toMatchObject({ state: 'ready', text: '38 ms 420/s' });
+  expect(at({})).toMatchObject({ state: 'ready', text: '38 ms 292/s' });
   expect(at(sockets('open', 'waiting'))).toMatchObject({ state: 'degraded' });
   expect(at({ last_event_ms: NOW_MS - 6_000 })).toMatchObject({ state: 'stale', text: 'stale 6.0 s' });
   expect(at(sockets('silent', 'open'))).toMatchObject({ state: 'stale' });
