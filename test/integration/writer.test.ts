@@ -17,6 +17,7 @@ import { RingProducer } from '../../src-main/storage/ring.ts';
 import { writerContract } from '../../src-main/storage/writer.contract.ts';
 import type { Row } from '../unit/main/storage/compact/parts.ts';
 import { referenceHash } from '../unit/main/storage/compact/reference.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 const EPOCH_MS = Date.UTC(2026, 0, 15);
 const worker = new URL('../../src-main/storage/writer.worker.ts', import.meta.url);
@@ -46,6 +47,8 @@ async function startWriter(
 ) {
   const failures: Error[] = [];
   const started = spawnThread(worker, writerContract, {
+    // Ended by force while its engine writes, a thread takes the process with it.
+    stopMs: PATIENCE.timeout,
     name: 'writer',
     onExit: (reason) => failures.push(reason),
   });
@@ -338,7 +341,11 @@ test('a thread that is ended without a stop of its writer still finishes the par
 test('refuses to start where it cannot write, and says so', async () => {
   const file = join(folder, 'file');
   await writeFile(file, '');
-  const started = spawnThread(worker, writerContract, { name: 'writer', onExit: () => {} });
+  const started = spawnThread(worker, writerContract, {
+    name: 'writer',
+    stopMs: PATIENCE.timeout,
+    onExit: () => {},
+  });
   thread = started;
   const start = started.client.run.start({
     ring: allocateRing(2, 0),
