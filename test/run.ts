@@ -40,6 +40,8 @@ function run(
 }
 
 mkdirSync(results, { recursive: true });
+// Once, before tests that need it run side by side.
+await builtUi(say);
 const vitestReport = join(results, 'vitest.json');
 const counts = [
   run(
@@ -67,7 +69,6 @@ if ('why' in browser) {
   say(`Browser tests cannot run: ${browser.why}`);
   counts.push({ passed: 0, failed: 1, skipped: 0, failures: [`no browser: ${browser.why}`] });
 } else {
-  await builtUi(say);
   const report = join(results, 'playwright.json');
   counts.push(
     run(

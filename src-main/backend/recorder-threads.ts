@@ -24,6 +24,9 @@ export interface SpawnOptions {
   readonly log: Log;
 }
 
+/** They stop within a second; on a machine that stands still, what is being written must not be cut off. */
+const STOP_MS = 10_000;
+
 export function spawnRecorderThreads(host: Host, { demo, clock, log }: SpawnOptions): RecorderThreads {
   const failed = Promise.withResolvers<string>();
   const spawn = <C extends Contract>(name: WorkerName, contract: C): Thread<C> =>
@@ -31,6 +34,7 @@ export function spawnRecorderThreads(host: Host, { demo, clock, log }: SpawnOpti
       name,
       clock,
       resourceLimits: { maxYoungGenerationSizeMb: 64 },
+      stopMs: STOP_MS,
       onExit(reason) {
         log('error', 'worker_failed', { worker: name, why: reason.message });
         failed.resolve(reason.message);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -23,7 +23,10 @@ export async function builtUi(say: (text: string) => void): Promise<string> {
   if (builtMs > 0 && !sources.some((folder) => newestMs(folder) > builtMs)) return uiDir;
   say('Building the UI …');
   const own = `${uiDir}-${process.pid}`;
+  const begun = new Date();
   await build(own);
+  // It is as old as what it was made from.
+  utimesSync(join(own, 'index.html'), begun, begun);
   takePlace(own, uiDir);
   return uiDir;
 }

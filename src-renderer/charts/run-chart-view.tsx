@@ -16,9 +16,11 @@ export interface RunChartProps {
 export function RunChartView({ points, watermark, theme, focus, onView }: RunChartProps): ReactNode {
   const container = useRef<HTMLDivElement>(null);
   const chart = useRef<RunChart>(undefined);
-  const onViewed = useEffectEvent((fromS: number, toS: number) =>
-    onView(fromS, toS, container.current?.clientWidth ?? 0),
-  );
+  const onViewed = useEffectEvent((fromS: number, toS: number) => {
+    if (container.current === null) return;
+    container.current.dataset['view'] = `${fromS} ${toS}`;
+    onView(fromS, toS, container.current.clientWidth);
+  });
   useEffect(() => {
     if (container.current === null) return;
     const style = getComputedStyle(document.documentElement);

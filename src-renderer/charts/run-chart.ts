@@ -39,6 +39,9 @@ export class RunChart {
   #first: number | undefined;
   /** Of the time axis. */
   #points = 0;
+  /** Whether nobody has chosen a part: then the whole run stays in view, however wide the chart. */
+  #isWhole = true;
+  #width = 0;
   #marks: readonly FillMark[] = [];
   #times: readonly number[] = [];
   #frame = 0;
@@ -48,8 +51,15 @@ export class RunChart {
     this.#panes = runPanes(container, { token, watermark });
     const { chart, price } = this.#panes;
     this.#markers = createSeriesMarkers(price, []);
-    chart.timeScale().subscribeVisibleTimeRangeChange((range) => {
+    const scale = chart.timeScale();
+    scale.subscribeSizeChange((width) => {
+      this.#width = width;
+      if (this.#isWhole) scale.fitContent();
+    });
+    scale.subscribeVisibleTimeRangeChange((range) => {
       if (range === null) return;
+      // Another width shows another part without anybody's doing.
+      if (scale.width() === this.#width) this.#isWhole = !this.#isPart();
       onView(Number(range.from), Number(range.to));
       cancelAnimationFrame(this.#frame);
       this.#frame = requestAnimationFrame(() => this.#drawMarks());
@@ -64,7 +74,7 @@ export class RunChart {
     const times = grid.map(({ timeS }) => timeS);
     const first = times[0] ?? equity[0]?.timeS;
     // Whoever looks at a part goes on looking at it; the whole stays whole.
-    const view = first === this.#first && this.#isPart() ? scale.getVisibleRange() : null;
+    const view = first === this.#first && !this.#isWhole ? scale.getVisibleRange() : null;
     this.#setPrices(points, grid, times);
     this.#panes.equity.applyOptions({ baseValue: { type: 'price', price: equity[0]?.value ?? 0 } });
     this.#panes.equity.setData(charted(onTimes(equity, times)));

@@ -60,6 +60,16 @@ async function faults(page: Page): Promise<string[]> {
   ];
 }
 
+/** From when to when a run's chart shows, epoch seconds, once it is as wide as its place; undefined on other screens. */
+async function runInView(page: Page): Promise<string | undefined> {
+  const chart = page.locator('.run-chart');
+  if ((await chart.count()) === 0) return undefined;
+  const spare = (): Promise<number> =>
+    chart.evaluate((place) => place.clientWidth - place.querySelector('table')!.clientWidth);
+  await expect.poll(spare).toBeLessThan(2);
+  return (await chart.getAttribute('data-view')) ?? undefined;
+}
+
 /** Waits for a condition as long as an expectation would. */
 async function until(holds: () => Promise<boolean>): Promise<boolean> {
   return expect
@@ -92,14 +102,17 @@ async function all(
     const text = (): Promise<string> => page.locator('body').innerText();
     if (!(await until(async () => told[state][title].test(await text()))))
       found.push(`${title}: expected ${told[state][title]}, found ${(await text()).replaceAll(/\s+/g, ' ')}`);
+    const views = new Set<string | undefined>();
     for (const size of sizes) {
       await page.setViewportSize(size);
       await page.evaluate(
         () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
       );
+      views.add(await runInView(page));
       await page.screenshot({ path: join(folder, `${title.toLowerCase()}-${state}-${size.width}.png`) });
       found.push(...(await faults(page)).map((fault) => `${title} ${size.width}: ${fault}`));
     }
+    if (views.size > 1) found.push(`${title}: a run cut by the window: ${[...views].join(', ')}`);
     // Title bar, rail and status strip are the same on all of them.
     const part = title === 'Monitor' ? undefined : 'main';
     found.push(...(await violations(page, part)).map((fault) => `${title}: ${fault}`));
