@@ -45,7 +45,7 @@ const MEMORY_MB = 2_048;
  * For events, which are forgotten at once: the engine of JavaScript would let this part of the heap grow with the length of a run, for
  * nothing.
  */
-export const YOUNG_MB = 12;
+export const YOUNG_MB = 24;
 /** A thread that finishes in order writes what it has. */
 const STOP_MS = 5_000;
 /** A statement under way is interrupted; the engine must not be cut off in the middle of one. */
