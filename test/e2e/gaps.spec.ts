@@ -78,7 +78,9 @@ test('the pointer on a cell tells what happened in it', async ({ page, server })
   const end = Math.ceil(Date.now() / bucket) * bucket;
   const dropped = server.backend.gaps.list.find(({ cause }) => cause === 'queue_full')!;
   const at = Number(BigInt(dropped.from) / 1_000_000n);
-  const x = cells.x + (cells.width * (at + 1_000 - begin)) / (end - begin);
+  // The middle of its cell: a gap that has just begun with its half hour lies on the border to the one before.
+  const middle = Math.floor(at / bucket) * bucket + bucket / 2;
+  const x = cells.x + (cells.width * (middle - begin)) / (end - begin);
   await page.mouse.move(x, of.y + 9);
   const tip = page.getByTestId('gap-tip');
   await expect(tip).toContainText('BIN · bbo');
