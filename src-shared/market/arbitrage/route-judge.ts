@@ -114,8 +114,8 @@ export class RouteJudge {
     const lateNs = this.clocks.saw(this.venueOf[leg]!, eventMs, recvNs);
     const isTimed = !Number.isNaN(lateNs);
     this.#asOfNs[leg] = isTimed ? recvNs - lateNs : recvNs;
-    // A locked or crossed book of one venue is a fault of its feed, not a price one could trade at.
-    const isUsable = bid < ask;
+    // A locked or crossed book of one venue is a fault of its feed, and nobody knows when a price with an impossible time held.
+    const isUsable = isTimed && bid < ask;
     this.cost[leg] = isUsable ? ask * this.#buy[leg]! : Number.NaN;
     this.proceeds[leg] = isUsable ? bid * this.#sell[leg]! : Number.NaN;
     return isTimed;
@@ -231,8 +231,13 @@ export class RouteJudge {
     const [buy, sell] = [this.buyLeg[route]!, this.sellLeg[route]!];
     if (Number.isNaN(this.book.recvNs[buy]!) || Number.isNaN(this.book.recvNs[sell]!))
       return reasonCode.no_quote;
-    if (Number.isNaN(this.cost[buy]!) || Number.isNaN(this.proceeds[sell]!)) return reasonCode.crossed_book;
+    for (const leg of [buy, sell]) if (Number.isNaN(this.cost[leg]!)) return this.#unusableReason(leg);
     return Number.isNaN(this.rate(route)) ? reasonCode.not_compared : undefined;
+  }
+
+  /** Why `take` left a quote out. */
+  #unusableReason(leg: number): number {
+    return this.book.bid[leg]! < this.book.ask[leg]! ? reasonCode.clock_fault : reasonCode.crossed_book;
   }
 
   isStale(leg: number, nowNs: number): boolean {

@@ -145,6 +145,21 @@ test('6b a time from the future is a fault of a clock: its venue counts for noth
   expect(said().slice(2)).toEqual(['OPENED']);
 });
 
+test('6c a price with an impossible time counts for nothing, however long it stands', () => {
+  const { quote, said, reason, wait } = reducerRig([BIN, OKX], { rule: { maxAgeMs: 30_000 } });
+  quote(BIN, at(100));
+  quote(OKX, at(100));
+  wait(1_000);
+  quote(BIN, at(98, { eventMs: 60_000 }));
+  for (let i = 0; i < 100; i++) {
+    wait(100);
+    quote(OKX, at(100));
+  }
+  expect([said(), reason(BIN, OKX)]).toEqual([[], 'clock_fault']);
+  quote(BIN, at(98));
+  expect(said()).toEqual(['OPENED']);
+});
+
 test('7 dust: a size below the least value, the least lot or a venue’s least order is no signal', () => {
   const { quote, said, reason, input, index, wait } = reducerRig([BIN, OKX]);
   quote(BIN, at(100, { askQty: 0.99 }));
