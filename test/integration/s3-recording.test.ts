@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,11 +10,11 @@ import { Secret } from '../../src-main/base/secret.ts';
 import { sanityCommand } from '../../src-main/headless/commands/sanity.ts';
 import { uploadCommand } from '../../src-main/headless/commands/upload.ts';
 import { compact } from '../../src-main/storage/compact/compact.ts';
-import { listObjects } from '../../src-main/storage/s3/list-objects.ts';
 import type { ObjectStore } from '../../src-main/storage/s3/object-store.ts';
 import { openStore } from '../../src-main/storage/s3/open-uploader.ts';
 import type { SanityReport } from '../../src-main/storage/sanity/sanity.ts';
 import { compactPorts } from '../support/compact-ports.ts';
+import { bytesOf, sha256, untilListed } from '../support/s3-files.ts';
 import { startProxy, type S3Server } from '../support/s3-server.ts';
 import { startTestBackend } from '../support/start-backend.ts';
 import { useS3 } from '../support/use-s3.ts';
@@ -52,8 +51,6 @@ function remoteOf(s3: S3Server): ObjectStore {
   cleanup.push(() => Promise.resolve(remote.close()));
   return remote;
 }
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 async function folder(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'arbscope-s3-recording-'));
@@ -119,15 +116,15 @@ test('a store that is down for a while costs neither an event nor a duplicate wh
   const parts = (await readdir(spool, { recursive: true }))
     .filter((name) => name.endsWith('.parquet'))
     .toSorted();
-  const copies = new Map<string, string>();
-  for await (const { key } of listObjects(remote, 'down/spool/')) {
-    const { pieces } = await remote.get(key);
-    const chunks: Uint8Array[] = [];
-    for await (const piece of pieces) chunks.push(piece);
-    copies.set(key.slice('down/spool/'.length), sha256(Buffer.concat(chunks)));
-  }
-  expect([...copies.keys()].toSorted()).toEqual(parts);
-  for (const part of parts) expect(copies.get(part)).toBe(sha256(await readFile(join(spool, part))));
+  await untilListed(
+    remote,
+    'down/spool/',
+    parts.map((part) => `down/spool/${part}`),
+  );
+  for (const part of parts)
+    expect(sha256(await bytesOf(remote, `down/spool/${part}`))).toBe(
+      sha256(await readFile(join(spool, part))),
+    );
   const duck = await openDuck();
   const [rows] = (
     await duck.runAndReadAll(`SELECT count(*) FROM read_parquet(${sql(join(spool, '**/*.parquet'))})`)
@@ -162,7 +159,13 @@ test('sanity reads a tree in the store as it reads a folder, and finds what was 
     await remote.put(`lake/${key}`, bytes ?? own, sha256(own));
   };
   const names = (await readdir(dir, { recursive: true })).filter((name) => /\.(parquet|json)$/.test(name));
-  for (const name of names) await put(name, name.replace(/^compact\//, ''));
+  const keyOf = (name: string): string => name.replace(/^compact\//, '');
+  for (const name of names) await put(name, keyOf(name));
+  await untilListed(
+    remote,
+    'lake/',
+    names.map((name) => `lake/${keyOf(name)}`),
+  );
 
   const data = await folder();
   await writeFile(join(data, 'config.json'), JSON.stringify({ s3: { endpoint: s3.endpoint } }));
@@ -196,7 +199,13 @@ test('sanity reads a tree in the store as it reads a folder, and finds what was 
   const bad = await readFile(join(dir, part));
   bad[300]! ^= 1;
   await put(part, part, bad);
-  await remote.remove(`lake/${names.find((name) => name.endsWith('-000002.parquet'))!}`);
+  const gone = names.find((name) => name.endsWith('-000002.parquet'))!;
+  await remote.remove(`lake/${gone}`);
+  await untilListed(
+    remote,
+    'lake/',
+    names.filter((name) => name !== gone).map((name) => `lake/${keyOf(name)}`),
+  );
   const { datasets, violations } = await report();
   const kinds = datasets.flatMap(({ layer, faults }) => faults.map(({ kind }) => `${layer} ${kind}`));
   expect(kinds.toSorted()).toEqual(['raw hash', 'raw missing_hours']);

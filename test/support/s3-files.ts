@@ -2,9 +2,40 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { expect } from 'vitest';
 import type { CompactMeta } from '#shared/market/compact.ts';
+import { listObjects } from '../../src-main/storage/s3/list-objects.ts';
+import type { ObjectStore } from '../../src-main/storage/s3/object-store.ts';
+import { PATIENCE } from './patience.ts';
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Keys the store lists below a prefix, in its order. */
+export async function keysBelow(remote: ObjectStore, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of listObjects(remote, prefix)) keys.push(key);
+  return keys;
+}
+
+/**
+ * Waits until the store lists these keys and no others. Swift answers a PUT after a second even when its container has
+ * not heard of the object, and lists it later.
+ */
+export async function untilListed(
+  remote: ObjectStore,
+  prefix: string,
+  keys: readonly string[],
+): Promise<void> {
+  await expect.poll(() => keysBelow(remote, prefix), PATIENCE).toEqual(keys.toSorted());
+}
+
+/** An object's bytes. */
+export async function bytesOf(remote: ObjectStore, key: string): Promise<Buffer> {
+  const { pieces } = await remote.get(key);
+  const chunks: Uint8Array[] = [];
+  for await (const piece of pieces) chunks.push(piece);
+  return Buffer.concat(chunks);
+}
 
 /** A data folder with files that have the names, but not the insides, of recorded ones. */
 export interface UploadFolder {

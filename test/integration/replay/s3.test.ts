@@ -7,12 +7,12 @@ import { systemClock } from '../../../src-main/base/clock.ts';
 import { Secret } from '../../../src-main/base/secret.ts';
 import { replayCommand } from '../../../src-main/headless/commands/replay.ts';
 import type { RunResult } from '../../../src-main/replay/run.contract.ts';
-import { listObjects } from '../../../src-main/storage/s3/list-objects.ts';
 import { openStore } from '../../../src-main/storage/s3/open-uploader.ts';
 import { configSchema } from '#shared/config.ts';
 import { makeDay } from '../../support/replay-data.ts';
 import { strategyFile } from '../../support/replay-run.ts';
-import { sha256 } from '../../support/s3-files.ts';
+import { PATIENCE } from '../../support/patience.ts';
+import { bytesOf, keysBelow, sha256, untilListed } from '../../support/s3-files.ts';
 import { startS3, type S3Server } from '../../support/s3-server.ts';
 
 const s3: S3Server | string = await startS3();
@@ -64,6 +64,7 @@ test.skipIf(typeof s3 === 'string')(
       await store.put(key, bytes, sha256(bytes));
       keys.push(key);
     }
+    await untilListed(store, 'days/', keys);
     const env = { ARBSCOPE_S3_ACCESS_KEY_ID: accessKeyId, ARBSCOPE_S3_SECRET_ACCESS_KEY: secretAccessKey };
     const common = [
       '--strategy',
@@ -84,17 +85,11 @@ test.skipIf(typeof s3 === 'string')(
       runKey: here.result.runKey,
       hashes: here.result.hashes,
     });
-    const names: string[] = [];
-    for await (const { key } of listObjects(store, 'runs/')) names.push(key);
     const folder = `runs/replay_run_id=${there.result.runId}`;
-    expect(names).toEqual(
-      expect.arrayContaining(
-        ['manifest.json', 'decisions.jsonl', 'stats.json'].map((name) => `${folder}/${name}`),
-      ),
-    );
-    const pieces: Uint8Array[] = [];
-    for await (const piece of (await store.get(`${folder}/manifest.json`)).pieces) pieces.push(piece);
-    const manifest = JSON.parse(Buffer.concat(pieces).toString('utf8')) as { parquet_path: string };
+    const names = ['manifest.json', 'decisions.jsonl', 'stats.json'].map((name) => `${folder}/${name}`);
+    await expect.poll(() => keysBelow(store, 'runs/'), PATIENCE).toEqual(expect.arrayContaining(names));
+    const text = (await bytesOf(store, `${folder}/manifest.json`)).toString('utf8');
+    const manifest = JSON.parse(text) as { parquet_path: string };
     expect(manifest.parquet_path).toBe(`s3://${bucket}/${keys[0]}`);
     store.close();
   },
