@@ -92,14 +92,34 @@ export function drawEpisode(
     net.draw((point) => point.netBps);
   }
   context.font = "10px 'Inter Variable', system-ui, sans-serif";
+  const wides = marks.map(({ label }) => context.measureText(label).width);
+  const lefts = labelLefts(
+    marks.map(({ atMs }) => Math.round(x(atMs))),
+    wides,
+    width,
+  );
+  context.fillStyle = colours.mark;
+  marks.forEach(({ atMs, label }, i) => {
+    context.fillRect(Math.round(x(atMs)), head, 1, height - head);
+    context.fillText(label, lefts[i] ?? 0, 10);
+  });
+}
+
+/** Between two labels, px. */
+const LABEL_GAP = 4;
+
+/** Where labels begin, px: over their marks as far as none covers another and all are within the width. @param ats in ascending order */
+export function labelLefts(ats: readonly number[], wides: readonly number[], width: number): number[] {
   let freeFrom = 0;
-  for (const { atMs, label } of marks) {
-    const at = Math.round(x(atMs));
-    context.fillStyle = colours.mark;
-    context.fillRect(at, head, 1, height - head);
-    const wide = context.measureText(label).width;
-    const left = Math.min(width - wide, Math.max(freeFrom, at - wide / 2));
-    context.fillText(label, left, 10);
-    freeFrom = left + wide + 4;
+  const lefts = ats.map((at, i) => {
+    const left = Math.max(freeFrom, at - wides[i]! / 2);
+    freeFrom = left + wides[i]! + LABEL_GAP;
+    return left;
+  });
+  let freeTo = width;
+  for (let i = lefts.length - 1; i >= 0; i--) {
+    lefts[i] = Math.min(lefts[i]!, freeTo - wides[i]!);
+    freeTo = lefts[i]! - LABEL_GAP;
   }
+  return lefts;
 }

@@ -75,6 +75,22 @@ test.describe('Health', () => {
     await expect(gaps('binance')).toHaveText('0');
   });
 
+  test('claims nothing of sockets and streams once no report comes', async ({ page, server }) => {
+    await open(page, server, 4);
+    const socket = page.locator('[data-connection="okx:public"] td').nth(2);
+    const age = page.locator('[data-stream="okx:bbo"] td').nth(4);
+    await expect(socket).toHaveText('● open');
+    await expect(age).toHaveText(/ms$/);
+    server.refuse(true);
+    await expect(page.getByTestId('health-state')).toHaveAttribute('data-state', 'unknown');
+    await expect(socket).toHaveText('○ unknown');
+    await expect(socket).toHaveAttribute('title', /^open \d\S* s ago$/);
+    await expect(age).toHaveText(/\d s$/);
+    server.refuse(false);
+    await expect(socket).toHaveText('● open');
+    await expect(age).toHaveText(/ms$/);
+  });
+
   test('says when the next attempt is due, and alarms once all venues are gone', async ({ page, server }) => {
     await open(page, server, 4);
     server.backend.setVenue(2, 'down');

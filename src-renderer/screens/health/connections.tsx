@@ -2,7 +2,7 @@ import { Fragment, type ReactNode } from 'react';
 import { exchangeLabels } from '#shared/market/exchange.ts';
 import type { VenueStatus } from '#shared/status.ts';
 import { ageText, countdownText, countText, DASH, exactText } from '../../ui/format.ts';
-import { connectionWords } from '../venue-health.ts';
+import { connectionWords, stateGlyph } from '../venue-health.ts';
 import { VenueCode } from '../venue-code.tsx';
 import { reasonsText, total } from './model.ts';
 import { stalls, stallText } from './stall.ts';
@@ -12,10 +12,15 @@ interface Props {
   /** Every venue of the session, also those that are not shown. */
   readonly all: readonly VenueStatus[];
   readonly nowMs: number;
+  /** How old the report is once it says nothing about now, ms; 0 while it does. */
+  readonly oldMs: number;
 }
 
+/** Without reports nobody knows whether a socket still stands. */
+const unknownSocket = { glyph: stateGlyph.unknown, word: 'unknown', tone: 'unknown' } as const;
+
 /** One line per socket. */
-export function ConnectionTable({ venues, all, nowMs }: Props): ReactNode {
+export function ConnectionTable({ venues, all, nowMs, oldMs }: Props): ReactNode {
   return (
     <table className="plain" data-testid="connections">
       <thead>
@@ -38,7 +43,9 @@ export function ConnectionTable({ venues, all, nowMs }: Props): ReactNode {
           const stalled = stalls(venue, all);
           return venue.connections.map((socket) => {
             const isStalled = stalled.length > 0 && (socket.state === 'silent' || socket.state === 'open');
-            const { glyph, word, tone } = connectionWords[isStalled ? 'silent' : socket.state];
+            const known = connectionWords[isStalled ? 'silent' : socket.state];
+            const last = isStalled ? 'STALLED' : known.word;
+            const { glyph, word, tone } = oldMs > 0 ? unknownSocket : { ...known, word: last };
             const reason = isStalled ? stallText(stalled, socket.renewals ?? 0) : socket.reason;
             const refused = socket.refused.map((r) => `${r.topic}: ${r.why}`).join('\n');
             return (
@@ -51,8 +58,8 @@ export function ConnectionTable({ venues, all, nowMs }: Props): ReactNode {
                   <VenueCode exchange={venue.exchange} index={index} />
                 </td>
                 <td>{socket.name}</td>
-                <td data-tone={tone}>
-                  <span className="glyph">{glyph}</span> {isStalled ? 'STALLED' : word}
+                <td data-tone={tone} title={oldMs > 0 ? `${last} ${ageText(oldMs)} ago` : undefined}>
+                  <span className="glyph">{glyph}</span> {word}
                 </td>
                 <td>{ageText(nowMs - socket.since_ms)}</td>
                 <td className="plain-reason" title={reason}>
@@ -128,7 +135,7 @@ export function FrameTable({ venues }: Props): ReactNode {
 }
 
 /** One line per stream of a venue. */
-export function StreamTable({ venues }: Props): ReactNode {
+export function StreamTable({ venues, oldMs }: Props): ReactNode {
   return (
     <table className="plain" data-testid="streams">
       <thead>
@@ -152,7 +159,7 @@ export function StreamTable({ venues }: Props): ReactNode {
                 <td>{stream.stream}</td>
                 <td data-align="right">{exactText(stream.events)}</td>
                 <td data-align="right">{countText(stream.rate)}</td>
-                <td data-align="right">{ageText(stream.age_ms ?? Number.NaN)}</td>
+                <td data-align="right">{ageText((stream.age_ms ?? Number.NaN) + oldMs)}</td>
                 <td
                   className="plain-reason"
                   data-tone={stream.silent.length > 0 ? 'stale' : undefined}

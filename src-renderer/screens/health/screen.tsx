@@ -37,10 +37,11 @@ export function HealthScreen(): ReactNode {
       </>
     );
   }
-  const isOld = nowMs - status.now_ms > STATUS_OLD_MS;
+  const reportAgeMs = nowMs - status.now_ms;
+  const isOld = reportAgeMs > STATUS_OLD_MS;
   const all = status.market?.venues ?? [];
   const venues = chosen === '' ? all : all.filter((venue) => venue.exchange === chosen);
-  const part = { venues, all, nowMs };
+  const part = { venues, all, nowMs, oldMs: isOld ? reportAgeMs : 0 };
   return (
     <>
       <ScreenHeader title="Health" scope={scope}>
@@ -56,7 +57,7 @@ export function HealthScreen(): ReactNode {
         <span>{isOld ? `Last known: ${status.state}. ${status.reason}` : status.reason}</span>
         <span className="faint">
           {isOld
-            ? `Reported ${ageText(nowMs - status.now_ms)} ago.`
+            ? `Reported ${ageText(reportAgeMs)} ago.`
             : `For ${ageText(nowMs - status.since_ms)}.`}
         </span>
       </p>
