@@ -15,7 +15,7 @@ quotes of the demo, and uses it: Monitor, Spreads, Signals, keys and clicks, a s
 page with next to nothing in it, open beside it, is the floor. Ends with code 1 when a target is missed. CHROMIUM names another browser.
 
   --seconds N        length of the measurement over the three screens (60)
-  --heap-minutes N   of use of all three after that, in which the heap is read every 12 s (2)
+  --heap-minutes N   of use of all three after that, in which the heap is read every 12 s (10)
   --rate N           quotes a second of each symbol and venue (${DEMO_RATE * 5})
 `;
 
@@ -24,7 +24,7 @@ export async function uiCommand(argv: readonly string[]): Promise<number> {
     args: [...argv],
     options: {
       seconds: { type: 'string', default: '60' },
-      'heap-minutes': { type: 'string', default: '2' },
+      'heap-minutes': { type: 'string', default: '10' },
       rate: { type: 'string', default: String(DEMO_RATE * 5) },
       help: { type: 'boolean', default: false },
     },

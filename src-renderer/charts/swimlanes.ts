@@ -11,6 +11,8 @@ export interface LaneBar {
 export interface SwimlaneOptions {
   readonly fromMs: number;
   readonly toMs: number;
+  /** Of the canvas, CSS px. */
+  readonly widthPx: number;
   /** Height of a lane, CSS px. */
   readonly lanePx: number;
   /** Bar with a frame around it. */
@@ -64,21 +66,23 @@ export function barAt(
 export function drawSwimlanes(
   canvas: HTMLCanvasElement,
   lanes: readonly (readonly LaneBar[])[],
-  { fromMs, toMs, lanePx, chosen, colours }: SwimlaneOptions,
+  { fromMs, toMs, widthPx, lanePx, chosen, colours }: SwimlaneOptions,
 ): void {
   const scale = window.devicePixelRatio;
-  const width = canvas.clientWidth;
   const context = canvas.getContext('2d');
-  if (context === null || width === 0) return;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(Math.max(1, lanes.length * lanePx) * scale);
+  if (context === null || widthPx === 0) return;
+  const heightPx = Math.max(1, lanes.length * lanePx);
+  const size = [Math.round(widthPx * scale), Math.round(heightPx * scale)] as const;
+  // A new size makes a new canvas of it, the same one too.
+  if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
   context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, widthPx, heightPx);
   lanes.forEach((bars, lane) => {
     const bottom = (lane + 1) * lanePx;
     context.fillStyle = colours.line;
-    context.fillRect(0, bottom - 1, width, 1);
+    context.fillRect(0, bottom - 1, widthPx, 1);
     for (const bar of bars) {
-      const place = barPlace(bar, { fromMs, toMs }, width);
+      const place = barPlace(bar, { fromMs, toMs }, widthPx);
       const height = Math.max(3, bar.height * (lanePx - 4));
       const top = bottom - 1 - height;
       if (bar.isSuspect) {

@@ -85,17 +85,19 @@ function createDataFolder(client: Client<Api>['data']): DataFolder {
 
   const reload = async (): Promise<void> => {
     await guarded(async () => {
-      const { open, day, file } = store.getState();
+      const { open, day } = store.getState();
       const levels = new Map<string, Level>();
       const summary = await client.summary({});
       for (const key of open) levels.set(key, await readLevel(branchOf(key)));
       if (summary.datasets > 0) await openFirst(levels);
-      store.setState(({ revision }) => ({
+      const first = [...levels.keys()].filter((key) => !open.has(key));
+      // What was opened meanwhile has been read by itself, and what was closed stays closed.
+      store.setState((now) => ({
         summary,
-        levels,
-        open: new Set([...store.getState().open, ...levels.keys()]),
+        levels: new Map([...now.levels, ...levels]),
+        open: new Set([...now.open, ...first]),
         error: undefined,
-        revision: revision + 1,
+        revision: now.revision + 1,
       }));
       if (day === undefined) return;
       const { exchange, stream, symbol } = day;
@@ -105,7 +107,13 @@ function createDataFolder(client: Client<Api>['data']): DataFolder {
       );
       const newest = days.find(({ id }) => id === day.id);
       const files = newest === undefined ? undefined : await readFiles(day.id);
-      store.setState({ day: newest, files, file: files?.find(({ id }) => id === file?.id) ?? files?.[0] });
+      const now = store.getState();
+      if (now.day?.id !== day.id) return;
+      store.setState({
+        day: newest,
+        files,
+        file: files?.find(({ id }) => id === now.file?.id) ?? files?.[0],
+      });
     });
   };
 

@@ -1,9 +1,9 @@
 import { Popover } from '@base-ui/react/popover';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Column } from './table.tsx';
 
 /** Which columns a table shows; only those that may be missing can be switched. */
-export function ColumnMenu(props: {
+export const ColumnMenu = memo(function ColumnMenu(props: {
   columns: readonly Column[];
   hidden: ReadonlySet<string>;
   /** Columns that have no room now. */
@@ -41,4 +41,4 @@ export function ColumnMenu(props: {
       </Popover.Portal>
     </Popover.Root>
   );
-}
+});

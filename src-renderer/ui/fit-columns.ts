@@ -1,5 +1,6 @@
 import { useLayoutEffect, useMemo, useState, type RefObject } from 'react';
 import type { Column } from './table.tsx';
+import { remPx } from './rem.ts';
 
 /** Room that a scrollbar may take, px. */
 const SCROLLBAR_PX = 12;
@@ -43,8 +44,7 @@ export function useFittedColumns(
     const element = table.current;
     if (element === null) return;
     const measure = (): void => {
-      const px = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-      setRemWide((element.clientWidth - SCROLLBAR_PX) / px);
+      setRemWide((element.clientWidth - SCROLLBAR_PX) / remPx());
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);

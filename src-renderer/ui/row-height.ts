@@ -1,3 +1,5 @@
+import { remPx } from './rem.ts';
+
 const heights: Readonly<Record<string, number>> = { compact: 1.5, cosy: 1.75, comfortable: 2.125 };
 
 /** Height of a table's row in rem, as tokens.css has it for the density of the page. */
@@ -7,5 +9,5 @@ export function rowRem(): number {
 
 /** The same in px, at the text size of the page. */
 export function rowPx(): number {
-  return rowRem() * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return rowRem() * remPx();
 }

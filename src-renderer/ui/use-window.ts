@@ -1,4 +1,5 @@
 import { useEffectEvent, useLayoutEffect, useState, type RefObject } from 'react';
+import { remPx } from './rem.ts';
 
 export interface VisibleRange {
   readonly start: number;
@@ -6,18 +7,23 @@ export interface VisibleRange {
   readonly end: number;
 }
 
-/** Items of a list of equal heights that are in view, with `extra` more on either side. */
-export function visibleRange(
+/** Items of an endless list of equal heights that are in view, with `extra` more on either side. */
+export function itemsInView(
   scrollTop: number,
   viewHeight: number,
   itemHeight: number,
-  count: number,
   extra: number,
 ): VisibleRange {
-  const first = Math.floor(scrollTop / itemHeight) - extra;
-  const last = Math.ceil((scrollTop + viewHeight) / itemHeight) + extra;
-  const end = Math.min(count, Math.max(0, last));
-  return { start: Math.min(Math.max(0, first), end), end };
+  return {
+    start: Math.max(0, Math.floor(scrollTop / itemHeight) - extra),
+    end: Math.max(0, Math.ceil((scrollTop + viewHeight) / itemHeight) + extra),
+  };
+}
+
+/** The part of a range that a list of `count` items has. */
+export function withinCount({ start, end }: VisibleRange, count: number): VisibleRange {
+  const last = Math.min(count, end);
+  return { start: Math.min(start, last), end: last };
 }
 
 /** The visible range of a scrolling element; renders only when it changes. Before the first measure: the first 60. */
@@ -27,32 +33,24 @@ export function useWindow(
   count: number,
   extra = 2,
 ): VisibleRange & { readonly onScroll: () => void } {
-  const [range, setRange] = useState<VisibleRange>({ start: 0, end: Math.min(count, 60) });
+  const [inView, setInView] = useState<VisibleRange>({ start: 0, end: 60 });
   const measure = (element: HTMLElement): void => {
-    const next = visibleRange(
-      element.scrollTop,
-      element.clientHeight,
-      itemHeightRem * rootFontPx(),
-      count,
-      extra,
-    );
-    setRange((now) => (now.start === next.start && now.end === next.end ? now : next));
+    const next = itemsInView(element.scrollTop, element.clientHeight, itemHeightRem * remPx(), extra);
+    setInView((now) => (now.start === next.start && now.end === next.end ? now : next));
   };
   const onMeasure = useEffectEvent(measure);
+  // Where there is nothing to list some show something else instead of it.
+  const isEmpty = count === 0;
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    // It reports once as soon as it observes: that is the first measure, and the one after `count` has changed.
+    // It reports once as soon as it observes: that is the first measure.
     const observer = new ResizeObserver(() => onMeasure(element));
     observer.observe(element);
     return () => observer.disconnect();
-  }, [scroller, itemHeightRem, count, extra]);
+  }, [scroller, itemHeightRem, extra, isEmpty]);
   const onScroll = (): void => {
     if (scroller.current !== null) measure(scroller.current);
   };
-  return { ...range, onScroll };
-}
-
-function rootFontPx(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return { ...withinCount(inView, count), onScroll };
 }

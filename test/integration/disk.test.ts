@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test, vi, type TestContext } from 'vitest';
@@ -46,6 +46,26 @@ afterEach(async (context) => {
   if (mountLine(mount) !== undefined) service(context, 'smallfs.sh', 'down', mount);
   await rm(folder, { recursive: true });
 });
+
+/** Takes every byte of the disk, also those that the program gives back to it. @returns ends that, and frees all */
+function fillDisk(context: TestContext): () => void {
+  service(context, 'smallfs.sh', 'fill', mount);
+  const rest = join(mount, '.rest');
+  const take = (): void => {
+    try {
+      for (;;) appendFileSync(rest, Buffer.alloc(4_096));
+    } catch (cause) {
+      expect(cause).toMatchObject({ code: 'ENOSPC' });
+    }
+  };
+  const taking = setInterval(take, 100);
+  context.onTestFinished(() => clearInterval(taking));
+  return () => {
+    clearInterval(taking);
+    rmSync(rest, { force: true });
+    service(context, 'smallfs.sh', 'free', mount);
+  };
+}
 
 /** What is mounted there, as the kernel lists it: device, place, kind … */
 function mountLine(path: string): string[] | undefined {
@@ -106,7 +126,7 @@ test('a full disk: ERROR and live view, then recording resumes by itself, and ea
   await recorder.ready();
   await recorder.until('/metrics', ({ stored }) => Number(stored) > 500);
 
-  service(context, 'smallfs.sh', 'fill', mount);
+  const freeDisk = fillDisk(context);
   const full = await untilState(recorder, 'ERROR');
   // A part that found no room may be told first.
   const why = 'Cannot write parts: disk full: recording stopped, it resumes when there is room';
@@ -114,7 +134,7 @@ test('a full disk: ERROR and live view, then recording resumes by itself, and ea
   await expectLive(recorder);
   await recorder.until('/metrics', ({ dropped }) => (dropped as Record<string, number>)['disk_full']! > 300);
 
-  service(context, 'smallfs.sh', 'free', mount);
+  freeDisk();
   await recorder.until('/status', ({ state }) => state === 'READY' || state === 'DEGRADED');
   const { stored } = await recorder.metrics();
   await recorder.until('/metrics', (metrics) => Number(metrics['stored']) > stored + 500);

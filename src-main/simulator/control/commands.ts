@@ -102,7 +102,7 @@ export const commandSchema = z.discriminatedUnion('command', [
   }),
   /** Jumps the simulated clock, or changes its speed. The market skips a jump; time-outs do not. */
   form('clock', { jumpMs: z.number().optional(), speed: z.number().positive().max(1_000).optional() }),
-  /** The next REST calls, of one path or any, fail with a status or come late; 0: from now on none. */
+  /** The next REST calls, of one path or any, fail with a status or come late; 0: from now on none, and what is late comes at once. */
   form('rest', {
     venue,
     path: z.string().optional(),

@@ -6,7 +6,7 @@ import type { ExchangeId } from '#shared/market/exchange.ts';
 import { AppError } from '#shared/error-codes.ts';
 import { createServer } from '../../base/node-http.ts';
 import type { Random } from '../../base/random.ts';
-import type { Agenda } from '../market/agenda.ts';
+import type { Agenda, Task } from '../market/agenda.ts';
 import { Connection } from './connection.ts';
 import type { Hub } from './hub.ts';
 import type { ClientRecord } from './record.ts';
@@ -56,6 +56,8 @@ export class VenueServer {
   readonly #sockets = new Set<Duplex>();
   #refusals: Refusal[] = [];
   #restFaults: RestFault[] = [];
+  /** REST answers that are late on command. */
+  readonly #late = new Set<Task>();
 
   constructor(venue: Venue, ports: VenueServerPorts) {
     this.venue = venue;
@@ -110,7 +112,7 @@ export class VenueServer {
     else this.#refusals.push({ left: count, how });
   }
 
-  /** The next `count` REST calls (of a path) are answered with a status, or late; 0: from now on none. */
+  /** The next `count` REST calls (of a path) are answered with a status, or late; 0: from now on none, and what is late comes at once. */
   disturbRest(fault: {
     path?: string | undefined;
     status?: number | undefined;
@@ -118,8 +120,13 @@ export class VenueServer {
     count: number;
   }): void {
     const { path, status, delayMs = 0, count } = fault;
-    if (count === 0) this.#restFaults.length = 0;
-    else this.#restFaults.push({ left: count, path, status, delayMs });
+    if (count === 0) {
+      this.#restFaults.length = 0;
+      for (const task of this.#late) {
+        task.live = false;
+        task.run(this.#ports.nowMs());
+      }
+    } else this.#restFaults.push({ left: count, path, status, delayMs });
   }
 
   async stop(): Promise<void> {
@@ -236,7 +243,13 @@ export class VenueServer {
       response.end(JSON.stringify(reply.body));
     };
     if (fault === undefined || fault.delayMs === 0) answer();
-    else this.#ports.deadlines.add(this.#ports.nowMs() + fault.delayMs, answer);
+    else {
+      const task = this.#ports.deadlines.add(this.#ports.nowMs() + fault.delayMs, () => {
+        this.#late.delete(task);
+        answer();
+      });
+      this.#late.add(task);
+    }
   }
 }
 

@@ -22,6 +22,7 @@ import { cellsOf } from './cells.ts';
 import { placeText, type Line } from './line.ts';
 import { coverageText, totalsOf } from './totals.ts';
 import { CellTip } from './tip.tsx';
+import { remPx } from '../../ui/rem.ts';
 
 /** Height of a line, rem. */
 const ROW_REM = 1.125;
@@ -58,7 +59,7 @@ export function Heatmap({ map, lines, nowMs, onMark }: Props): ReactNode {
       known.set(key, found);
       return found;
     });
-    const rowPx = ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const rowPx = ROW_REM * remPx();
     const ms = paintGaps(canvas.current, cells, { rowPx, buckets, colours: gapColours() });
     canvas.current.dataset['paintMs'] = ms.toFixed(2);
   };
@@ -272,7 +273,7 @@ function LineRow(props: { line: Line; map: GapMap; isCurrent: boolean; onToggle:
 /** Scrolls just enough for a line to stand below the header and above the end. */
 function reveal(element: HTMLElement | null, line: number): void {
   if (element === null) return;
-  const rowPx = ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const rowPx = ROW_REM * remPx();
   const head = rowPx * 1.5;
   if (line * rowPx < element.scrollTop) element.scrollTop = line * rowPx;
   const hidden = (line + 1) * rowPx + head - (element.scrollTop + element.clientHeight);

@@ -56,9 +56,7 @@ export function HealthScreen(): ReactNode {
         <strong>{isOld ? 'UNKNOWN' : status.state}</strong>
         <span>{isOld ? `Last known: ${status.state}. ${status.reason}` : status.reason}</span>
         <span className="faint">
-          {isOld
-            ? `Reported ${ageText(reportAgeMs)} ago.`
-            : `For ${ageText(nowMs - status.since_ms)}.`}
+          {isOld ? `Reported ${ageText(reportAgeMs)} ago.` : `For ${ageText(nowMs - status.since_ms)}.`}
         </span>
       </p>
       <div className="health" data-old={isOld}>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import { signalTypes } from '#shared/market/signal.ts';
@@ -26,7 +26,7 @@ export function filterOf(view: SignalsView): LifeFilter {
 }
 
 /** Symbol, route, kind, least net, least life and time; and how many lives that hides. */
-export function SignalFilters({ hidden }: { hidden: string }): ReactNode {
+export const SignalFilters = memo(function SignalFilters({ hidden }: { hidden: string }): ReactNode {
   const app = useApp();
   const { session } = useMarket();
   const { view: store } = signalsStateOf(app);
@@ -98,4 +98,4 @@ export function SignalFilters({ hidden }: { hidden: string }): ReactNode {
       )}
     </div>
   );
-}
+});

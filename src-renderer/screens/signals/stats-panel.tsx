@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { SignalStats } from '#shared/api/signals.ts';
 import type { SignalType } from '#shared/market/signal.ts';
 import { Facts } from '../../ui/drawer.tsx';
@@ -8,7 +8,7 @@ import { codeOf } from '../route-name.ts';
 import { typeText } from './model.ts';
 
 /** How often and how long, over the recorded time of the range. */
-export function StatsPanel(props: {
+export const StatsPanel = memo(function StatsPanel(props: {
   stats: SignalStats | undefined;
   /** The newest question was not answered; what an earlier one brought stays. */
   isFailed: boolean;
@@ -50,4 +50,4 @@ export function StatsPanel(props: {
       </div>
     </section>
   );
-}
+});

@@ -15,6 +15,7 @@ import { ageText, bpsText, instantText } from '../../ui/format.ts';
 import { usePageTheme } from '../../ui/use-page-theme.ts';
 import { codeOf } from '../route-name.ts';
 import type { LifeRow } from './model.ts';
+import { remPx } from '../../ui/rem.ts';
 
 /** Lanes that are drawn: those with the newest lives. */
 const MOST_LANES = 40;
@@ -49,7 +50,7 @@ export function lanesOf(rows: readonly LifeRow[], nowMs: number): Lane[] {
 }
 
 /** The timeline is drawn anew at most so often when lives come and go, ms. */
-const DRAW_EVERY_MS = 250;
+const DRAW_EVERY_MS = 500;
 
 interface TimelineProps {
   readonly rows: readonly LifeRow[];
@@ -77,14 +78,19 @@ const DrawnTimeline = memo(function DrawnTimeline(props: TimelineProps): ReactNo
   const shown = lanes.slice(0, MOST_LANES);
   const oldestMs = rows.reduce((first, { life }) => Math.min(first, life.opened_ms), nowMs - 60_000);
   const fromMs = rangeMs === undefined ? oldestMs : nowMs - rangeMs;
-  const lanePx = (): number =>
-    LANE_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   /** Read once a theme: asking for styles makes the browser work out all of them first. */
   const colours = useRef<LaneColours>(undefined);
   const paint = useEffectEvent(() => {
     if (canvas.current === null) return;
     colours.current ??= laneColours();
-    const options = { fromMs, toMs: nowMs, lanePx: lanePx(), chosen, colours: colours.current };
+    const options = {
+      fromMs,
+      toMs: nowMs,
+      widthPx: width,
+      lanePx: LANE_REM * remPx(),
+      chosen,
+      colours: colours.current,
+    };
     drawSwimlanes(
       canvas.current,
       shown.map(({ bars }) => bars),
@@ -106,7 +112,7 @@ const DrawnTimeline = memo(function DrawnTimeline(props: TimelineProps): ReactNo
   const at = (event: { clientX: number; clientY: number }): LaneBar | undefined => {
     const box = canvas.current?.getBoundingClientRect();
     if (box === undefined) return undefined;
-    const lane = shown[Math.floor((event.clientY - box.top) / lanePx())];
+    const lane = shown[Math.floor((event.clientY - box.top) / (LANE_REM * remPx()))];
     return barAt(lane?.bars ?? [], event.clientX - box.left, { fromMs, toMs: nowMs }, box.width);
   };
   const onKeyDown = (event: KeyboardEvent): void => {

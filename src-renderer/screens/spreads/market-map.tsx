@@ -29,6 +29,7 @@ import { reasonText } from '../reason-text.ts';
 import { routeKey, routeLabel } from '../route-name.ts';
 import { movesWaiting, rankRoutes } from './model.ts';
 import { spreadsViewOf } from './spreads-state.ts';
+import { remPx } from '../../ui/rem.ts';
 
 /** Listed symbols by their best route, best first. */
 function bySpread(rows: MarketRows, listed: readonly number[], basis: Basis): number[] {
@@ -85,7 +86,7 @@ export function MarketMap(props: {
       shown.map((symbol) => columns.map((_, column) => cellOf(symbol, column))),
       {
         rowPx: rowPx(),
-        fontPx: Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.75,
+        fontPx: remPx() * 0.75,
         colours: mapColours(),
         cursor: cursor === undefined || at < 0 ? undefined : { row: at, column: cursor.column },
       },

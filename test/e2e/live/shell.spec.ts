@@ -118,9 +118,15 @@ test.describe('when the connection is lost', () => {
 test('before any venue has answered every screen says so without a number, and learns the rest later', async ({
   page,
 }) => {
+  // As late as a venue's answer may be; the test lets them answer before.
+  const lateMs = 60_000;
   for (const { id: venue } of venues)
-    await world.command({ command: 'rest', venue, delayMs: 8_000, count: 1 });
-  const backend = await startTestBackend({ ...quick, endpoints: endpointsOf(world.simulator) });
+    await world.command({ command: 'rest', venue, delayMs: lateMs, count: 1 });
+  const backend = await startTestBackend({
+    ...quick,
+    connection: { ...quick.connection, connect_timeout_ms: lateMs },
+    endpoints: endpointsOf(world.simulator),
+  });
   try {
     await page.goto(addressOf(backend));
     await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'OFFLINE');
@@ -143,6 +149,7 @@ test('before any venue has answered every screen says so without a number, and l
     await expect(page.locator('body')).toHaveAttribute('data-sounds-asked', '0');
     await expect(banner(page)).toBeHidden();
     // What the venues tell at last arrives on the page that is already there.
+    for (const { id: venue } of venues) await world.command({ command: 'rest', venue, count: 0 });
     await page.keyboard.press('Control+1');
     await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'READY', { timeout: 20_000 });
     await expect(cell(page, 'interest', 'BTCUSDT:okx')).toHaveText(/\d/);

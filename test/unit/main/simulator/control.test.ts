@@ -381,8 +381,16 @@ describe('control of the simulator', () => {
     expect(await get('/api/v5/public/time')).toBe(500);
     await started.command({ command: 'rest', venue: 'okx', count: 0 });
     expect(await get('/api/v5/public/time')).toBe(200);
+    await started.command({ command: 'rest', venue: 'okx', delayMs: 5_000 });
+    const freed = get('/api/v5/public/time');
+    await expect.poll(() => started.simulator.record().rest.length).toBe(7);
+    // It has to be there before it can be let go.
+    await get('/api/v5/public/time');
+    await started.command({ command: 'rest', venue: 'okx', count: 0 });
+    expect(await freed).toBe(200);
+    started.clock.advance(5_001);
     const { rest } = started.simulator.record();
-    expect(rest.map(({ status: seen }) => seen)).toEqual([200, 503, 200, 200, 200, 500, 200]);
+    expect(rest.map(({ status: seen }) => seen)).toEqual([200, 503, 200, 200, 200, 500, 200, 200, 200]);
   });
 
   test('jumps the clock, changes its speed, and closes by age when told', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tailStart } from '../../../../src-renderer/ui/cell.ts';
 import { moved } from '../../../../src-renderer/ui/use-row-keys.ts';
-import { visibleRange } from '../../../../src-renderer/ui/use-window.ts';
+import { itemsInView, withinCount } from '../../../../src-renderer/ui/use-window.ts';
 
 test('emphasises the last two digits, over the decimal point where it stands between them', () => {
   const parts = (text: string): string[] => [text.slice(0, tailStart(text)), text.slice(tailStart(text))];
@@ -11,10 +11,12 @@ test('emphasises the last two digits, over the decimal point where it stands bet
 });
 
 test('renders what is in view and a little more, never beyond the list', () => {
-  expect(visibleRange(0, 240, 24, 100, 2)).toEqual({ start: 0, end: 12 });
-  expect(visibleRange(1_200, 240, 24, 100, 2)).toEqual({ start: 48, end: 62 });
-  expect(visibleRange(99_999, 240, 24, 100, 2)).toEqual({ start: 100, end: 100 });
-  expect(visibleRange(0, 240, 24, 3, 2)).toEqual({ start: 0, end: 3 });
+  expect(itemsInView(0, 240, 24, 2)).toEqual({ start: 0, end: 12 });
+  expect(itemsInView(1_200, 240, 24, 2)).toEqual({ start: 48, end: 62 });
+  expect(withinCount({ start: 48, end: 62 }, 100)).toEqual({ start: 48, end: 62 });
+  expect(withinCount({ start: 48, end: 62 }, 50)).toEqual({ start: 48, end: 50 });
+  expect(withinCount({ start: 48, end: 62 }, 40)).toEqual({ start: 40, end: 40 });
+  expect(withinCount({ start: 0, end: 12 }, 3)).toEqual({ start: 0, end: 3 });
 });
 
 test('the cursor of a list stays inside it', () => {
