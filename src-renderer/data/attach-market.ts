@@ -3,9 +3,9 @@ import type { Frame } from '#shared/api/frames.ts';
 import type { Signal } from '#shared/market/signal.ts';
 import type { Client, Stop } from '#shared/rpc/contract.ts';
 import type { AppData } from './app-data.ts';
+import { BurstPace } from './burst-pace.ts';
 import { MarketRows } from './market-rows.ts';
 import { MidHistory } from './mid-history.ts';
-import { OncePerFrame } from './once-per-frame.ts';
 import { KEPT_EPISODES, withShown, withSignals } from './signals-store.ts';
 import { whileShown, type Visibility } from './visibility.ts';
 
@@ -89,12 +89,12 @@ export function followSignals(
   { visibility, onEnd, onSignals }: Following & { readonly onSignals?: (signals: readonly Signal[]) => void },
 ): Stop {
   const noteShown = shownNoter(app);
-  const newSignals = new OncePerFrame<Signal>(
+  const newSignals = new BurstPace<Signal>(
     (signals) => {
       app.signals.setState((state) => withSignals(state, signals, app.clientNowMs()));
       noteShown.take(signals);
     },
-    () => app.painter.nextPaint(),
+    app.painter,
     () => visibility.isHidden(),
   );
   const stop = client.signals.live(
@@ -107,6 +107,7 @@ export function followSignals(
     onEnd,
   );
   return () => {
+    newSignals.stop();
     noteShown.stop();
     stop();
   };

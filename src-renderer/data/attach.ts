@@ -4,10 +4,10 @@ import type { Client, Stop } from '#shared/rpc/contract.ts';
 import type { Alert } from '#shared/alerts/alert.ts';
 import { KEPT_ALERTS, withAlerts } from './alerts-store.ts';
 import type { AppData } from './app-data.ts';
+import { BurstPace } from './burst-pace.ts';
 import { followMarket, followSignals, shapeOf, takeMarket } from './attach-market.ts';
 import { healthHistoryOf } from './health-history.ts';
 import type { MarketRows } from './market-rows.ts';
-import { OncePerFrame } from './once-per-frame.ts';
 import { noSignals, withSignals } from './signals-store.ts';
 import { alwaysShown, type Visibility } from './visibility.ts';
 import { isLost } from './guarded.ts';
@@ -66,12 +66,10 @@ export function attach(
     app.session.setState({ session: next });
   };
 
-  const nextPaint = (): Promise<void> => app.painter.nextPaint();
-  const isHidden = (): boolean => visibility.isHidden();
-  const newAlerts = new OncePerFrame<Alert>(
+  const newAlerts = new BurstPace<Alert>(
     (alerts) => app.alerts.setState((state) => withAlerts(state, alerts, 0)),
-    nextPaint,
-    isHidden,
+    app.painter,
+    () => visibility.isHidden(),
   );
 
   const begin = async (): Promise<void> => {
@@ -132,6 +130,7 @@ export function attach(
   return () => {
     isStopped = true;
     for (const stop of stops) stop();
+    newAlerts.stop();
   };
 }
 

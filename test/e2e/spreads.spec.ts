@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { PATIENCE } from '../support/patience.ts';
 import { expect, open, ranked, route, test } from './support/screens.ts';
 
 const area = (page: Page, name: 'Symbol' | 'Market') =>
@@ -20,13 +21,14 @@ test.describe('Spreads', () => {
     const details = page.getByTestId('route-details');
     await expect(details).toHaveAttribute('data-route-name', 'BTCUSDT:binance>okx');
     // The panel is there before its numbers are painted.
-    await expect(details.locator('.waterfall td:last-child').nth(3)).toHaveText(/42\.0$/);
-    const steps = await details.locator('.waterfall td:last-child').allInnerTexts();
-    const bps = steps.map((text) => Number(text.replace('−', '-').replace('+', '')));
-    expect(bps[3]).toBe(42);
-    // Both taker fees are 5 bps; each number is rounded on its own.
-    expect(bps[1]).toBe(-5);
-    expect(Math.abs((bps[0] ?? 0) + (bps[1] ?? 0) + (bps[2] ?? 0) - (bps[3] ?? 0))).toBeLessThan(0.16);
+    await expect(async () => {
+      const steps = await details.locator('.waterfall td:last-child').allInnerTexts();
+      const bps = steps.map((text) => Number(text.replace('−', '-').replace('+', '')));
+      expect(bps[3]).toBe(42);
+      // Both taker fees are 5 bps; each number is rounded on its own.
+      expect(bps[1]).toBe(-5);
+      expect(Math.abs((bps[0] ?? 0) + (bps[1] ?? 0) + (bps[2] ?? 0) - (bps[3] ?? 0))).toBeLessThan(0.16);
+    }).toPass({ timeout: PATIENCE.timeout, intervals: [PATIENCE.interval] });
   });
 
   test('says stale in place of a number when a leg is old, and counts it among the reasons', async ({

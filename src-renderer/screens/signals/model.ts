@@ -92,17 +92,14 @@ export function pctToBps(pct: number | null | undefined): number {
   return (pct ?? Number.NaN) * 100;
 }
 
-/** What a row shows; NaN where it is not known. Open ones take their live values from the route. */
+/** What changes in a row while its life is open; NaN where it is not known. Open ones take their live values from the route. */
 export interface LifeNumbers {
   readonly lifeMs: number;
   readonly peakNetBps: number;
   readonly averageNetBps: number;
-  readonly netAtOpenBps: number;
   /** Only while open. */
   readonly netNowBps: number;
   readonly qty: number;
-  readonly notional: number;
-  readonly netProfit: number;
 }
 
 /** @param route index of the life's route in the rows; -1 where this session has none */
@@ -122,11 +119,8 @@ export function numbersOf(
     lifeMs: life.closed_ms === null ? nowMs - life.opened_ms : (life.lifetime_ms ?? Number.NaN),
     peakNetBps: or(live('peak_net_bps'), pctToBps(life.peak_net_pct)),
     averageNetBps: or(live('twa_net_bps'), pctToBps(life.twa_net_pct)),
-    netAtOpenBps: pctToBps(life.open_net_pct),
     netNowBps: live('net_bps'),
     qty: or(live('max_qty'), life.max_qty),
-    notional: life.max_notional,
-    netProfit: life.net_profit,
   };
 }
 

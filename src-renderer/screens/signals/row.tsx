@@ -1,4 +1,13 @@
-import { memo, useEffect, useRef, type ReactNode, type RefObject } from 'react';
+import {
+  memo,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  type ReactNode,
+  type RefObject,
+} from 'react';
+import type { SignalLife } from '#shared/api/signals.ts';
 import type { AppData } from '../../data/app-data.ts';
 import { useApp, useMarket, usePaint } from '../../data/use-app.ts';
 import { TextSpot } from '../../ui/cell.ts';
@@ -7,13 +16,14 @@ import { closeReasonText } from '../reason-text.ts';
 import { codeOf } from '../route-name.ts';
 import { alarmsOf, takeRowKey, type RowMatter } from '../row-actions.ts';
 import { signalColumns, type SignalColumn } from './columns.ts';
-import { numbersOf, routeOfLife, stateText, type LifeRow } from './model.ts';
+import { numbersOf, pctToBps, routeOfLife, stateText, type LifeRow } from './model.ts';
 
 /** How long a new row stands out, ms. */
 const NEW_MS = 2_000;
 
-/** Cells that change while a life is open: the painter writes them. */
+/** Cells that change while a life is open. Their texts are written into them, then and when it has ended; React only makes them. */
 const liveCells = ['life', 'now', 'peak', 'average', 'qty'] as const;
+type LiveCell = (typeof liveCells)[number];
 
 /** One life. */
 export const SignalRow = memo(function SignalRow(props: {
@@ -26,10 +36,12 @@ export const SignalRow = memo(function SignalRow(props: {
   onChoose: (id: string) => void;
   onFocus: (id: string) => void;
 }): ReactNode {
-  const { life } = props.row;
+  const { life, episode } = props.row;
   const app = useApp();
   const element = useRef<HTMLDivElement>(null);
   const id = life.opportunity_id;
+  useLiveCells(element, life);
+  useStandsOut(element, episode?.arrivedMs ?? 0);
   return (
     <div
       className="row signal-row"
@@ -49,10 +61,49 @@ export const SignalRow = memo(function SignalRow(props: {
         else takeRowKey(app, event, () => matterOf(app, life));
       }}
     >
-      <SignalCells row={props.row} off={props.off} element={element} />
+      <SignalCells life={life} off={props.off} />
     </div>
   );
 });
+
+/** Writes what changes while a life is open, and once more when it has ended. */
+function useLiveCells(element: RefObject<HTMLDivElement | null>, life: SignalLife): void {
+  const app = useApp();
+  const { session, rows } = useMarket();
+  const spots = useRef<readonly TextSpot[]>(undefined);
+  const isLive = life.closed_ms === null;
+  const route = routeOfLife(session, rows, life);
+  const write = (nowMs: number): void => {
+    spots.current ??= liveCells.map((name) => new TextSpot(cellOf(element.current, name)));
+    const now = numbersOf(life, rows, route, nowMs, session.thresholds.max_age_ms);
+    const texts = [
+      ageText(now.lifeMs),
+      isLive ? bpsText(now.netNowBps) : '',
+      bpsText(now.peakNetBps),
+      bpsText(now.averageNetBps),
+      qtyText(now.qty),
+    ];
+    spots.current.forEach((spot, i) => spot.set(texts[i] ?? DASH));
+  };
+  usePaint((tick) => {
+    if (isLive) write(tick.nowMs);
+  });
+  const onLife = useEffectEvent(() => write(app.nowMs()));
+  useLayoutEffect(() => onLife(), [life]);
+}
+
+/** A row that has just arrived stands out for two seconds. @param arrivedMs client's clock; 0: it is of the past */
+function useStandsOut(element: RefObject<HTMLDivElement | null>, arrivedMs: number): void {
+  const app = useApp();
+  useEffect(() => {
+    const left = arrivedMs + NEW_MS - app.clientNowMs();
+    if (arrivedMs === 0 || left <= 0) return;
+    const row = element.current;
+    row?.setAttribute('data-new', '');
+    const timer = setTimeout(() => row?.removeAttribute('data-new'), left);
+    return () => clearTimeout(timer);
+  }, [app, arrivedMs, element]);
+}
 
 function matterOf(app: AppData, life: LifeRow['life']): RowMatter {
   const route = { symbol: life.symbol, buy: life.buy_exchange, sell: life.sell_exchange };
@@ -64,59 +115,23 @@ function matterOf(app: AppData, life: LifeRow['life']): RowMatter {
 }
 
 /** What stands in a row: it stays as it is when the row moves because another one came or went. */
-const SignalCells = memo(function SignalCells(props: {
-  row: LifeRow;
+const SignalCells = memo(function SignalCells({
+  life,
+  off,
+}: {
+  life: SignalLife;
   off: ReadonlySet<string>;
-  element: RefObject<HTMLDivElement | null>;
 }): ReactNode {
-  const { element } = props;
-  const { life, episode } = props.row;
   const app = useApp();
-  const { session, rows } = useMarket();
-  const spots = useRef<readonly TextSpot[]>(undefined);
-  const isLive = life.closed_ms === null;
-  const route = routeOfLife(session, rows, life);
-  const maxAgeMs = session.thresholds.max_age_ms;
-  const numbers = numbersOf(life, rows, route, app.nowMs(), maxAgeMs);
-
-  usePaint((tick) => {
-    if (!isLive || element.current === null) return;
-    spots.current ??= liveCells.map((name) => new TextSpot(cellOf(element.current, name)));
-    const now = numbersOf(life, rows, route, tick.nowMs, maxAgeMs);
-    const texts = [
-      ageText(now.lifeMs),
-      bpsText(now.netNowBps),
-      bpsText(now.peakNetBps),
-      bpsText(now.averageNetBps),
-      qtyText(now.qty),
-    ];
-    spots.current.forEach((spot, i) => spot.set(texts[i] ?? DASH));
-  });
-  // A row that has just arrived stands out for two seconds.
-  const arrivedMs = episode?.arrivedMs ?? 0;
   const id = life.opportunity_id;
-  useEffect(() => {
-    const left = arrivedMs + NEW_MS - app.clientNowMs();
-    if (arrivedMs === 0 || left <= 0) return;
-    const row = element.current;
-    row?.setAttribute('data-new', '');
-    const timer = setTimeout(() => row?.removeAttribute('data-new'), left);
-    return () => clearTimeout(timer);
-  }, [app, arrivedMs, element]);
-
-  const text: Readonly<Record<SignalColumn, string>> = {
+  const text: Readonly<Record<Exclude<SignalColumn, LiveCell>, string>> = {
     state: stateText(life),
     opened: instantText(life.opened_ms, app.nowMs()),
     symbol: life.symbol,
     route: `${codeOf(life.buy_exchange)}→${codeOf(life.sell_exchange)}`,
-    life: ageText(numbers.lifeMs),
-    now: isLive ? bpsText(numbers.netNowBps) : '',
-    peak: bpsText(numbers.peakNetBps),
-    average: bpsText(numbers.averageNetBps),
-    at_open: bpsText(numbers.netAtOpenBps),
-    qty: qtyText(numbers.qty),
-    notional: moneyText(numbers.notional),
-    profit: life.type === 'SUSPECT' ? DASH : moneyText(numbers.netProfit),
+    at_open: bpsText(pctToBps(life.open_net_pct)),
+    notional: moneyText(life.max_notional),
+    profit: life.type === 'SUSPECT' ? DASH : moneyText(life.net_profit),
     reason: life.close_reason === null ? '' : closeReasonText[life.close_reason],
     id: id.slice(0, 8),
   };
@@ -126,24 +141,24 @@ const SignalCells = memo(function SignalCells(props: {
       life.type === 'SUSPECT' ? 'Too good to be true: usually a wrong quote, or two assets of one name' : '',
     reason: life.evidence ?? '',
   };
-  return signalColumns.map((column) => {
-    const isPainted = isLive && (liveCells as readonly string[]).includes(column.key);
-    return (
-      <div
-        // Another key when it closes: the painter's text leaves with its cell.
-        key={isPainted ? `${column.key} live` : column.key}
-        className="cell"
-        role="gridcell"
-        hidden={props.off.has(column.key)}
-        data-cell={column.key}
-        data-align={'align' in column ? column.align : 'left'}
-        title={(titles[column.key] ?? '') === '' ? undefined : titles[column.key]}
-      >
-        {isPainted ? null : text[column.key]}
-      </div>
-    );
-  });
+  return signalColumns.map((column) => (
+    <div
+      key={column.key}
+      className="cell"
+      role="gridcell"
+      hidden={off.has(column.key)}
+      data-cell={column.key}
+      data-align={'align' in column ? column.align : 'left'}
+      title={(titles[column.key] ?? '') === '' ? undefined : titles[column.key]}
+    >
+      {isLiveCell(column.key) ? null : text[column.key]}
+    </div>
+  ));
 });
+
+function isLiveCell(key: SignalColumn): key is LiveCell {
+  return (liveCells as readonly string[]).includes(key);
+}
 
 function cellOf(row: Element | null, name: string): Element {
   const cell = row?.querySelector(`[data-cell="${name}"]`);

@@ -56,8 +56,8 @@ test('every quote of ten symbols moves, with ages that stay small', async ({ pag
   await expect(page.locator('.monitor [data-cell="bid"]')).toHaveCount(30);
   const read = (name: string): Promise<string[]> =>
     page.locator(`.monitor [data-cell="${name}"][data-slot]`).allTextContents();
+  await expect.poll(async () => (await read('bid')).every((text) => /^[\d,]+\.\d+$/.test(text))).toBe(true);
   const first = { bid: await read('bid'), bid_qty: await read('bid_qty') };
-  for (const text of first.bid) expect(text).toMatch(/^[\d,]+\.\d+$/);
   const ages = new Set<string>();
   await expect
     .poll(

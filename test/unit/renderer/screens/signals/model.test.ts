@@ -44,8 +44,6 @@ test('an open episode lives on its route; a closed one keeps what its end said',
     lifeMs: 1_000,
     netNowBps: 2.5,
     peakNetBps: 6,
-    netAtOpenBps: 3,
-    notional: 200,
   });
   // Without frames nothing is said about now.
   expect(numbersOf(lifeOf(open!), rows, route, 30_000, 5_000).netNowBps).toBeNaN();
