@@ -35,49 +35,67 @@ export interface RouteChartProps {
 /** Seconds in view at first. */
 const SHOWN_SECONDS = 600;
 
+/**
+ * Makes something after the task of the key or click that asks for it: a chart takes longer than the rest of the screen.
+ * What it replaces is on the page until then.
+ *
+ * @param make returns what ends it @returns ends it, or sees that it is never made
+ */
+function inTurn(make: () => () => void): () => void {
+  let end: (() => void) | undefined;
+  const making = setTimeout(() => (end = make()));
+  return () => {
+    clearTimeout(making);
+    if (end !== undefined) setTimeout(end);
+  };
+}
+
 /** The chart with the values under the crosshair, or of now, above it. */
 export function RouteChartView(props: RouteChartProps): ReactNode {
   const { source, decimals, buy, sell, buyCode, sellCode, base, fireBps, clearBps, watermark, theme } = props;
   const container = useRef<HTMLDivElement>(null);
   const [point, setPoint] = useState<RoutePoint>();
   useEffect(() => {
-    if (container.current === null) return;
-    let hoveredS: number | undefined;
-    const legend = (): void =>
-      setPoint(hoveredS === undefined ? source.grid.at(-1) : source.grid.find((p) => p.timeS === hoveredS));
-    const chart = new RouteChart(container.current, {
-      colours: chartColours(buy, sell),
-      decimals,
-      buyTitle: `${buyCode} ask`,
-      sellTitle: `${sellCode} bid`,
-      sizeTitle: `size ${base}`,
-      fireBps,
-      clearBps,
-      watermark,
-      onPoint: (timeS) => {
-        hoveredS = timeS;
+    const element = container.current;
+    if (element === null) return;
+    return inTurn(() => {
+      let hoveredS: number | undefined;
+      const legend = (): void =>
+        setPoint(hoveredS === undefined ? source.grid.at(-1) : source.grid.find((p) => p.timeS === hoveredS));
+      const chart = new RouteChart(element, {
+        colours: chartColours(buy, sell),
+        decimals,
+        buyTitle: `${buyCode} ask`,
+        sellTitle: `${sellCode} bid`,
+        sizeTitle: `size ${base}`,
+        fireBps,
+        clearBps,
+        watermark,
+        onPoint: (timeS) => {
+          hoveredS = timeS;
+          legend();
+        },
+      });
+      /** First second of what was put in view; the recorded hour may come after seconds of now. */
+      let shownFromS = Number.POSITIVE_INFINITY;
+      const draw = (isWhole: boolean): void => {
+        const newest = source.grid.at(-1);
+        if (isWhole || newest === undefined) chart.setPoints(source.grid);
+        else chart.update(newest, source.grid);
+        const firstS = source.grid[0]?.timeS ?? Number.POSITIVE_INFINITY;
+        if (firstS < shownFromS && source.grid.length > 1) {
+          shownFromS = firstS;
+          chart.show(Math.min(SHOWN_SECONDS, Math.max(120, source.grid.length)), source.grid.length);
+        }
         legend();
-      },
+      };
+      draw(true);
+      const stop = source.onChange(draw);
+      return () => {
+        stop();
+        chart.stop();
+      };
     });
-    /** First second of what was put in view; the recorded hour may come after seconds of now. */
-    let shownFromS = Number.POSITIVE_INFINITY;
-    const draw = (isWhole: boolean): void => {
-      const newest = source.grid.at(-1);
-      if (isWhole || newest === undefined) chart.setPoints(source.grid);
-      else chart.update(newest, source.grid);
-      const firstS = source.grid[0]?.timeS ?? Number.POSITIVE_INFINITY;
-      if (firstS < shownFromS && source.grid.length > 1) {
-        shownFromS = firstS;
-        chart.show(Math.min(SHOWN_SECONDS, Math.max(120, source.grid.length)), source.grid.length);
-      }
-      legend();
-    };
-    draw(true);
-    const stop = source.onChange(draw);
-    return () => {
-      stop();
-      chart.stop();
-    };
   }, [source, decimals, buy, sell, buyCode, sellCode, base, fireBps, clearBps, watermark, theme]);
   return (
     <div className="chart">
