@@ -1,4 +1,4 @@
-import { unpadded, padded } from '../market/decimal.ts';
+import { OFF_GRID_DECIMALS, unpadded, padded } from '../market/decimal.ts';
 import type { Random } from '../../base/random.ts';
 import type { Connection } from '../socket/connection.ts';
 import type { Topic, EventCounts } from '../socket/topic.ts';
@@ -93,7 +93,7 @@ export class BybitTickers {
       fundingIntervalHour: String(hours),
       fundingCap: '0.00375',
       nextFundingTime: String(market.nextFundingMs(book, atMs)),
-      fundingRate: market.fundingRate(book, atMs).toFixed(8).replace(/0+$/, ''),
+      fundingRate: unpadded(market.fundingRate(book, atMs), OFF_GRID_DECIMALS),
       bid1Price: price(book.bid),
       bid1Size: size(book.bidSize),
       ask1Price: price(book.ask),

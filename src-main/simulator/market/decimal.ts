@@ -13,18 +13,25 @@ function isOnGrid(value: number, decimals: number): boolean {
   return Math.abs(scaled - Math.round(scaled)) < 1e-6;
 }
 
-/** `84551.10`: always `decimals` of them, or as many as an off-grid value needs, up to eight. */
+/** `84551.10`: always `decimals` of them, or as many as an off-grid value needs, up to eight; never a zero below zero. */
 export function padded(value: number, decimals: number): string {
-  if (isOnGrid(value, decimals)) return value.toFixed(decimals);
-  return value.toFixed(OFF_GRID_DECIMALS).replace(/0+$/, '');
+  const text = isOnGrid(value, decimals)
+    ? value.toFixed(decimals)
+    : withoutZeros(value.toFixed(OFF_GRID_DECIMALS), decimals);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
+/** Without zeros at the end, but `least` decimals stay; no lone point. */
+function withoutZeros(text: string, least: number): string {
+  const point = text.indexOf('.');
+  let end = text.length;
+  while (end > point + 1 + least && text.charCodeAt(end - 1) === 48) end--;
+  if (end === point + 1) end--;
+  return text.slice(0, end);
 }
 
 /** `84551.1`: no zeros at the end, no lone point. */
 export function unpadded(value: number, decimals: number): string {
   const text = padded(value, decimals);
-  if (!text.includes('.')) return text;
-  let end = text.length;
-  while (text.charCodeAt(end - 1) === 48) end--;
-  if (text.charCodeAt(end - 1) === 46) end--;
-  return text.slice(0, end);
+  return text.includes('.') ? withoutZeros(text, 0) : text;
 }

@@ -50,6 +50,11 @@ describe('printed numbers', () => {
     [1_200, 0, '1200', '1200'],
     [84_952.390_292_094, 1, '84952.39029209', '84952.39029209'],
     [100.5, 2, '100.50', '100.5'],
+    // Nothing is left of them in eight decimals.
+    [5.000_000_001, 2, '5.00', '5'],
+    [3e-9, 8, '0.00000000', '0'],
+    [-3e-9, 8, '0.00000000', '0'],
+    [-0.004, 2, '-0.004', '-0.004'],
   ])('%d with %d decimals', (value, decimals, withZeros, without) => {
     expect([padded(value, decimals), unpadded(value, decimals)]).toEqual([withZeros, without]);
   });
