@@ -128,7 +128,8 @@ async function choose(page: Page, title: ScreenTitle): Promise<void> {
     await page.keyboard.press('Escape');
   }
   if (title === 'Signals') await page.locator('[data-position="3"]').click();
-  if (title === 'Settings') await page.getByRole('button', { name: 'Signals', exact: true }).last().click();
+  if (title === 'Settings')
+    await page.locator('main').getByRole('button', { name: 'Signals', exact: true }).click();
   if (title === 'Data') await page.getByText('2026-01-15').first().click();
   if (title === 'Replay') {
     await page.getByLabel('Strategy').selectOption({ label: 'Trend on two time frames' });
