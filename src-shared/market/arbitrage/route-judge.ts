@@ -231,7 +231,8 @@ export class RouteJudge {
     const [buy, sell] = [this.buyLeg[route]!, this.sellLeg[route]!];
     if (Number.isNaN(this.book.recvNs[buy]!) || Number.isNaN(this.book.recvNs[sell]!))
       return reasonCode.no_quote;
-    for (const leg of [buy, sell]) if (Number.isNaN(this.cost[leg]!)) return this.#unusableReason(leg);
+    if (Number.isNaN(this.cost[buy]!)) return this.#unusableReason(buy);
+    if (Number.isNaN(this.cost[sell]!)) return this.#unusableReason(sell);
     return Number.isNaN(this.rate(route)) ? reasonCode.not_compared : undefined;
   }
 
