@@ -8,6 +8,8 @@ import type { Handlers } from '#shared/rpc/contract.ts';
 import { gapMap, type MapCount, type MapObserved } from '../../src-main/storage/ledger/gap-map.ts';
 
 const HOUR_MS = 3_600_000;
+/** A cell of a map of a day. */
+const HALF_HOUR_MS = HOUR_MS / 2;
 
 /** Streams of a symbol with how many events a second each brings; some coins are hardly traded. */
 const rates: Readonly<Record<StreamName, number>> = {
@@ -37,8 +39,6 @@ export class FakeGaps {
   readonly off: { readonly from: number; readonly to: number }[] = [];
   /** Symbols nobody trades. */
   readonly quiet = new Set<string>();
-  /** Questions for maps so far. */
-  asked = 0;
   readonly #nowMs: () => number;
 
   constructor(nowMs: () => number) {
@@ -62,15 +62,19 @@ export class FakeGaps {
     return this;
   }
 
-  /** A day with what a map can show of one: a quiet symbol, two hours not recorded, and a lost socket, a hole in the numbers and a full queue. */
+  /**
+   * A day with what a map can show of one: a quiet symbol, two hours not recorded, and a lost socket, a hole in the
+   * numbers and a full queue. Each of the three lies within one half hour, whatever time it is now.
+   */
   addDay(ofBbo: string): this {
     const nowMs = this.#nowMs();
     this.quiet.add('1000PEPEUSDT');
     this.off.push({ from: nowMs - 8 * HOUR_MS, to: nowMs - 6 * HOUR_MS });
     const hole = { stream: 'trade', symbol: 'ETHUSDT', cause: 'sequence', events: 12 } as const;
-    return this.add(2 * HOUR_MS, 42_000, { symbol: ofBbo })
-      .add(3 * HOUR_MS, 700, hole)
-      .add(4 * HOUR_MS, 2_000, { exchange: 'binance', cause: 'queue_full', events: 312 });
+    const ago = (hours: number): number => hours * HOUR_MS + (nowMs % HALF_HOUR_MS) - HALF_HOUR_MS / 3;
+    return this.add(ago(2), 42_000, { symbol: ofBbo })
+      .add(ago(3), 700, hole)
+      .add(ago(4), 2_000, { exchange: 'binance', cause: 'queue_full', events: 312 });
   }
 
   readonly handlers: Handlers<typeof ledgerApi>['gaps'] = {
@@ -86,7 +90,6 @@ export class FakeGaps {
         .toSorted((a, b) => msOf(b.from) - msOf(a.from))
         .slice(0, limit),
     map: async ({ from, to, bucket_ms: bucketMs }) => {
-      this.asked++;
       if (this.answers === 'never') return new Promise(() => {});
       if (this.answers === 'error')
         throw new AppError('DATA_DIR_UNUSABLE', 'ledger: expected a database, found none');
