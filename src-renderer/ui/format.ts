@@ -159,6 +159,12 @@ export function instantText(ms: number, nowMs: number): string {
   return isToday ? utcText(ms, true) : `${new Date(ms).toISOString().slice(0, 10)} ${utcText(ms, true)}`;
 }
 
+/** The same for the rows of a table: `11-20 13:04:07.412`, with the year only when that day was more than half a year ago. */
+export function rowInstantText(ms: number, nowMs: number): string {
+  const text = instantText(ms, nowMs);
+  return nowMs - ms < 182 * DAY_MS ? text.slice(-'11-20 13:04:07.412'.length) : text;
+}
+
 /** Count: exact up to 999, then three significant digits: `1.24k`. */
 export function countText(value: number): string {
   if (!Number.isFinite(value)) return DASH;

@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import { toldAlert } from '../support/told-alert.ts';
+import { clippedCells } from './support/layout.ts';
 import { expect, open, sounds, test } from './support/screens.ts';
 
 /** Opens the Alerts screen by its entry in the rail. */
@@ -38,6 +40,21 @@ test.describe('Alerts', () => {
     await expect(page.getByTestId('toasts')).toContainText('no alerts for 15 minutes');
     await page.reload();
     await expect(row).toContainText('✓');
+  });
+
+  test('of another day it tells day and time uncut', async ({ page, server }) => {
+    const title = 'LTCUSDT OKX→BYB +2.4 bps net';
+    const told = {
+      title,
+      text: 'size 3,200 USDT, ages 12 ms and 48 ms',
+      alarm: 'opportunity LTCUSDT OKX→BYB',
+    };
+    server.backend.alertLog.add(toldAlert(0, Date.now() - 26 * 3_600_000, told));
+    await openAlerts(page, server);
+    const row = page.locator('[data-alert]');
+    await expect(row.getByRole('gridcell').first()).toHaveText(/^\d\d-\d\d \d\d:\d\d:\d\d$/);
+    await expect(row).toContainText('48 ms');
+    expect(await clippedCells(page)).toEqual([]);
   });
 
   test('writes a rule as a sentence, runs it over the past, and the backend obeys', async ({

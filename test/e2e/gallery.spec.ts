@@ -15,7 +15,7 @@ import {
   type ScreenTitle,
   type StateName,
 } from './support/gallery.ts';
-import { clippedNumbers, ringless, scrollbarsInside, scrollsSideways } from './support/layout.ts';
+import { clippedCells, ringless, scrollbarsInside, scrollsSideways } from './support/layout.ts';
 
 /**
  * Every screen in every state at both sizes: a picture of each, in `test-results/gallery/`, and what has to hold on all of
@@ -55,7 +55,7 @@ async function faults(page: Page): Promise<string[]> {
     ...(text.match(/NaN|Infinity|undefined|\[object|\bnull\b/g) ?? []),
     ...(await scrollbarsInside(page)),
     ...(await scrollsSideways(page)),
-    ...(await clippedNumbers(page)),
+    ...(await clippedCells(page)),
     ...((await page.getByTestId('mode').isVisible()) ? [] : ['no mode']),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { clippedCells } from './support/layout.ts';
 import { expect, open, signal, sounds, test } from './support/screens.ts';
 
 const text = (page: Page, id: string, name: string) => signal(page, id).locator(`[data-cell="${name}"]`);
@@ -262,6 +263,20 @@ test.describe('Lives', () => {
     expect(await sounds(page)).toMatchObject({ asked: 0 });
     await details.getByRole('button', { name: /unmute route/ }).click();
     await expect(details.getByRole('button', { name: 'Mute route', exact: true })).toBeVisible();
+  });
+
+  test('one of another day tells its day and time uncut, beside the open drawer too', async ({
+    page,
+    server,
+  }) => {
+    const { backend } = server;
+    const id = backend.openSignal(9, 0, 2, 0.04, 26 * 3_600_000);
+    backend.closeSignal(id, 'reverted', 9_000);
+    await open(page, server, 3);
+    await signal(page, id).click();
+    await expect(page.getByTestId('signal-details')).toBeVisible();
+    await expect(text(page, id, 'opened')).toHaveText(/^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/);
+    expect(await clippedCells(page)).toEqual([]);
   });
 
   test('a history that cannot be read is said so, and what was seen stays', async ({ page, server }) => {

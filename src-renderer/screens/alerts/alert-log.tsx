@@ -6,7 +6,7 @@ import { severityFacts } from '#shared/alerts/severity.ts';
 import { acknowledge } from '../../data/alert-actions.ts';
 import { boundKeys, keyText } from '../../data/key-map.ts';
 import { useApp } from '../../data/use-app.ts';
-import { countText, instantText, utcText } from '../../ui/format.ts';
+import { countText, rowInstantText, utcText } from '../../ui/format.ts';
 import { AfterDelay, Notice } from '../../ui/notice.tsx';
 import { rowRem } from '../../ui/row-height.ts';
 import { Segments } from '../../ui/segments.tsx';
@@ -17,11 +17,11 @@ import { takeRowKey, type RowMatter } from '../row-actions.ts';
 import { eventText, shownAlerts, type LogPart } from './model.ts';
 
 const columns = [
-  { key: 'time', label: 'Time', unit: 'UTC', width: 100, grow: 0 },
+  { key: 'time', label: 'Time', unit: 'UTC', width: 120, grow: 0 },
   { key: 'severity', label: 'Severity', width: 104, grow: 0 },
   { key: 'event', label: 'What', width: 76, grow: 0 },
   { key: 'title', label: 'Alert', width: 232, grow: 250 },
-  { key: 'text', label: 'Why', width: 150, grow: 400 },
+  { key: 'text', label: 'Why', width: 130, grow: 400 },
   { key: 'ack', label: 'Acknowledged', unit: 'UTC', width: 128, grow: 0, align: 'right' },
 ] as const satisfies readonly Column[];
 
@@ -134,7 +134,7 @@ function AlertRow(props: {
         if (event.target === event.currentTarget) props.onKey(event);
       }}
     >
-      <Cell>{instantText(record.at_ms, app.nowMs())}</Cell>
+      <Cell>{rowInstantText(record.at_ms, app.nowMs()).slice(0, -4)}</Cell>
       <Cell>
         <span className="severity" data-severity={record.severity}>
           {glyph}

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { gapEffect, type GapMap, type GapNote } from '#shared/market/gap-map.ts';
 import { useAnswer } from '../../data/use-answer.ts';
 import { useApp } from '../../data/use-app.ts';
-import { ageText, exactText, instantText } from '../../ui/format.ts';
+import { ageText, exactText, instantText, rowInstantText } from '../../ui/format.ts';
 import { AfterDelay } from '../../ui/notice.tsx';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
 import { rowRem } from '../../ui/row-height.ts';
@@ -171,7 +171,7 @@ export function Incidents({ map, line, venue, notes, nowMs, onUnmark }: Props): 
                 data-effect={about.length > 0 ? 'expected' : gapEffect(gap)}
               >
                 <Cell name="from" title={gap.from}>
-                  {instantText(toMs(BigInt(gap.from)), nowMs)}
+                  {rowInstantText(toMs(BigInt(gap.from)), nowMs)}
                 </Cell>
                 <Cell
                   name="length"

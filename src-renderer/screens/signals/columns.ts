@@ -3,7 +3,7 @@ import type { Column } from '../../ui/table.tsx';
 export const signalColumns = [
   { key: 'state', label: 'State', width: 76 },
   { key: 'opened', drop: 0, label: 'Opened', unit: 'UTC', width: 148 },
-  { key: 'symbol', label: 'Symbol', width: 108 },
+  { key: 'symbol', label: 'Symbol', width: 116 },
   { key: 'route', label: 'Buy→Sell', width: 84 },
   { key: 'life', label: 'Life', width: 68, align: 'right' },
   { key: 'now', label: 'Net now', unit: 'bps', width: 84, align: 'right', about: 'Only while open' },

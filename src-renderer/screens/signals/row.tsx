@@ -11,7 +11,7 @@ import type { SignalLife } from '#shared/api/signals.ts';
 import type { AppData } from '../../data/app-data.ts';
 import { useApp, useMarket, usePaint } from '../../data/use-app.ts';
 import { TextSpot } from '../../ui/cell.ts';
-import { ageText, bpsText, DASH, instantText, moneyText, qtyText } from '../../ui/format.ts';
+import { ageText, bpsText, DASH, rowInstantText, moneyText, qtyText } from '../../ui/format.ts';
 import { closeReasonText } from '../reason-text.ts';
 import { codeOf } from '../route-name.ts';
 import { alarmsOf, takeRowKey, type RowMatter } from '../row-actions.ts';
@@ -126,7 +126,7 @@ const SignalCells = memo(function SignalCells({
   const id = life.opportunity_id;
   const text: Readonly<Record<Exclude<SignalColumn, LiveCell>, string>> = {
     state: stateText(life),
-    opened: instantText(life.opened_ms, app.nowMs()),
+    opened: rowInstantText(life.opened_ms, app.nowMs()),
     symbol: life.symbol,
     route: `${codeOf(life.buy_exchange)}→${codeOf(life.sell_exchange)}`,
     at_open: bpsText(pctToBps(life.open_net_pct)),

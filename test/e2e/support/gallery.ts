@@ -1,7 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Alert } from '#shared/alerts/alert.ts';
 import type { CatalogDataset } from '#shared/market/catalog.ts';
 import { exchangeLabels } from '#shared/market/exchange.ts';
 import { runFolder } from '#shared/strategy/run.ts';
@@ -11,6 +10,7 @@ import { writeReport } from '../../../src-main/report/write-report.ts';
 import { FakeData } from '../../support/fake-data.ts';
 import type { FakeReplayOptions } from '../../support/fake-replay.ts';
 import { writeRunArchive } from '../../support/run-archive.ts';
+import { toldAlert } from '../../support/told-alert.ts';
 import type { FakeServer } from './fake-server.ts';
 import { furnish } from './gallery-data.ts';
 
@@ -121,23 +121,8 @@ interface ToldLife {
 /** What was told of lives that are over, oldest first, and of a venue that was away. */
 function tellBefore({ alertLog, session, venues }: FakeServer['backend'], lives: readonly ToldLife[]): void {
   let id = 0;
-  const add = (atMs: number, of: Partial<Alert> & Pick<Alert, 'title' | 'text' | 'alarm'>): void =>
-    alertLog.add({
-      id: String(id++).padStart(8, '0'),
-      at_ms: atMs,
-      severity: 'opportunity',
-      event: 'fired',
-      rule: 'opportunity',
-      rule_name: 'Opportunity',
-      subject: {},
-      speech: of.title,
-      value: Number.NaN,
-      count: 1,
-      members: [],
-      channels: ['sound'],
-      often: false,
-      ...of,
-    });
+  const add = (atMs: number, of: Parameters<typeof toldAlert>[2]): void =>
+    alertLog.add(toldAlert(id++, atMs, of));
   const awayMs = Date.now() - 11 * HOUR;
   const away = {
     alarm: 'venue_offline bybit',

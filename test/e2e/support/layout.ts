@@ -27,13 +27,15 @@ export function scrollbarsInside(page: Page): Promise<string[]> {
   });
 }
 
-/** Visible cells of numbers whose text does not fit. */
-export function clippedNumbers(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    Array.from(document.querySelectorAll('[data-align="right"], .chip, .matrix td'))
+/** Visible cells whose text does not fit, but for those that tell all of it to a resting pointer. */
+export function clippedCells(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    // A name of the Monitor has the empty cell behind it as well.
+    const cells = '[data-align="right"], .chip, .matrix td, .row > .cell:not(.clipped, .monitor-symbol)';
+    return Array.from(document.querySelectorAll(cells))
       .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
-      .map((element) => `${element.textContent} (${element.scrollWidth} in ${element.clientWidth} px)`),
-  );
+      .map((element) => `${element.textContent} (${element.scrollWidth} in ${element.clientWidth} px)`);
+  });
 }
 
 /** Buttons, links, fields and focusable things without a name that a screen reader could say. */

@@ -10,6 +10,7 @@ import {
   exactText,
   fundingText,
   instantText,
+  rowInstantText,
   latencyText,
   moneyText,
   msText,
@@ -33,6 +34,7 @@ const formats: Readonly<Record<string, (value: number) => string>> = {
   countdown: countdownText,
   utc: (value) => utcText(value, true),
   instant: (value) => instantText(value, 0),
+  rowInstant: (value) => rowInstantText(value, 0),
   count: countText,
   exact: exactText,
   bytes: bytesText,
@@ -149,6 +151,13 @@ test('times are UTC, with the date only when it is another day', () => {
   expect(utcText(ms)).toBe('13:04:07');
   expect(instantText(ms, ms + 3_600_000)).toBe('13:04:07.412');
   expect(instantText(ms, ms + 86_400_000)).toBe('2026-11-20 13:04:07.412');
+  const row = (nowMs: number): string => rowInstantText(ms, nowMs);
+  expect([ms + 3_600_000, ms + 86_400_000, Date.UTC(2027, 0, 1), Date.UTC(2027, 10, 20)].map(row)).toEqual([
+    '13:04:07.412',
+    '11-20 13:04:07.412',
+    '11-20 13:04:07.412',
+    '2026-11-20 13:04:07.412',
+  ]);
   expect(countdownText(8_049_000)).toBe('02:14:09');
   expect(countdownText(-1)).toBe('00:00:00');
 });
