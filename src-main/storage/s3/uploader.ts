@@ -1,17 +1,13 @@
-import { join } from 'node:path';
 import { errorText } from '#shared/error-text.ts';
 import type { UploadCounters } from '#shared/status.ts';
-import { checksConditions } from './conditional.ts';
 import { removeOld, sweep, type Housekeeping } from './housekeeping.ts';
-import type { KnownUnit } from './ledger.ts';
 import { isStillThere } from './retention.ts';
 import { Scanner } from './scan.ts';
 import { StoreError, concernsStore } from './store-error.ts';
 import { StoreHealth } from './store-health.ts';
+import { UnitSender } from './unit-sender.ts';
 import { UnitTurns } from './unit-turns.ts';
 import { verifiedUnits } from './verified-units.ts';
-import { KeyTaken, type Proof } from './upload-file.ts';
-import { uploadUnit } from './upload-unit.ts';
 import { Sleeper } from './sleeper.ts';
 import { usualPace, type UploaderOptions, type UploaderPace, type UploaderPorts } from './uploader-ports.ts';
 
@@ -27,13 +23,13 @@ export class Uploader {
   readonly #ports: UploaderPorts;
   readonly #health: StoreHealth;
   readonly #turns: UnitTurns;
+  readonly #sender: UnitSender;
   readonly #house: Housekeeping;
   readonly #scanner: Scanner;
   readonly #sleeper: Sleeper;
   readonly #stop = new AbortController();
-  #learning = false;
   #running: Promise<unknown> | undefined;
-  #count = { files: 0, bytes: 0, removed: 0, lost: 0 };
+  readonly #count = { removed: 0, lost: 0 };
 
   constructor(options: UploaderOptions, ports: UploaderPorts) {
     this.#options = options;
@@ -48,10 +44,13 @@ export class Uploader {
     const { gate: bounds, fileRetry: retry } = this.#pace;
     this.#health = new StoreHealth({ bounds, target, clock, random, log, sleeper: this.#sleeper, stop });
     this.#turns = new UnitTurns(ledger, { retry, clock, random });
+    const { pieceBytes } = this.#pace;
+    const [health, turns, scanner] = [this.#health, this.#turns, this.#scanner];
+    this.#sender = new UnitSender({ roots, prefix, pieceBytes, health, turns, scanner, stop }, ports);
     this.#house = {
       store,
       ledger,
-      scanner: this.#scanner,
+      scanner,
       files,
       roots,
       log,
@@ -80,7 +79,7 @@ export class Uploader {
       for (;;) {
         const unit = this.#turns.take(attempts);
         if (unit === undefined || this.#stop.signal.aborted) return;
-        await this.#send(unit);
+        await this.#sender.send(unit);
         if (this.#health.row >= attempts) return;
       }
     };
@@ -119,8 +118,8 @@ export class Uploader {
       waiting_files: waiting.files,
       waiting_bytes: waiting.bytes,
       oldest_waiting_ms: waiting.oldestMs,
-      uploaded_files: this.#count.files,
-      uploaded_bytes: this.#count.bytes,
+      uploaded_files: this.#sender.sent.files,
+      uploaded_bytes: this.#sender.sent.bytes,
       verified_files: ledger.tally('verified').files,
       removed_files: this.#count.removed,
       taken_files: taken.files,
@@ -175,78 +174,8 @@ export class Uploader {
       await this.#surviving(async () => {
         const unit = this.#turns.take(Number.POSITIVE_INFINITY);
         if (unit === undefined) await this.#sleeper.sleep(this.#pace.scanMs, 'news');
-        else await this.#send(unit);
+        else await this.#sender.send(unit);
       });
-    }
-  }
-
-  async #send(unit: KnownUnit): Promise<void> {
-    const { ledger, clock } = this.#ports;
-    try {
-      if (!(await this.#health.admitted())) return;
-      await this.#health.attempt(async () => {
-        const proofs = await this.#upload(unit);
-        ledger.verified(unit, proofs, clock.wallMs());
-        this.#turns.succeeded(unit);
-        this.#count.files++;
-        await this.#learn(unit, proofs);
-      });
-    } catch (cause) {
-      if (this.#stop.signal.aborted) return;
-      if (cause instanceof StoreError && concernsStore(cause)) return;
-      await this.#failedFile(unit, cause);
-    } finally {
-      this.#turns.done(unit);
-    }
-  }
-
-  async #upload(unit: KnownUnit) {
-    const { store, ledger, clock, files } = this.#ports;
-    const { roots, prefix } = this.#options;
-    const earlier = [...unit.proofs];
-    return uploadUnit(unit, {
-      store,
-      files,
-      roots,
-      prefix,
-      conditional: ledger.conditional ?? false,
-      pieceBytes: this.#pace.pieceBytes,
-      begun: (upload) => ledger.begun(upload, clock.wallMs()),
-      ended: (upload) => ledger.ended(upload),
-      onSent: (bytes) => (this.#count.bytes += bytes),
-      onProof: (proof) => {
-        if (unit.tree === 'compact') ledger.progress(unit, (earlier.push(proof), earlier));
-      },
-    });
-  }
-
-  /** A failure that says nothing about other files. */
-  async #failedFile(unit: KnownUnit, cause: unknown): Promise<void> {
-    const { ledger, log } = this.#ports;
-    const why = errorText(cause);
-    if ((await this.#scanner.look(unit)) === undefined) return ledger.forget(unit);
-    if (cause instanceof KeyTaken) {
-      ledger.taken(unit);
-      log('error', 'upload_taken', { path: unit.path, why });
-      return;
-    }
-    if (cause instanceof StoreError && cause.kind === 'unsupported') ledger.conditional = false;
-    this.#health.countFailure();
-    const attempts = this.#turns.rest(unit);
-    log('warn', 'upload_failed', { path: unit.path, why, attempts });
-  }
-
-  /** Asks the store once whether it checks conditions, with a part it has just taken; the answer is kept in the ledger. */
-  async #learn(unit: KnownUnit, [proof]: readonly Proof[]): Promise<void> {
-    const { ledger, store, files } = this.#ports;
-    const isFit = unit.tree === 'spool' && unit.bytes <= this.#pace.pieceBytes && proof !== undefined;
-    if (ledger.conditional !== undefined || !isFit || this.#learning) return;
-    this.#learning = true;
-    try {
-      const bytes = await files.read(join(this.#options.roots.spool, unit.path));
-      ledger.conditional = await checksConditions(store, proof.key, bytes, proof.sha256);
-    } finally {
-      this.#learning = false;
     }
   }
 
