@@ -71,7 +71,7 @@ export class FakeGaps {
     this.quiet.add('1000PEPEUSDT');
     this.off.push({ from: nowMs - 8 * HOUR_MS, to: nowMs - 6 * HOUR_MS });
     const hole = { stream: 'trade', symbol: 'ETHUSDT', cause: 'sequence', events: 12 } as const;
-    const ago = (hours: number): number => hours * HOUR_MS + (nowMs % HALF_HOUR_MS) - HALF_HOUR_MS / 3;
+    const ago = (hours: number): number => hours * HOUR_MS + (nowMs % HALF_HOUR_MS) - 694_563;
     return this.add(ago(2), 42_000, { symbol: ofBbo })
       .add(ago(3), 700, hole)
       .add(ago(4), 2_000, { exchange: 'binance', cause: 'queue_full', events: 312 });
