@@ -221,8 +221,8 @@ export class AlertDesk {
     this.#isStopped = true;
     for (const cancel of this.#cancels) cancel();
     this.#outlets.stop();
-    await this.#settings.settled();
-    await this.#ports.alertLog.newest(1);
+    // What was told is on its way to the log at once: it may be ended meanwhile.
+    await Promise.all([this.#ports.alertLog.newest(1), this.#settings.settled()]);
   }
 
   #tick(): void {

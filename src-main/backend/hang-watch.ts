@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '../base/clock.ts';
 import type { Thread } from '../base/thread.ts';
 import type { Contract } from '#shared/rpc/contract.ts';
 
-const LOOK_EVERY_MS = 250;
+const LOOK_EVERY_MS = 100;
 /** A thread beats every 100 ms; one that has not for so long hangs. With the time between two looks: told within 2 s. */
 const HUNG_MS = 1_600;
 /** More time than that between two looks is this thread's own standstill, and says nothing about the others. */

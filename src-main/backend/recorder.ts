@@ -133,9 +133,11 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       async stop() {
         cancelWatch();
         // Each step ends what feeds the next one. A thread that already failed has nothing left to say.
-        await market.client.run.stop(nothing).then(on.market, () => {});
-        await accounts.finish();
-        await writer.client.run.stop(nothing).then(on.writer, () => {});
+        const received = await market.lastly(market.client.run.stop(nothing));
+        if (received !== undefined) on.market(received);
+        await writer.lastly(accounts.finish());
+        const stored = await writer.lastly(writer.client.run.stop(nothing));
+        if (stored !== undefined) on.writer(stored);
         await threads.stop();
       },
     };

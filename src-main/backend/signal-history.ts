@@ -108,9 +108,10 @@ export async function startHistory(
       return client.signals.stats(query);
     },
     async stop() {
-      await flush();
-      await tell(client.signals.end(nothing));
-      await client.run.stop(nothing).catch(() => {});
+      const rest = flush()
+        .then(() => tell(client.signals.end(nothing)))
+        .then(() => client.run.stop(nothing));
+      await thread.lastly(rest);
       await thread.stop();
     },
   };

@@ -183,6 +183,13 @@ async function start(host: Host, options: BackendOptions, threads: RecorderThrea
           },
         });
 
+  /** Recording in order; the history after it, for which the alerts wait, and which is given up when it does not answer. */
+  const stopWork = async (): Promise<void> => {
+    const recording = Promise.all([recorder.stop(), data.stop()]).then(() => past.stop());
+    await Promise.all([alerts.stop(), recording]);
+    await upload?.stop();
+  };
+
   const stopClients = host.onClient(onClient);
   let http: HttpServer | undefined;
   if (options.http !== undefined && loadingHttp !== undefined) {
@@ -205,10 +212,7 @@ async function start(host: Host, options: BackendOptions, threads: RecorderThrea
         onClient,
       });
     } catch (cause) {
-      await alerts.stop();
-      await recorder.stop();
-      await past.stop();
-      await upload?.stop();
+      await stopWork();
       throw cause;
     }
   }
@@ -223,10 +227,7 @@ async function start(host: Host, options: BackendOptions, threads: RecorderThrea
     cancelHeartbeat();
     cancelFees();
     endDailyWork();
-    await alerts.stop();
-    await Promise.all([recorder.stop(), data.stop()]);
-    await past.stop();
-    await upload?.stop();
+    await stopWork();
     keeper.publish();
     heartbeat(keeper, log);
     stopClients();

@@ -74,7 +74,9 @@ export function startUpload(host: Host, options: UploadOptions): { stop(): Promi
   return {
     async stop() {
       // A thread that failed has nothing left to say.
-      if (await started) await thread.client.run.stop(nothing).then(tell, () => {});
+      const ended = started.then((isAtWork) => (isAtWork ? thread.client.run.stop(nothing) : undefined));
+      const sent = await thread.lastly(ended);
+      if (sent !== undefined) tell(sent);
       await thread.stop();
     },
   };

@@ -36,6 +36,11 @@ export interface ThreadOptions {
 /** A running worker thread. It is never restarted: an end that nobody asked for is reported. */
 export interface Thread<C extends Contract> {
   readonly client: Client<C>;
+  /**
+   * The last answer of a thread that is to end; undefined when it failed or cannot give one. A thread that owes it for
+   * longer than half a minute is ended by force and reported as failed.
+   */
+  lastly<T>(answer: Promise<T>): Promise<T | undefined>;
   /** Asks the thread to finish and waits for its end, by force after `stopMs`. Calling it twice waits for the same end. */
   stop(): Promise<void>;
   /** Another way to the thread's contract, for a further thread. */
@@ -88,6 +93,15 @@ export function spawnThread<C extends Contract>(url: URL, contract: C, options: 
 
   return {
     client: connect(contract, wire),
+    async lastly(answer) {
+      const cancel = clock.after(LAST_MS, () => {
+        cause ??= new Error(`it has not finished its work within ${LAST_MS / 1_000} s`);
+        void worker.terminate();
+      });
+      const last = await answer.catch(() => undefined);
+      cancel();
+      return last;
+    },
     async stop() {
       if (!asked) {
         asked = true;
@@ -105,6 +119,9 @@ export function spawnThread<C extends Contract>(url: URL, contract: C, options: 
     beats: () => Atomics.load(pulse, 0),
   };
 }
+
+/** What is left to do takes a second or two, and several times that on a machine that stands still. */
+const LAST_MS = 30_000;
 
 /** What every thread is started with. */
 interface ThreadData {

@@ -120,3 +120,32 @@ test('ends a thread by force that does not finish in time', async () => {
   await stopped;
   expect(exits).toEqual([]);
 });
+
+test('waits for a last answer, and ends a thread by force and says so that never gives it', async () => {
+  let force: () => void = () => undefined;
+  const limits: number[] = [];
+  const clock = {
+    ...systemClock,
+    after(ms: number, run: () => void) {
+      limits.push(ms);
+      force = run;
+      return () => undefined;
+    },
+  };
+  const thread = start({ clock });
+  const { probe } = thread.client;
+  expect(await thread.lastly(probe.priority({}))).toBe(getPriority());
+  expect(await thread.lastly(probe.broken({}))).toBeUndefined();
+  const never = new Promise<never>((_, reject) => void probe.ticks({}, () => undefined, reject));
+  const last = thread.lastly(never);
+  force();
+  expect(await last).toBeUndefined();
+  expect(limits).toEqual([30_000, 30_000, 30_000]);
+  await vi.waitFor(
+    () =>
+      expect(exits.map((exit) => exit.message)).toEqual([
+        'worker probe: expected to run until stopped, it has not finished its work within 30 s',
+      ]),
+    PATIENCE,
+  );
+});
