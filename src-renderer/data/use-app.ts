@@ -7,6 +7,7 @@ import {
   useReducer,
   useRef,
   useState,
+  type RefObject,
 } from 'react';
 import { useStore } from 'zustand';
 import type { Session } from '#shared/api/api.ts';
@@ -35,6 +36,29 @@ export function usePaint(paint: Paint): void {
     newest.current = paint;
   });
   useLayoutEffect(() => painter.add((tick) => newest.current(tick)), [painter]);
+}
+
+/**
+ * Paints into an element in every painted frame while mounted. `make` prepares what paints: with the first frame, and anew
+ * once it is another element or one of `of` has changed.
+ */
+export function usePaintInto<E extends Element>(
+  place: RefObject<E | null>,
+  make: (element: E) => Paint,
+  of: readonly unknown[],
+): void {
+  const made = useRef<{ readonly element: E; readonly of: readonly unknown[]; readonly paint: Paint }>(
+    undefined,
+  );
+  usePaint((tick) => {
+    const element = place.current;
+    if (element === null) return;
+    if (made.current?.element === element && made.current.of.every((part, i) => part === of[i]))
+      return made.current.paint(tick);
+    made.current = { element, of, paint: make(element) };
+    // Nothing of it is on the page yet, whatever is due.
+    made.current.paint({ ...tick, ages: true });
+  });
 }
 
 /** The session and its rows once known. Screens are mounted only then. */

@@ -1,9 +1,9 @@
 import { useRef, type ReactNode } from 'react';
 import type { Session } from '#shared/api/api.ts';
-import { useMarket, usePaint } from '../data/use-app.ts';
+import { useMarket, usePaintInto } from '../data/use-app.ts';
 import { isUsable, lookOf } from '../data/freshness.ts';
 import type { MarketRows } from '../data/market-rows.ts';
-import type { Tick } from '../data/painter.ts';
+import type { Paint } from '../data/painter.ts';
 import { AttributeSpot, TextSpot } from '../ui/cell.ts';
 import { DASH, plainBpsText } from '../ui/format.ts';
 import { netCell, type Basis } from './net-cell.ts';
@@ -21,15 +21,13 @@ export function NetMatrix(props: {
 }): ReactNode {
   const { session, rows } = useMarket();
   const table = useRef<HTMLTableElement>(null);
-  const painters = useRef<{ of: string; run: ((tick: Tick, basis: Basis) => void)[] }>(undefined);
-  usePaint((tick) => {
-    if (table.current === null) return;
-    const of = `${props.symbol}:${rows.slots}`;
-    if (painters.current?.of !== of) {
-      painters.current = { of, run: cellPainters(table.current, session, rows, props.symbol) };
-    }
-    for (const run of painters.current.run) run(tick, props.basis);
-  });
+  const { symbol, basis } = props;
+  usePaintInto(table, (element) => matrixPainter(element, session, rows, symbol, basis), [
+    session,
+    rows,
+    symbol,
+    basis,
+  ]);
   return (
     <table
       className="matrix"
@@ -94,30 +92,35 @@ export function NetMatrix(props: {
   );
 }
 
-function cellPainters(
+/** Paints the numbers of one symbol into its table. */
+function matrixPainter(
   table: HTMLTableElement,
   session: Session,
   rows: MarketRows,
   symbol: number,
-): ((tick: Tick, basis: Basis) => void)[] {
+  basis: Basis,
+): Paint {
   const maxAgeMs = session.thresholds.max_age_ms;
-  return Array.from(table.querySelectorAll<HTMLTableCellElement>('td'), (td) => {
+  const cells = Array.from(table.querySelectorAll<HTMLTableCellElement>('td'), (td): Paint => {
     const [buy, sell] = [Number(td.dataset['buy']), Number(td.dataset['sell'])];
     const text = new TextSpot(td);
     if (buy === sell) {
       const slot = rows.slotOf(symbol, buy);
-      return (tick: Tick) => text.set(ownSpreadText(rows, slot, tick.nowMs, maxAgeMs));
+      return ({ nowMs }) => text.set(ownSpreadText(rows, slot, nowMs, maxAgeMs));
     }
     const route = rows.routeOf(symbol, buy, sell);
     const ramp = new AttributeSpot(td, 'data-ramp');
     const blind = new AttributeSpot(td, 'data-blind');
-    return (tick: Tick, basis: Basis) => {
-      const cell = netCell(rows, route, basis, tick.nowMs, maxAgeMs);
+    return ({ nowMs }) => {
+      const cell = netCell(rows, route, basis, nowMs, maxAgeMs);
       text.set(cell.text);
       ramp.set(cell.ramp);
       blind.set(cell.isBlind ? 'true' : undefined);
     };
   });
+  return (tick) => {
+    for (const paint of cells) paint(tick);
+  };
 }
 
 /** The venue's own spread in bps of its mid; a dash when its quote is not usable. */

@@ -31,6 +31,29 @@ test.describe('Spreads', () => {
     }).toPass({ timeout: PATIENCE.timeout, intervals: [PATIENCE.interval] });
   });
 
+  test('a symbol that was left and chosen again before a frame was painted has its numbers', async ({
+    page,
+    server,
+  }) => {
+    server.backend.holdNet(0, 0, 2, 42);
+    await open(page, server, 2);
+    await page.getByTestId('symbol').selectOption('BTCUSDT');
+    await expect(route(page, 'BTCUSDT:binance>okx')).toHaveText('+42.0');
+    const drawn = await page.getByTestId('symbol').evaluate(async (select: HTMLSelectElement) => {
+      const symbols: (string | undefined)[] = [];
+      for (const symbol of ['ETHUSDT', 'BTCUSDT']) {
+        select.value = symbol;
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+        // React is done with it in the microtasks after the event.
+        for (let i = 0; i < 10; i++) await Promise.resolve();
+        symbols.push(document.querySelector<HTMLElement>('table.matrix')?.dataset['symbol']);
+      }
+      return symbols;
+    });
+    expect(drawn).toEqual(['ETHUSDT', 'BTCUSDT']);
+    await expect(route(page, 'BTCUSDT:binance>okx')).toHaveText('+42.0');
+  });
+
   test('says stale in place of a number when a leg is old, and counts it among the reasons', async ({
     page,
     server,

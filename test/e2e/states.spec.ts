@@ -1,4 +1,4 @@
-import { expect, open, route, test } from './support/screens.ts';
+import { expect, open, ranked, route, test } from './support/screens.ts';
 
 test.describe('With a wrong token', () => {
   test.use({ expectedErrors: /401|WebSocket/ });
@@ -31,6 +31,22 @@ test.describe('When the connection is lost', () => {
     await expect(page.locator('[data-row="BTCUSDT:okx"]')).toHaveAttribute('data-look', /fresh|ageing/);
     await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'READY');
     expect(server.clients()).toBeGreaterThan(1);
+  });
+
+  test.describe('after the limits were changed', () => {
+    test.use({ fake: { maxAgeMs: 600_000 } });
+    test('what was on the screen already goes by the new ones', async ({ page, server }) => {
+      await open(page, server, 2);
+      const first = page.locator('[data-position="0"]');
+      const key = (await first.getAttribute('data-row-route'))!;
+      await page.getByTestId('symbol').selectOption(key.split(':')[0]!);
+      await expect(route(page, key)).toHaveText(/\d/);
+      server.backend.changeLimits({ open_pct: 0.075, max_age_ms: 1_500 });
+      await expect(page.locator('.screen-scope')).toContainText('Fire at +7.5 bps net');
+      server.refuse(true);
+      await expect(route(page, key)).toHaveText('stale');
+      await expect(ranked(page, key).locator('[data-cell="net"]')).toHaveText('stale');
+    });
   });
 });
 

@@ -46,7 +46,7 @@ const HISTORY_MS = 120_000;
  * moves the market and sends frames; nothing moves by itself.
  */
 export class FakeBackend {
-  readonly session: Session;
+  session: Session;
   readonly venues = exchangeIds;
   /** Fed with what the pages get. */
   readonly alerts: AlertDesk;
@@ -214,6 +214,12 @@ export class FakeBackend {
   #remembered(): readonly Signal[] {
     if (this.#historyProblem !== undefined) throw new Error(this.#historyProblem);
     return [...this.#lives.older, ...this.#lives.messages];
+  }
+
+  /** As if limits had been changed in the settings. */
+  changeLimits(limits: Partial<Session['thresholds']>): void {
+    this.session = { ...this.session, thresholds: { ...this.session.thresholds, ...limits } };
+    this.log('info', 'settings_changed', Object.keys(limits).join(', '));
   }
 
   /** Made before the handlers: they need the options. */

@@ -4,12 +4,13 @@ import type { Session } from '#shared/api/api.ts';
 import { toggleMute } from '../../data/alert-actions.ts';
 import { globalMute } from '../../data/alerts-store.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
+import type { Paint } from '../../data/painter.ts';
 import {
   useApp,
   useEvery,
   useListedSymbols,
   useMarket,
-  usePaint,
+  usePaintInto,
   useRenderEvery,
 } from '../../data/use-app.ts';
 import { AttributeSpot, TextSpot } from '../../ui/cell.ts';
@@ -147,12 +148,7 @@ const MiniRow = memo(function MiniRow(props: {
 }): ReactNode {
   const { session, rows, route } = props;
   const element = useRef<HTMLButtonElement>(null);
-  const paint = useRef<(nowMs: number) => void>(undefined);
-  usePaint((tick) => {
-    if (element.current === null) return;
-    paint.current ??= miniPainter(element.current, session, rows, route);
-    paint.current(tick.nowMs);
-  });
+  usePaintInto(element, (row) => miniPainter(row, session, rows, route), [session, rows, route]);
   const at = rows.routes[route];
   if (at === undefined) return null;
   const key = routeKey(session, at);
@@ -177,19 +173,14 @@ const MiniRow = memo(function MiniRow(props: {
   );
 });
 
-function miniPainter(
-  row: Element,
-  session: Session,
-  rows: MarketRows,
-  route: number,
-): (nowMs: number) => void {
+function miniPainter(row: Element, session: Session, rows: MarketRows, route: number): Paint {
   const [sizeCell, netCellOf] = ['size', 'net'].map((part) => row.querySelector(`[data-part="${part}"]`));
   if (sizeCell == null || netCellOf == null) throw new Error('mini row: expected cells size and net');
   const [size, net] = [new TextSpot(sizeCell), new TextSpot(netCellOf)];
   const ramp = new AttributeSpot(netCellOf, 'data-ramp');
   const blind = new AttributeSpot(row, 'data-blind');
   const quote = session.symbols[rows.routes[route]?.symbol ?? -1]?.quote ?? '';
-  return (nowMs) => {
+  return ({ nowMs }) => {
     const value = netCell(rows, route, 'net', nowMs, session.thresholds.max_age_ms);
     net.set(value.isBlind ? value.text : bpsText(rows.route(route, 'net_bps')));
     ramp.set(value.ramp);

@@ -9,9 +9,9 @@ import {
 } from 'react';
 import type { Session } from '#shared/api/api.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
-import type { Tick } from '../../data/painter.ts';
+import type { Paint } from '../../data/painter.ts';
 import { isUsable } from '../../data/freshness.ts';
-import { useMarket, usePaint } from '../../data/use-app.ts';
+import { useMarket, usePaintInto } from '../../data/use-app.ts';
 import { AttributeSpot, PriceSpot, TextSpot } from '../../ui/cell.ts';
 import { ageText, bpsText, priceText } from '../../ui/format.ts';
 import { rowRem } from '../../ui/row-height.ts';
@@ -101,12 +101,7 @@ const CompactRow = memo(function CompactRow(props: {
 }): ReactNode {
   const { session, rows, symbol, position } = props;
   const element = useRef<HTMLDivElement>(null);
-  const paint = useRef<(tick: Tick) => void>(undefined);
-  usePaint((tick) => {
-    if (element.current === null) return;
-    paint.current ??= compactPainter(element.current, session, rows, symbol);
-    paint.current(tick);
-  });
+  usePaintInto(element, (row) => compactPainter(row, session, rows, symbol), [session, rows, symbol]);
   const name = session.symbols[symbol]?.symbol ?? '';
   return (
     <div
@@ -144,12 +139,7 @@ const CompactRow = memo(function CompactRow(props: {
 });
 
 /** Writes one line; a quote that is not usable keeps its number, hatched, with its age for a pointer that rests on it. */
-function compactPainter(
-  row: Element,
-  session: Session,
-  rows: MarketRows,
-  symbol: number,
-): (tick: Tick) => void {
+function compactPainter(row: Element, session: Session, rows: MarketRows, symbol: number): Paint {
   const cells = Array.from(row.querySelectorAll('.compact-price'));
   const spots = cells.map((cell) => ({
     price: new PriceSpot(cell.firstElementChild!),

@@ -3,7 +3,7 @@ import type { Session } from '#shared/api/api.ts';
 import { drawSparkline } from '../../charts/sparkline.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
 import type { MidHistory } from '../../data/mid-history.ts';
-import { useEvery, usePaint } from '../../data/use-app.ts';
+import { useEvery, usePaintInto } from '../../data/use-app.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Cell } from '../../ui/table.tsx';
 import { usePageTheme } from '../../ui/use-page-theme.ts';
@@ -33,14 +33,16 @@ export const SymbolGroup = memo(function SymbolGroup(props: {
 }): ReactNode {
   const { session, rows, mids, symbol } = props;
   const element = useRef<HTMLDivElement>(null);
-  const painter = useRef<GroupPainter>(undefined);
   const sparklines =
     useRef<readonly { readonly canvas: HTMLCanvasElement; readonly colour: string }[]>(undefined);
-  usePaint((tick) => {
-    if (element.current === null) return;
-    painter.current ??= new GroupPainter(element.current, session, rows, symbol);
-    painter.current.paint(tick);
-  });
+  usePaintInto(
+    element,
+    (group) => {
+      const painter = new GroupPainter(group, session, rows, symbol);
+      return (tick) => painter.paint(tick);
+    },
+    [session, rows, symbol],
+  );
   // The theme and the row's selection have their colours.
   const theme = usePageTheme();
   useEffect(() => {

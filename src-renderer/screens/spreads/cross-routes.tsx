@@ -2,7 +2,8 @@ import { memo, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Session } from '#shared/api/api.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
-import { useApp, useEvery, useMarket, usePaint } from '../../data/use-app.ts';
+import type { Paint } from '../../data/painter.ts';
+import { useApp, useEvery, useMarket, usePaintInto } from '../../data/use-app.ts';
 import { AttributeSpot, TextSpot } from '../../ui/cell.ts';
 import { ageText, bpsText, DASH, plainBpsText, qtyText } from '../../ui/format.ts';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
@@ -126,12 +127,7 @@ const CrossRow = memo(function CrossRow(props: {
 }): ReactNode {
   const { session, rows, route } = props;
   const element = useRef<HTMLDivElement>(null);
-  const paint = useRef<(nowMs: number) => void>(undefined);
-  usePaint((tick) => {
-    if (element.current === null || !tick.ages) return;
-    paint.current ??= crossPainter(element.current, session, rows, route);
-    paint.current(tick.nowMs);
-  });
+  usePaintInto(element, (row) => crossPainter(row, session, rows, route), [session, rows, route]);
   return (
     <div className="row" role="row" ref={element} data-cross={`${route.buy} > ${route.sell}`}>
       {columns.map((column) => (
@@ -150,12 +146,7 @@ const CrossRow = memo(function CrossRow(props: {
   );
 });
 
-function crossPainter(
-  row: Element,
-  session: Session,
-  rows: MarketRows,
-  route: CrossRoute,
-): (nowMs: number) => void {
+function crossPainter(row: Element, session: Session, rows: MarketRows, route: CrossRoute): Paint {
   const cell = (name: string): Element => {
     const found = row.querySelector(`[data-cell="${name}"]`);
     if (found === null) throw new Error(`cross row: expected a cell ${name}, found none`);
@@ -165,7 +156,8 @@ function crossPainter(
   const ramp = new AttributeSpot(cell('net'), 'data-ramp');
   const blind = new AttributeSpot(row, 'data-blind');
   const why = new AttributeSpot(cell('source'), 'title');
-  return (nowMs) => {
+  return ({ nowMs, ages }) => {
+    if (!ages) return;
     const value = (field: Parameters<MarketRows['cross']>[1]): number => rows.cross(route.index, field);
     const isOld = nowMs - rows.routesWallMs > session.thresholds.max_age_ms;
     const reason = rows.crossReason(route.index);

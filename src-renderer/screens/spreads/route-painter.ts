@@ -1,18 +1,19 @@
 import type { Session } from '#shared/api/api.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
+import type { Paint } from '../../data/painter.ts';
 import { AttributeSpot, TextSpot } from '../../ui/cell.ts';
 import { ageText, bpsText, countText, DASH, moneyText, plainBpsText, qtyText } from '../../ui/format.ts';
 import { netCell, type Basis } from '../net-cell.ts';
 import { reasonText } from '../reason-text.ts';
 
-/** Paints the numbers of one route into its row. @returns to be called with the time of each frame, ms */
+/** Paints the numbers of one route into its row: when they are new, and when time alone changes them. */
 export function routePainter(
   row: Element,
   session: Session,
   rows: MarketRows,
   route: number,
   basis: Basis,
-): (nowMs: number) => void {
+): Paint {
   const cell = (name: string): Element => {
     const found = row.querySelector(`[data-cell="${name}"]`);
     if (found === null) throw new Error(`route row: expected a cell ${name}, found none`);
@@ -30,7 +31,11 @@ export function routePainter(
   const ramp = new AttributeSpot(cell('net'), 'data-ramp');
   const blind = new AttributeSpot(row, 'data-blind');
   const state = new AttributeSpot(row, 'data-reason');
-  return (nowMs) => {
+  let seen = -1;
+  return ({ nowMs, ages }) => {
+    const version = rows.routeVersion[route] ?? 0;
+    if (version === seen && !ages) return;
+    seen = version;
     const value = netCell(rows, route, basis, nowMs, session.thresholds.max_age_ms);
     net.set(value.text);
     ramp.set(value.ramp);

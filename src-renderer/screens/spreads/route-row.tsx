@@ -3,7 +3,7 @@ import type { Session } from '#shared/api/api.ts';
 import type { Route } from '#shared/market/route.ts';
 import type { AppData } from '../../data/app-data.ts';
 import type { MarketRows } from '../../data/market-rows.ts';
-import { useApp, usePaint } from '../../data/use-app.ts';
+import { useApp, usePaintInto } from '../../data/use-app.ts';
 import { Cell, type Column } from '../../ui/table.tsx';
 import type { Basis } from '../net-cell.ts';
 import { routeKey, routeLabel } from '../route-name.ts';
@@ -28,16 +28,13 @@ export const RouteRow = memo(function RouteRow(props: {
   const { session, rows, route } = props;
   const app = useApp();
   const element = useRef<HTMLDivElement>(null);
-  const paint = useRef<(nowMs: number) => void>(undefined);
-  const seen = useRef(-1);
-  usePaint((tick) => {
-    if (element.current === null) return;
-    const version = rows.routeVersion[route] ?? 0;
-    if (version === seen.current && !tick.ages) return;
-    seen.current = version;
-    paint.current ??= routePainter(element.current, session, rows, route, props.basis);
-    paint.current(tick.nowMs);
-  });
+  const { basis } = props;
+  usePaintInto(element, (row) => routePainter(row, session, rows, route, basis), [
+    session,
+    rows,
+    route,
+    basis,
+  ]);
   const at = rows.routes[route];
   if (at === undefined) return null;
   const key = routeKey(session, at);
