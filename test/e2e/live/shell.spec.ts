@@ -90,6 +90,9 @@ test.describe('when the connection is lost', () => {
     const first = await startTestBackend(config);
     const port = Number(new URL(first.url).port);
     await open(page, { url: addressOf(first) });
+    // With what a backend that has just started learns of its venues the page begins its rows anew.
+    for (const venue of ['bybit', 'okx'])
+      await expect(cell(page, 'interest', `BTCUSDT:${venue}`)).toHaveText(/\d/);
     await expect(cell(page, 'bid', 'BTCUSDT:okx')).toHaveText(/\d/);
     await first.dispose();
     await expect(banner(page)).toContainText('Connection to Arbscope lost');
