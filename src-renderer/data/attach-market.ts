@@ -16,7 +16,8 @@ export interface Following {
 }
 
 /**
- * Makes room for the numbers of a session; that of one of the same shape is kept.
+ * Takes over what a session says. Numbers of the same market stay, whatever else is learned of it; another one gets room of
+ * its own.
  *
  * @param decimalsOfTick decimals that show a tick, undefined where it is unknown
  */
@@ -32,25 +33,24 @@ export function takeMarket({
   readonly decimalsOfTick: (tick: number) => number | undefined;
 }): MarketRows {
   const before = app.session.getState();
-  const isSameShape = before.rows !== undefined && shapeOf(before.session) === shapeOf(session);
+  const isSame = before.session !== undefined && marketOf(before.session) === marketOf(session);
   const rows =
-    isSameShape && before.rows !== undefined
+    isSame && before.rows !== undefined
       ? before.rows
-      : new MarketRows(
-          session.symbols.length,
-          session.venues.length,
-          session.symbols.map((symbol) => decimalsOfTick(symbol.tick)),
-        );
-  const mids = isSameShape && before.mids !== undefined ? before.mids : new MidHistory(rows);
+      : new MarketRows(session.symbols.length, session.venues.length);
+  rows.learnDecimals(session.symbols.map(({ tick }) => decimalsOfTick(tick)));
+  const mids = isSame && before.mids !== undefined ? before.mids : new MidHistory(rows);
   app.session.setState({ link: { kind: 'connected' }, session, rows, mids, client });
   return rows;
 }
 
 /** What decides whether rows can stay. Two jumps in a recording are two markets. */
-export function shapeOf(session: Session | undefined): string {
-  if (session === undefined) return '';
-  const { mode, started_ms, venues, symbols } = session;
-  return JSON.stringify([mode === 'REPLAY' ? started_ms : '', venues, symbols]);
+function marketOf({ mode, started_ms, venues, symbols }: Session): string {
+  return JSON.stringify([
+    mode === 'REPLAY' ? started_ms : '',
+    venues.map(({ exchange }) => exchange),
+    symbols.map(({ symbol }) => symbol),
+  ]);
 }
 
 /**

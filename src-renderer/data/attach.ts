@@ -5,7 +5,7 @@ import type { Alert } from '#shared/alerts/alert.ts';
 import { KEPT_ALERTS, withAlerts } from './alerts-store.ts';
 import type { AppData } from './app-data.ts';
 import { BurstPace } from './burst-pace.ts';
-import { followMarket, followSignals, shapeOf, takeMarket } from './attach-market.ts';
+import { followMarket, followSignals, takeMarket } from './attach-market.ts';
 import { healthHistoryOf } from './health-history.ts';
 import type { MarketRows } from './market-rows.ts';
 import { noSignals, withSignals } from './signals-store.ts';
@@ -55,7 +55,7 @@ export function attach(
     const known = app.session.getState().session;
     if (known === undefined || isComplete(known) || asksLeft-- <= 0) return;
     const session = await client.session.hello({});
-    if (!isStopped && shapeOf(session) !== shapeOf(known)) takeSession(session);
+    if (!isStopped && learnedOf(session) !== learnedOf(known)) takeSession(session);
   };
 
   /** Fees and limits were changed, by this window or another one. */
@@ -136,6 +136,11 @@ export function attach(
 
 function isComplete({ venues, symbols }: Session): boolean {
   return venues.every(({ streams }) => streams.length > 0) && symbols.every(({ tick }) => tick > 0);
+}
+
+/** What a backend learns from its venues. */
+function learnedOf({ venues, symbols }: Session): string {
+  return JSON.stringify([venues, symbols]);
 }
 
 function takeStatus(app: AppData, status: Status): void {

@@ -41,13 +41,14 @@ export class MarketRows {
   #cross = new Float64Array(0);
   readonly #latencies: Float32Array;
   readonly #latencyCount: Uint32Array;
+  /** Decimals of each symbol's tick, −1 where it is not known, and as many as its prices have needed so far. */
   readonly #decimals: Int8Array;
+  readonly #seenDecimals: Int8Array;
 
   readonly symbols: number;
   readonly venues: number;
 
-  /** @param tickDecimals decimals of each symbol's tick; undefined where unknown: then as many as its prices need */
-  constructor(symbols: number, venues: number, tickDecimals: readonly (number | undefined)[]) {
+  constructor(symbols: number, venues: number) {
     this.symbols = symbols;
     this.venues = venues;
     this.slots = symbols * venues;
@@ -59,10 +60,20 @@ export class MarketRows {
     this.#routeValues = new Float64Array(this.routes.length * ROUTE).fill(Number.NaN);
     this.#latencies = new Float32Array(this.slots * SAMPLES);
     this.#latencyCount = new Uint32Array(this.slots);
-    this.#decimals = Int8Array.from(tickDecimals, (known) => known ?? -1);
+    this.#decimals = new Int8Array(symbols).fill(-1);
     this.#seenDecimals = new Int8Array(symbols);
   }
-  readonly #seenDecimals: Int8Array;
+
+  /** @param ofTicks decimals of each symbol's tick; undefined where none is known (yet): then what was known stays */
+  learnDecimals(ofTicks: readonly (number | undefined)[]): void {
+    for (const [symbol, decimals] of ofTicks.entries()) {
+      if (decimals === undefined || decimals === this.#decimals[symbol]) continue;
+      this.#decimals[symbol] = decimals;
+      const first = this.slotOf(symbol, 0);
+      // Its prices read differently now.
+      for (let slot = first; slot < first + this.venues; slot++) this.bookVersion[slot]! += 1;
+    }
+  }
 
   slotOf(symbol: number, venue: number): number {
     return symbol * this.venues + venue;

@@ -64,6 +64,9 @@ export class PriceSpot {
     this.#tail = new TextSpot(part('pips-tail'));
     this.#direction = new AttributeSpot(element, 'data-dir');
     this.#jump = new AttributeSpot(element, 'data-jump');
+    // A flash of whoever painted here before would never end.
+    this.#direction.set(undefined);
+    this.#jump.set(undefined);
   }
 
   /** @param text the formatted price; @param value the number it came from; @param live false suppresses the flash */

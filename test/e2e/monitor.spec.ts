@@ -53,6 +53,33 @@ test.describe('Monitor', () => {
     await expect(cell(page, 'interest', 'BTCUSDT:okx')).toHaveText(/\d/);
   });
 
+  test('what the venues tell a young program later is taken over under the reader, who keeps place and numbers', async ({
+    page,
+    server,
+  }) => {
+    const { backend } = server;
+    const known = backend.session;
+    backend.session = {
+      ...known,
+      venues: known.venues.map((venue) => ({ ...venue, streams: [] })),
+      symbols: known.symbols.map((symbol) => ({ ...symbol, tick: Number.NaN })),
+    };
+    await open(page, server);
+    const interest = cell(page, 'interest', 'BTCUSDT:binance');
+    await expect(cell(page, 'bid', 'BTCUSDT:okx')).toHaveText(/\d/);
+    await expect(interest).toHaveText('—');
+    await page.locator('[data-row="BTCUSDT:okx"]').focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('drawer')).toBeVisible();
+    // No frame comes after what is learned: what is on the page has to stay.
+    backend.step = () => undefined;
+    backend.session = known;
+    backend.sendStatus();
+    await expect(interest).toHaveText('n/a');
+    await expect(cell(page, 'bid', 'BTCUSDT:okx')).toHaveText(/\d/);
+    await expect(page.getByTestId('drawer')).toBeVisible();
+  });
+
   test('is walked through with the keyboard, into the details and back', async ({ page, server }) => {
     await open(page, server);
     await page.locator('[data-row="BTCUSDT"]').focus();

@@ -17,7 +17,15 @@ import {
 } from '../../ui/format.ts';
 import { rampStep } from '../net-cell.ts';
 import { routeLabel, venueCode } from '../route-name.ts';
-import { bestOf, fundingFor8h, fundingTip, markToMidBps, slotLook, type Best } from './model.ts';
+import {
+  bestOf,
+  fundingFor8h,
+  fundingTip,
+  lacksInterest,
+  markToMidBps,
+  slotLook,
+  type Best,
+} from './model.ts';
 
 /** Writes one symbol's group: its group row and a row per venue. Made from the rendered elements, once. */
 export class GroupPainter {
@@ -108,7 +116,8 @@ export class GroupPainter {
     spots.funding.set(fundingText(fundingFor8h(funding)));
     spots.fundingTip.set(fundingTip(funding));
     spots.next.set(countdownText(rows.book(slot, 'next_funding_ms') - nowMs));
-    spots.interest?.set(qtyText(rows.book(slot, 'open_interest')));
+    const interest = rows.book(slot, 'open_interest');
+    spots.interest.set(lacksInterest(this.#session.venues[venue]!) ? 'n/a' : qtyText(interest));
     spots.age.set(ageWords(look, nowMs - rows.book(slot, 'recv_ms')));
     spots.latency.set(msText(rows.latencyP50(slot)));
   }
@@ -176,7 +185,6 @@ type VenueSpots = ReturnType<typeof venueSpots>;
 
 function venueSpots(row: Element) {
   const text = (name: string): TextSpot => new TextSpot(cellOf(row, name));
-  const interest = cellOf(row, 'interest');
   return {
     look: new AttributeSpot(row, 'data-look'),
     bid: new PriceSpot(cellOf(row, 'bid')),
@@ -192,8 +200,7 @@ function venueSpots(row: Element) {
     funding: text('funding'),
     fundingTip: new AttributeSpot(cellOf(row, 'funding'), 'title'),
     next: text('next'),
-    // A venue without the stream keeps the words React wrote.
-    interest: interest.hasAttribute('data-unsupported') ? undefined : new TextSpot(interest),
+    interest: text('interest'),
     age: text('age'),
     latency: text('latency'),
   };

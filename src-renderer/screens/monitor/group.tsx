@@ -11,6 +11,7 @@ import { slotKey } from '../route-name.ts';
 import { VenueCode } from '../venue-code.tsx';
 import { monitorColumns, type MonitorColumn } from './columns.ts';
 import { GroupPainter } from './group-painter.ts';
+import { lacksInterest } from './model.ts';
 
 /** One symbol: a sticky group row and a row per venue. React draws the cells once; the painter fills them. */
 export const SymbolGroup = memo(function SymbolGroup(props: {
@@ -117,7 +118,7 @@ export const SymbolGroup = memo(function SymbolGroup(props: {
               column={column.key}
               align={'align' in column ? column.align : 'left'}
               slot={slotKey(session, symbol, index)}
-              hasInterest={venue.streams.includes('open_interest')}
+              isUnsupported={column.key === 'interest' && lacksInterest(venue)}
               isOff={props.off.has(column.key)}
             >
               {column.key === 'venue' ? <VenueCode exchange={venue.exchange} index={index} /> : null}
@@ -140,12 +141,11 @@ function VenueCell(props: {
   column: MonitorColumn;
   align: 'left' | 'right';
   slot: string;
-  hasInterest: boolean;
+  isUnsupported: boolean;
   isOff: boolean;
   children: ReactNode;
 }): ReactNode {
   const isQuote = quoteCells.has(props.column);
-  const isUnsupported = props.column === 'interest' && !props.hasInterest;
   const isTimed = props.column === 'age';
   return (
     <div
@@ -155,10 +155,10 @@ function VenueCell(props: {
       data-align={props.align}
       data-cell={props.column}
       data-slot={props.slot}
-      data-unsupported={isUnsupported ? '' : undefined}
-      title={isUnsupported ? 'This venue has no open interest stream' : undefined}
+      data-unsupported={props.isUnsupported ? '' : undefined}
+      title={props.isUnsupported ? 'This venue has no open interest stream' : undefined}
     >
-      {isUnsupported ? <span className="unsupported">n/a</span> : props.children}
+      {props.children}
     </div>
   );
 }

@@ -39,6 +39,11 @@ export function bestOf(rows: MarketRows, symbol: number, nowMs: number, maxAgeMs
   return { bid, ask, route };
 }
 
+/** Whether a venue has no open interest stream; false as long as nothing is known of its streams. */
+export function lacksInterest({ streams }: Session['venues'][number]): boolean {
+  return streams.length > 0 && !streams.includes('open_interest');
+}
+
 /** Mark price against mid in bps; NaN where one of them is missing. */
 export function markToMidBps(mark: number, bid: number, ask: number): number {
   const mid = (bid + ask) / 2;

@@ -90,13 +90,10 @@ test.describe('when the connection is lost', () => {
     const first = await startTestBackend(config);
     const port = Number(new URL(first.url).port);
     await open(page, { url: addressOf(first) });
-    // With what a backend that has just started learns of its venues the page begins its rows anew.
-    for (const venue of ['bybit', 'okx'])
-      await expect(cell(page, 'interest', `BTCUSDT:${venue}`)).toHaveText(/\d/);
     await expect(cell(page, 'bid', 'BTCUSDT:okx')).toHaveText(/\d/);
     await first.dispose();
     await expect(banner(page)).toContainText('Connection to Arbscope lost');
-    await expect(row(page, 'BTCUSDT:okx')).toHaveAttribute('data-look', /stale|none/);
+    await expect(row(page, 'BTCUSDT:okx')).toHaveAttribute('data-look', 'stale');
     // Other symbols: nothing on the page may go on painting the rows of the first program.
     const symbols = ['ETHUSDT', 'BTCUSDT'];
     const second = await startTestBackend({ ...config, symbols, http: { port } });
@@ -104,7 +101,7 @@ test.describe('when the connection is lost', () => {
       await expect(banner(page)).toContainText('Open the address that arbscope serve printed.', {
         timeout: 20_000,
       });
-      await expect(row(page, 'BTCUSDT:okx')).toHaveAttribute('data-look', /stale|none/);
+      await expect(row(page, 'BTCUSDT:okx')).toHaveAttribute('data-look', 'stale');
       await page.goto(addressOf(second));
       await expect(banner(page)).toBeHidden();
       await expect(row(page, 'BTCUSDT:okx')).toHaveAttribute('data-look', /fresh|ageing/);

@@ -4,7 +4,7 @@ import { MarketRows } from '../../../../src-renderer/data/market-rows.ts';
 import { MID_SECONDS, MidHistory } from '../../../../src-renderer/data/mid-history.ts';
 
 test('keeps five minutes of mids, with gaps where no quote was live', () => {
-  const rows = new MarketRows(1, 1, [1]);
+  const rows = new MarketRows(1, 1);
   const mids = new MidHistory(rows);
   const take = (price: number, state: 'live' | 'stale', isLive = true): void => {
     const values = new Float64Array(bookFields.length).fill(Number.NaN);

@@ -21,7 +21,7 @@ export interface RouteInput extends Partial<Record<Exclude<RouteField, 'reason'>
 
 /** Rows of one symbol on three venues, taken at 10,000 ms. Quotes by venue, routes in the order of `routesOf`. */
 export function rowsOf(quotes: readonly QuoteInput[], routes: readonly RouteInput[] = []): MarketRows {
-  const rows = new MarketRows(1, 3, [1]);
+  const rows = new MarketRows(1, 3);
   const book = new Float64Array(3 * bookFields.length).fill(Number.NaN);
   quotes.forEach(({ state = 'live', ...fields }, slot) => {
     const all = { recv_ms: 9_900, event_ms: 9_860, ...fields, state: legStates.indexOf(state) };

@@ -6,7 +6,7 @@ import { bestRoutes } from '../../../../../src-renderer/screens/mini/model.ts';
 
 /** Three symbols on two venues: routes 0 and 1, 2 and 3, 4 and 5; frame of 10,000 ms. */
 function rowsOf(...routes: readonly (readonly [reason: RouteReason, netBps: number])[]): MarketRows {
-  const rows = new MarketRows(3, 2, [1, 1, 1]);
+  const rows = new MarketRows(3, 2);
   const values = new Float64Array(6 * routeFields.length).fill(Number.NaN);
   routes.forEach(([reason, netBps], route) => {
     values[route * routeFields.length + routeOffset.reason] = routeReasons.indexOf(reason);

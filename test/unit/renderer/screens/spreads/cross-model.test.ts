@@ -40,7 +40,7 @@ function rowsOf(
   rates: readonly [Rate, Rate],
   cross: readonly (readonly [RouteReason, net: number])[],
 ): MarketRows {
-  const rows = new MarketRows(3, 2, [1, 1, 4]);
+  const rows = new MarketRows(3, 2);
   const book = new Float64Array(6 * bookFields.length).fill(Number.NaN);
   rates.forEach(({ bid, ask, recvMs, state = 'live' }, venue) => {
     const at = (4 + venue) * bookFields.length;
