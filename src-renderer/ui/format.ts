@@ -165,6 +165,17 @@ export function rowInstantText(ms: number, nowMs: number): string {
   return nowMs - ms < 182 * DAY_MS ? text.slice(-'11-20 13:04:07.412'.length) : text;
 }
 
+/** The same to the second: `13:04:07`, `11-20 13:04:07`. */
+export function rowTimeText(ms: number, nowMs: number): string {
+  const text = rowInstantText(ms, nowMs);
+  return text === DASH ? DASH : text.slice(0, -'.412'.length);
+}
+
+/** The time of today, and the day of what was before: `13:04:07`, `11-20`. Where it stands the whole is told beside. */
+export function timeOrDayText(ms: number, nowMs: number): string {
+  return rowTimeText(ms, nowMs).replace(/ .*/, '');
+}
+
 /** Count: exact up to 999, then three significant digits: `1.24k`. */
 export function countText(value: number): string {
   if (!Number.isFinite(value)) return DASH;

@@ -49,10 +49,13 @@ test.describe('Alerts', () => {
       text: 'size 3,200 USDT, ages 12 ms and 48 ms',
       alarm: 'opportunity LTCUSDT OKX→BYB',
     };
-    server.backend.alertLog.add(toldAlert(0, Date.now() - 26 * 3_600_000, told));
+    const { alertLog } = server.backend;
+    alertLog.add(toldAlert(0, Date.now() - 26 * 3_600_000, told));
+    alertLog.acknowledge(told.alarm, Date.now() - 25 * 3_600_000);
     await openAlerts(page, server);
     const row = page.locator('[data-alert]');
     await expect(row.getByRole('gridcell').first()).toHaveText(/^\d\d-\d\d \d\d:\d\d:\d\d$/);
+    await expect(row.getByRole('gridcell').last()).toHaveText(/^✓ \d\d-\d\d \d\d:\d\d:\d\d$/);
     await expect(row).toContainText('48 ms');
     expect(await clippedCells(page)).toEqual([]);
   });

@@ -33,13 +33,32 @@ test.describe('When the connection is lost', () => {
     expect(server.clients()).toBeGreaterThan(1);
   });
 
+  test('screens that are looked at first say that nobody reads what belongs there', async ({
+    page,
+    server,
+  }) => {
+    const rail = page.getByRole('navigation', { name: 'Screens' }).getByRole('button');
+    const words = page.getByText('Not connected: this is read once the connection is back.');
+    await open(page, server, 2);
+    server.refuse(true);
+    await expect(page.getByTestId('banner')).toContainText('Connection to Arbscope lost, retrying');
+    for (const screen of ['Signals', 'Gaps', 'Data', 'Replay']) {
+      await rail.filter({ hasText: screen }).click();
+      await expect(words.first()).toBeVisible();
+      await expect(page.getByText(/^(Reading|Waiting)/)).toHaveCount(0);
+    }
+    server.refuse(false);
+    await expect(page.getByTestId('banner')).toBeHidden();
+    await expect(words).toHaveCount(0);
+  });
+
   test.describe('after the limits were changed', () => {
     test.use({ fake: { maxAgeMs: 600_000 } });
     test('what was on the screen already goes by the new ones', async ({ page, server }) => {
+      const key = 'BTCUSDT:binance>okx';
+      server.backend.holdNet(0, 0, 2, 42);
       await open(page, server, 2);
-      const first = page.locator('[data-position="0"]');
-      const key = (await first.getAttribute('data-row-route'))!;
-      await page.getByTestId('symbol').selectOption(key.split(':')[0]!);
+      await page.getByTestId('symbol').selectOption('BTCUSDT');
       await expect(route(page, key)).toHaveText(/\d/);
       server.backend.changeLimits({ open_pct: 0.075, max_age_ms: 1_500 });
       await expect(page.locator('.screen-scope')).toContainText('Fire at +7.5 bps net');

@@ -6,14 +6,15 @@ import { severityFacts } from '#shared/alerts/severity.ts';
 import { acknowledge } from '../../data/alert-actions.ts';
 import { boundKeys, keyText } from '../../data/key-map.ts';
 import { useApp } from '../../data/use-app.ts';
-import { countText, rowInstantText, utcText } from '../../ui/format.ts';
-import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { countText, rowTimeText } from '../../ui/format.ts';
+import { Notice } from '../../ui/notice.tsx';
 import { rowRem } from '../../ui/row-height.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { takeRowKey, type RowMatter } from '../row-actions.ts';
+import { Reading } from '../reading.tsx';
 import { eventText, shownAlerts, type LogPart } from './model.ts';
 
 const columns = [
@@ -134,7 +135,7 @@ function AlertRow(props: {
         if (event.target === event.currentTarget) props.onKey(event);
       }}
     >
-      <Cell>{rowInstantText(record.at_ms, app.nowMs()).slice(0, -4)}</Cell>
+      <Cell>{rowTimeText(record.at_ms, app.nowMs())}</Cell>
       <Cell>
         <span className="severity" data-severity={record.severity}>
           {glyph}
@@ -160,7 +161,7 @@ function AlertRow(props: {
             Acknowledge
           </button>
         ) : (
-          `✓ ${utcText(record.acknowledged_ms)}`
+          `✓ ${rowTimeText(record.acknowledged_ms, app.nowMs())}`
         )}
       </Cell>
     </div>
@@ -168,12 +169,7 @@ function AlertRow(props: {
 }
 
 function Empty(props: { isLoaded: boolean; total: number; onClear: () => void }): ReactNode {
-  if (!props.isLoaded)
-    return (
-      <AfterDelay>
-        <Notice title="Reading what was told…" />
-      </AfterDelay>
-    );
+  if (!props.isLoaded) return <Reading text="Reading what was told…" />;
   if (props.total === 0)
     return (
       <Notice title="Nothing told yet.">What a rule tells appears here, and stays after a restart.</Notice>

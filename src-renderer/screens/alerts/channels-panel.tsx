@@ -5,7 +5,7 @@ import type { AlertState, ChannelTest, DeliveryState } from '#shared/api/alerts.
 import { askAlerts } from '../../data/alert-actions.ts';
 import { useApp } from '../../data/use-app.ts';
 import { useSpeaker } from '../../sound/speaker-context.ts';
-import { countText, utcText } from '../../ui/format.ts';
+import { countText, rowTimeText } from '../../ui/format.ts';
 import { channelText } from './sentence.ts';
 
 /** Every way an alert goes out: how it is set up, how it fares, and a test. */
@@ -207,9 +207,10 @@ function SecretField(props: { name: SecretName; label: string; isStored: boolean
 }
 
 function Delivery({ delivery }: { delivery: DeliveryState }): ReactNode {
+  const app = useApp();
   const { sent, waiting, failed, dropped, error, last_sent_ms } = delivery;
   if (sent + waiting + failed + dropped === 0 && error === '') return null;
-  const last = last_sent_ms === null ? '' : `, last ${utcText(last_sent_ms)} UTC`;
+  const last = last_sent_ms === null ? '' : `, last ${rowTimeText(last_sent_ms, app.nowMs())} UTC`;
   return (
     <p className="faint" data-testid="delivery">
       {countText(sent)} sent{last}

@@ -5,7 +5,7 @@ import { channels } from '#shared/alerts/rule.ts';
 import type { RuleState } from '#shared/api/alerts.ts';
 import { askAlerts } from '../../data/alert-actions.ts';
 import { useApp } from '../../data/use-app.ts';
-import { countText, DASH, exactText, utcText } from '../../ui/format.ts';
+import { countText, DASH, exactText, rowTimeText, timeOrDayText } from '../../ui/format.ts';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { channelText, conditionText, scopeText } from './sentence.ts';
@@ -126,7 +126,14 @@ export function RulesTable(props: {
               <Cell align="right" title={exactText(state.suppressed_24h)}>
                 {countText(state.suppressed_24h)}
               </Cell>
-              <Cell align="right">{state.last_fired_ms === null ? DASH : utcText(state.last_fired_ms)}</Cell>
+              <Cell
+                align="right"
+                title={
+                  state.last_fired_ms === null ? 'Not yet' : rowTimeText(state.last_fired_ms, app.nowMs())
+                }
+              >
+                {state.last_fired_ms === null ? DASH : timeOrDayText(state.last_fired_ms, app.nowMs())}
+              </Cell>
             </div>
           );
         })}

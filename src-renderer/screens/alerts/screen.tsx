@@ -2,9 +2,10 @@ import { useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
 import { countText } from '../../ui/format.ts';
-import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { Segments } from '../../ui/segments.tsx';
+import { Reading } from '../reading.tsx';
 import { AlertLogTable } from './alert-log.tsx';
 import { ChannelsPanel } from './channels-panel.tsx';
 import { draftOf, type RuleDraft } from './draft.ts';
@@ -31,9 +32,7 @@ export function AlertsScreen(): ReactNode {
     return (
       <>
         <ScreenHeader title="Alerts" />
-        <AfterDelay>
-          <Notice title="Reading the rules…" />
-        </AfterDelay>
+        <Reading text="Reading the rules…" />
       </>
     );
   const withheld = Object.values(state.suppressed).reduce((sum, count) => sum + count, 0);

@@ -4,12 +4,12 @@ import type { DatasetRow } from '#shared/api/data.ts';
 import type { CatalogFile } from '#shared/market/catalog.ts';
 import { MOST_FILES, type DataFolder } from '../../data/data-folder.ts';
 import { bytesText, DASH, exactText } from '../../ui/format.ts';
-import { AfterDelay } from '../../ui/notice.tsx';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { DayWorth } from './day-worth.tsx';
 import { dateText, timeOfDay } from '../day-time.ts';
+import { ReadingWords } from '../reading.tsx';
 import { compactionText, whyNotCompact } from './model.ts';
 import { rowRem } from '../../ui/row-height.ts';
 
@@ -91,9 +91,9 @@ export function Day(props: {
       </div>
       <DayWorth folder={folder} day={day} />
       {files === undefined ? (
-        <AfterDelay>
-          <p className="data-empty faint">Reading {exactText(day.files)} files…</p>
-        </AfterDelay>
+        <p className="data-empty faint">
+          <ReadingWords text={`Reading ${exactText(day.files)} files…`} />
+        </p>
       ) : (
         <FileTable files={files} all={day.files} chosen={file} onChoose={folder.chooseFile} />
       )}

@@ -5,9 +5,9 @@ import type { CatalogFile } from '#shared/market/catalog.ts';
 import type { DataFolder } from '../../data/data-folder.ts';
 import { PreviewPages } from '../../data/preview-pages.ts';
 import { exactText } from '../../ui/format.ts';
-import { AfterDelay } from '../../ui/notice.tsx';
 import { useWindow } from '../../ui/use-window.ts';
 import { timeMeant } from '../day-time.ts';
+import { ReadingWords } from '../reading.tsx';
 import { rowPx, rowRem } from '../../ui/row-height.ts';
 
 /** Rows that one scrollbar reaches: browsers end elements at some 30 million px. */
@@ -143,9 +143,9 @@ export function RowPreview(props: { folder: DataFolder; file: CatalogFile; date:
         })}
         <div style={{ height: `${Math.max(0, count - view.end) * rowRem()}rem` }} />
         {columns.length === 0 && error === undefined && file.rows > 0 ? (
-          <AfterDelay>
-            <p className="data-empty faint">Reading rows…</p>
-          </AfterDelay>
+          <p className="data-empty faint">
+            <ReadingWords text="Reading rows…" />
+          </p>
         ) : null}
       </div>
     </section>

@@ -3,8 +3,9 @@ import { useStore } from 'zustand';
 import { dataFolderOf, type DataFolder } from '../../data/data-folder.ts';
 import { useApp } from '../../data/use-app.ts';
 import { bytesText, exactText } from '../../ui/format.ts';
-import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
+import { Reading } from '../reading.tsx';
 import { Day } from './day.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { ImportDialog } from './import-dialog.tsx';
@@ -70,9 +71,7 @@ function Content({ folder }: { folder: DataFolder }): ReactNode {
       )}
       {summary === undefined ? (
         error === undefined ? (
-          <AfterDelay>
-            <Notice title="Reading what has been recorded…" />
-          </AfterDelay>
+          <Reading text="Reading what has been recorded…" />
         ) : null
       ) : summary.datasets === 0 ? (
         <Notice title="Nothing recorded yet.">

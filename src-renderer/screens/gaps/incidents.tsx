@@ -4,12 +4,12 @@ import { gapEffect, type GapMap, type GapNote } from '#shared/market/gap-map.ts'
 import { useAnswer } from '../../data/use-answer.ts';
 import { useApp } from '../../data/use-app.ts';
 import { ageText, exactText, instantText, rowInstantText } from '../../ui/format.ts';
-import { AfterDelay } from '../../ui/notice.tsx';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
 import { rowRem } from '../../ui/row-height.ts';
 import { useWindow } from '../../ui/use-window.ts';
 import { VenueCode } from '../venue-code.tsx';
 import { saveText } from '../save-text.ts';
+import { ReadingWords } from '../reading.tsx';
 import { gapsStateOf } from './gaps-state.ts';
 import { gapLengthMs } from '#shared/market/gap.ts';
 import { toMs } from '#shared/market/time.ts';
@@ -152,9 +152,9 @@ export function Incidents({ map, line, venue, notes, nowMs, onUnmark }: Props): 
           <TableHead columns={columns} />
           {problem === undefined ? null : <p className="gap-none negative">■ {problem}</p>}
           {gaps === undefined && problem === undefined ? (
-            <AfterDelay>
-              <p className="gap-none faint">Reading gaps…</p>
-            </AfterDelay>
+            <p className="gap-none faint">
+              <ReadingWords text="Reading gaps…" />
+            </p>
           ) : null}
           {gaps?.length === 0 ? (
             <p className="gap-none faint">No gap {isCell ? 'in this cell' : 'in this range'}.</p>

@@ -2,10 +2,11 @@ import { useEffect, useEffectEvent, useMemo, useState, type ReactNode } from 're
 import { useStore } from 'zustand';
 import { useApp, useEvery, useRenderEvery } from '../../data/use-app.ts';
 import { ageText, exactText, utcText } from '../../ui/format.ts';
-import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { VenueChoice } from '../venue-choice.tsx';
+import { Reading } from '../reading.tsx';
 import { CellTable } from './cell-table.tsx';
 import { CustomRange } from './custom-range.tsx';
 import { gapsStateOf, type Cell } from './gaps-state.ts';
@@ -134,17 +135,15 @@ export function GapsScreen(): ReactNode {
       ) : null}
       {map === undefined || isOther ? (
         error === undefined ? (
-          <AfterDelay>
-            <Notice
-              title={`Reading the ledger of ${typeof range === 'string' ? `the last ${ranges.find(({ key }) => key === range)?.label}` : 'the chosen time'}…`}
-            >
-              <div className="skeleton" aria-hidden="true">
-                {Array.from({ length: 12 }, (_, i) => (
-                  <div key={i} />
-                ))}
-              </div>
-            </Notice>
-          </AfterDelay>
+          <Reading
+            text={`Reading the ledger of ${typeof range === 'string' ? `the last ${ranges.find(({ key }) => key === range)?.label}` : 'the chosen time'}…`}
+          >
+            <div className="skeleton" aria-hidden="true">
+              {Array.from({ length: 12 }, (_, i) => (
+                <div key={i} />
+              ))}
+            </div>
+          </Reading>
         ) : null
       ) : map.rows.length === 0 ? (
         <Notice title="Nothing was recorded in this time.">

@@ -4,9 +4,9 @@ import { exchangeLabels } from '#shared/market/exchange.ts';
 import { healthHistoryOf } from '../../data/health-history.ts';
 import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
 import { ageText, utcText } from '../../ui/format.ts';
-import { AfterDelay, Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { STATUS_OLD_MS, stateGlyph } from '../venue-health.ts';
+import { Reading } from '../reading.tsx';
 import { Charts } from './charts.tsx';
 import { ConnectionTable, FrameTable, StreamTable } from './connections.tsx';
 import { EventLog } from './event-log.tsx';
@@ -31,9 +31,7 @@ export function HealthScreen(): ReactNode {
     return (
       <>
         <ScreenHeader title="Health" scope={scope} />
-        <AfterDelay>
-          <Notice title="Waiting for the first status…" />
-        </AfterDelay>
+        <Reading text="Waiting for the first status…" />
       </>
     );
   }

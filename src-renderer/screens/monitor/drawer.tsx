@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { openedAtMs } from '../../data/signals-store.ts';
 import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
-import { ageText, bpsText, DASH, priceText, qtyText, utcText } from '../../ui/format.ts';
+import { ageText, bpsText, DASH, priceText, qtyText, rowTimeText } from '../../ui/format.ts';
 import { Drawer, DrawerTable } from '../../ui/drawer.tsx';
 import { NetMatrix } from '../net-matrix.tsx';
 import { closeReasonText } from '../reason-text.ts';
@@ -30,7 +30,7 @@ export function SymbolDrawer({ symbol, onClose }: { symbol: number; onClose: () 
         <ul className="drawer-signals">
           {last.map((episode) => (
             <li key={episode.id}>
-              <span>{utcText(openedAtMs(episode))}</span>
+              <span>{rowTimeText(openedAtMs(episode), app.nowMs())}</span>
               <span>
                 {codeOf(episode.buy)}→{codeOf(episode.sell)}
               </span>

@@ -3,8 +3,9 @@ import { LINES_LIMIT, type Lines } from '#shared/api/replay.ts';
 import type { DecisionLine, FillLine } from '#shared/strategy/run.ts';
 import { useAnswer } from '../../data/use-answer.ts';
 import { exactText, instantText, moneyText, qtyText } from '../../ui/format.ts';
-import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Cell, TableHead, trackStyle, type Column } from '../../ui/table.tsx';
+import { Reading } from '../reading.tsx';
 import { epochMs } from './model.ts';
 
 type Line = DecisionLine | FillLine;
@@ -54,12 +55,7 @@ export function LinesTable<T extends Line>(props: {
         ■ {problem}
       </p>
     );
-  if (page === undefined)
-    return (
-      <AfterDelay>
-        <Notice title="Reading…" />
-      </AfterDelay>
-    );
+  if (page === undefined) return <Reading text="Reading…" />;
   if (page.total === 0)
     return (
       <Notice title={kind === 'decisions' ? 'No decision.' : 'No fill.'}>

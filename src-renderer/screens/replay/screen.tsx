@@ -7,7 +7,7 @@ import { replayDeskOf } from '../../data/replay-desk.ts';
 import { sweepDeskOf } from '../../data/sweep-desk.ts';
 import { useApp, useClock } from '../../data/use-app.ts';
 import { wantedRunOf } from '../../data/wanted-run.ts';
-import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { timeMeant } from '../day-time.ts';
@@ -15,6 +15,7 @@ import { ChartPanel } from './chart-panel.tsx';
 import { Inspector } from './inspector.tsx';
 import { LinesTable } from './lines.tsx';
 import { unionOfQuarters } from '../quarters.ts';
+import { Reading } from '../reading.tsx';
 import { dayOf, epochMs, figuresOf, strategyName } from './model.ts';
 import { chosenDays, executionText, trialForm, trialLaunch } from './order.ts';
 import { RunsTable } from './runs-table.tsx';
@@ -155,9 +156,7 @@ function Content({ client }: { client: Client<Api> }): ReactNode {
       {days === undefined && !hasRun && shown === undefined ? (
         // What could not be read is neither empty nor a mistake of the form's.
         error === undefined ? (
-          <AfterDelay>
-            <Notice title="Reading what can be replayed…" />
-          </AfterDelay>
+          <Reading text="Reading what can be replayed…" />
         ) : null
       ) : (
         <div className="replay">

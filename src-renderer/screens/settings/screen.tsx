@@ -2,8 +2,9 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { ExchangeId } from '#shared/market/exchange.ts';
 import { useApp } from '../../data/use-app.ts';
-import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
+import { Reading } from '../reading.tsx';
 import { AboutSection, DataFolder, PrivacySection, RegionNotice, UpdatesSection } from './about-sections.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { FeesSection } from './fees-section.tsx';
@@ -92,9 +93,7 @@ export function SettingsScreen(): ReactNode {
         <div className="settings-form" ref={body} tabIndex={0} role="region" aria-label="Settings">
           {form.view === undefined ? (
             form.trouble === '' ? (
-              <AfterDelay>
-                <Notice title="Reading the settings…" />
-              </AfterDelay>
+              <Reading text="Reading the settings…" />
             ) : (
               <Notice title="The settings could not be read">
                 <span role="alert">■ {form.trouble}</span>

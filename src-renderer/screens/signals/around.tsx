@@ -14,6 +14,7 @@ import { bpsText, priceText, utcText } from '../../ui/format.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { usePageTheme } from '../../ui/use-page-theme.ts';
 import { codeOf } from '../route-name.ts';
+import { ReadingWords } from '../reading.tsx';
 import { routeOfLife } from './model.ts';
 
 /** What is shown before the opening and after the end, ms. */
@@ -97,7 +98,9 @@ export function Around({ life, peakMs }: { life: SignalLife; peakMs: number }): 
         ) : route === undefined ? (
           <p className="faint">This session does not watch both legs.</p>
         ) : history === undefined ? (
-          <p className="faint">Reading…</p>
+          <p className="faint">
+            <ReadingWords text="Reading…" />
+          </p>
         ) : !isKnown ? (
           <p className="faint">Not among the seconds of the last hour. Open it in Replay to see them.</p>
         ) : view === 'chart' ? (

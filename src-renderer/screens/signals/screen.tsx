@@ -4,11 +4,12 @@ import { useApp, useClock, useHiddenColumns, useMarket, useRenderEvery } from '.
 import { passes } from '../../data/watchlists.ts';
 import { ColumnMenu } from '../../ui/column-menu.tsx';
 import { bpsText, countText, exactText } from '../../ui/format.ts';
-import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen-header.tsx';
 import { bestNow } from '../best-now.ts';
 import { reasonText } from '../reason-text.ts';
 import { NoListed } from '../no-listed.tsx';
+import { Reading } from '../reading.tsx';
 import { signalColumns } from './columns.ts';
 import { SignalDetails } from './details.tsx';
 import { SignalFilters } from './filters.tsx';
@@ -85,9 +86,7 @@ export function SignalsScreen(): ReactNode {
                 onMore={lives.next === null || lives.isReading ? undefined : lives.more}
               />
             ) : !isLoaded || (!lives.isLoaded && lives.error === undefined) ? (
-              <AfterDelay>
-                <Notice title="Reading the history of signals…" />
-              </AfterDelay>
+              <Reading text="Reading the history of signals…" />
             ) : all.rows.length > 0 ? (
               <NoListed what={`${all.rows.length} signals`} />
             ) : isFiltered ? (

@@ -6,7 +6,8 @@ import type { Client } from '#shared/rpc/contract.ts';
 import { lifeOf } from '../../data/life-of.ts';
 import { useAnswer } from '../../data/use-answer.ts';
 import { useApp } from '../../data/use-app.ts';
-import { AfterDelay, Notice } from '../../ui/notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Reading } from '../reading.tsx';
 import { SignalDetails } from './details.tsx';
 import './signals.css';
 
@@ -23,9 +24,7 @@ export function SignalWindow(): ReactNode {
   const life = isKnown ? lifeOf(episode) : found?.life;
   if (life === undefined) {
     return problem === undefined ? (
-      <AfterDelay>
-        <Notice title="Reading the signal…" />
-      </AfterDelay>
+      <Reading text="Reading the signal…" />
     ) : (
       <Notice title="This signal cannot be shown">{problem}</Notice>
     );

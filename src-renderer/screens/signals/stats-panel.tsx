@@ -4,6 +4,7 @@ import type { SignalType } from '#shared/market/signal.ts';
 import { Facts } from '../../ui/drawer.tsx';
 import { ageText, countText, DASH, exactText } from '../../ui/format.ts';
 import { LifeHistogram } from '../life-histogram.tsx';
+import { ReadingWords } from '../reading.tsx';
 import { codeOf } from '../route-name.ts';
 import { typeText } from './model.ts';
 
@@ -27,7 +28,9 @@ export const StatsPanel = memo(function StatsPanel(props: {
       </div>
       <div className="signal-stats-body">
         {stats === undefined ? (
-          <p className="faint">{isFailed ? 'Not known without the history.' : 'Reading the history…'}</p>
+          <p className="faint">
+            {isFailed ? 'Not known without the history.' : <ReadingWords text="Reading the history…" />}
+          </p>
         ) : (
           <>
             <LifeHistogram histogram={stats.histogram} />

@@ -7,6 +7,7 @@ import { useApp, useMarket, useRenderEvery } from '../../data/use-app.ts';
 import { Facts } from '../../ui/drawer.tsx';
 import { ageText, bpsText, countText, DASH, exactText, shareText } from '../../ui/format.ts';
 import { LifeHistogram } from '../life-histogram.tsx';
+import { ReadingWords } from '../reading.tsx';
 import { findRoute, routeLabel } from '../route-name.ts';
 
 const DAY_MS = 86_400_000;
@@ -76,7 +77,9 @@ export function Persistence({ routeName }: { routeName: string }): ReactNode {
       {known?.problem !== undefined ? (
         <p className="persistence-note negative">■ The history could not be read: {known.problem}</p>
       ) : stats === undefined ? (
-        <p className="persistence-note faint">Reading the history…</p>
+        <p className="persistence-note faint">
+          <ReadingWords text="Reading the history…" />
+        </p>
       ) : (
         <div className="persistence-body">
           <Facts

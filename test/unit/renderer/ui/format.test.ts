@@ -11,6 +11,7 @@ import {
   fundingText,
   instantText,
   rowInstantText,
+  rowTimeText,
   latencyText,
   moneyText,
   msText,
@@ -18,6 +19,7 @@ import {
   priceText,
   qtyText,
   shareText,
+  timeOrDayText,
   utcText,
 } from '../../../../src-renderer/ui/format.ts';
 
@@ -35,6 +37,8 @@ const formats: Readonly<Record<string, (value: number) => string>> = {
   utc: (value) => utcText(value, true),
   instant: (value) => instantText(value, 0),
   rowInstant: (value) => rowInstantText(value, 0),
+  rowTime: (value) => rowTimeText(value, 0),
+  timeOrDay: (value) => timeOrDayText(value, 0),
   count: countText,
   exact: exactText,
   bytes: bytesText,
@@ -53,7 +57,7 @@ describe.each(Object.entries(formats))('%s', (_name, format) => {
         const text = format(value);
         expect(text).not.toMatch(/NaN|Infinity|\de[+-]?\d|undefined/);
         // A date is written with hyphens; nothing else is.
-        if (!/^(\S+-)?\d\d-\d\d /.test(text)) expect(text).not.toContain('-');
+        if (!/^(\S+-)?\d\d-\d\d( |$)/.test(text)) expect(text).not.toContain('-');
         expect(text.length).toBeLessThanOrEqual(40);
         expect(text).not.toBe('');
       }),
@@ -158,6 +162,8 @@ test('times are UTC, with the date only when it is another day', () => {
     '11-20 13:04:07.412',
     '2026-11-20 13:04:07.412',
   ]);
+  expect([rowTimeText(ms, ms), rowTimeText(ms, ms + 86_400_000)]).toEqual(['13:04:07', '11-20 13:04:07']);
+  expect([timeOrDayText(ms, ms), timeOrDayText(ms, ms + 86_400_000)]).toEqual(['13:04:07', '11-20']);
   expect(countdownText(8_049_000)).toBe('02:14:09');
   expect(countdownText(-1)).toBe('00:00:00');
 });
