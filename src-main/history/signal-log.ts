@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { Signal } from '#shared/market/signal.ts';
+import { largestNotional, type Signal } from '#shared/market/signal.ts';
 import type { Cancel, Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { KeptInput, RunSetup } from './history.contract.ts';
@@ -110,7 +110,7 @@ export class SignalLog {
       peak: signal.peak_net_pct ?? signal.net_pct,
       twa: signal.twa_net_pct ?? null,
       qty: signal.max_qty ?? signal.qty,
-      notional: (signal.max_qty ?? signal.qty) * signal.buy_price * signal.buy_rate,
+      notional: largestNotional(signal),
       profit: signal.net_profit,
       currency: signal.reference_currency,
       reason: signal.close_reason ?? null,

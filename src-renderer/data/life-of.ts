@@ -1,5 +1,5 @@
 import type { SignalLife } from '#shared/api/signals.ts';
-import type { Signal } from '#shared/market/signal.ts';
+import { largestNotional, type Signal } from '#shared/market/signal.ts';
 import { openedAtMs, type Episode } from './signals-store.ts';
 
 /** An episode is never changed, only replaced: its life is told once. */
@@ -23,9 +23,6 @@ function tell(episode: Episode): SignalLife {
     seen.reduce((best, signal) => Math.max(best, of(signal) ?? best), Number.NEGATIVE_INFINITY);
   // The numbers of an end are those of the moment it ended at.
   const running = seen.filter((signal) => signal.event !== 'CLOSED');
-  const bestOf = (of: (signal: Signal) => number): number =>
-    running.length === 0 ? Number.NaN : Math.max(...running.map(of));
-  const max_qty = most((signal) => signal.max_qty ?? signal.qty);
   return {
     opportunity_id: episode.id,
     type: newest?.type ?? 'ARBITRAGE_OPPORTUNITY',
@@ -40,12 +37,9 @@ function tell(episode: Episode): SignalLife {
       (signal) => signal.peak_net_pct ?? (signal.event === 'CLOSED' ? undefined : signal.net_pct),
     ),
     twa_net_pct: newest?.twa_net_pct ?? null,
-    max_qty,
-    max_notional:
-      running.length === 0
-        ? max_qty * (newest?.buy_price ?? Number.NaN)
-        : bestOf((signal) => signal.qty * signal.buy_price),
-    net_profit: bestOf((signal) => signal.net_profit),
+    max_qty: most((signal) => signal.max_qty ?? signal.qty),
+    max_notional: most(largestNotional),
+    net_profit: running.length === 0 ? Number.NaN : Math.max(...running.map(({ net_profit }) => net_profit)),
     reference_currency: newest?.reference_currency ?? '',
     close_reason: closed?.close_reason ?? null,
     evidence: closed?.evidence ?? null,

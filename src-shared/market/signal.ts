@@ -102,3 +102,13 @@ export interface Signal {
   /** Largest `qty` of the life, base units. */
   readonly max_qty?: number;
 }
+
+/** What the largest size that a message tells of is worth at its price, reference currency. */
+export function largestNotional({
+  qty,
+  max_qty,
+  buy_price,
+  buy_rate,
+}: Pick<Signal, 'qty' | 'max_qty' | 'buy_price' | 'buy_rate'>): number {
+  return (max_qty ?? qty) * buy_price * buy_rate;
+}

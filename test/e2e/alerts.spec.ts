@@ -52,8 +52,12 @@ test.describe('Alerts', () => {
     const { alertLog } = server.backend;
     alertLog.add(toldAlert(0, Date.now() - 26 * 3_600_000, told));
     alertLog.acknowledge(told.alarm, Date.now() - 25 * 3_600_000);
+    const ended = { ...told, event: 'ended', severity: 'closed' } as const;
+    alertLog.add(toldAlert(1, Date.now() - 24 * 3_600_000, ended));
     await openAlerts(page, server);
-    const row = page.locator('[data-alert]');
+    // What is over asks for nothing.
+    await expect(page.locator('[data-event="ended"]').getByRole('gridcell').last()).toBeEmpty();
+    const row = page.locator('[data-event="fired"]');
     await expect(row.getByRole('gridcell').first()).toHaveText(/^\d\d-\d\d \d\d:\d\d:\d\d$/);
     await expect(row.getByRole('gridcell').last()).toHaveText(/^✓ \d\d-\d\d \d\d:\d\d:\d\d$/);
     await expect(row).toContainText('48 ms');

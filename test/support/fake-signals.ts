@@ -7,7 +7,7 @@ import type {
   StatsQuery,
 } from '../../src-shared/api/signals.ts';
 import { routeReasons, type RouteReason } from '../../src-shared/market/route.ts';
-import type { Signal } from '../../src-shared/market/signal.ts';
+import { largestNotional, type Signal } from '../../src-shared/market/signal.ts';
 
 /** What a history says of the messages a fake backend has sent. */
 export function livesOf(messages: readonly Signal[]): SignalLife[] {
@@ -28,7 +28,7 @@ export function livesOf(messages: readonly Signal[]): SignalLife[] {
       peak_net_pct: Math.max(known?.peak_net_pct ?? -Infinity, signal.peak_net_pct ?? signal.net_pct),
       twa_net_pct: signal.twa_net_pct ?? null,
       max_qty: Math.max(known?.max_qty ?? 0, signal.max_qty ?? signal.qty),
-      max_notional: Math.max(known?.max_notional ?? 0, signal.notional),
+      max_notional: Math.max(known?.max_notional ?? 0, largestNotional(signal)),
       net_profit: Math.max(known?.net_profit ?? -Infinity, signal.net_profit),
       reference_currency: signal.reference_currency,
       close_reason: signal.close_reason ?? null,

@@ -151,7 +151,9 @@ function AlertRow(props: {
         {record.often ? ' · ↑ often: raise the line or mute' : ''}
       </Cell>
       <Cell align="right" className={record.acknowledged_ms === null ? 'ack' : undefined}>
-        {record.acknowledged_ms === null ? (
+        {record.acknowledged_ms !== null ? (
+          `✓ ${rowTimeText(record.acknowledged_ms, app.nowMs())}`
+        ) : record.event === 'ended' ? null : (
           <button
             type="button"
             className="button row-button"
@@ -160,8 +162,6 @@ function AlertRow(props: {
           >
             Acknowledge
           </button>
-        ) : (
-          `✓ ${rowTimeText(record.acknowledged_ms, app.nowMs())}`
         )}
       </Cell>
     </div>

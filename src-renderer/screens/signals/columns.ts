@@ -27,7 +27,15 @@ export const signalColumns = [
     align: 'right',
     about: 'Largest size of the life: the smaller of both at the top of the book',
   },
-  { key: 'notional', drop: 5, label: 'Notional', unit: 'quote', width: 104, align: 'right' },
+  {
+    key: 'notional',
+    drop: 5,
+    label: 'Notional',
+    unit: 'quote',
+    width: 104,
+    align: 'right',
+    about: 'What the largest size was worth',
+  },
   {
     key: 'profit',
     drop: 2,

@@ -127,3 +127,15 @@ test('an update raises the peak, the average and the largest size of a life', ()
     closed_ms: null,
   });
 });
+
+test('the largest size of a life and its value belong together, also where only the end tells of it', () => {
+  const [episode] = withSignals(
+    noSignals,
+    [
+      opened('a', 1_000, { qty: 2, buy_price: 100, buy_rate: 0.5 }),
+      closed('a', 2_000, 1_000, { qty: 1, max_qty: 8, buy_price: 100, buy_rate: 0.5 }),
+    ],
+    0,
+  ).episodes;
+  expect(lifeOf(episode!)).toMatchObject({ max_qty: 8, max_notional: 400 });
+});
