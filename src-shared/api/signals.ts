@@ -25,7 +25,7 @@ export interface SignalLife {
   /** Largest size of the life, base units, and its value in `reference_currency`. */
   readonly max_qty: number;
   readonly max_notional: number;
-  /** Best net profit that one crossing at the top of the book would have brought. */
+  /** Best net profit of its messages: what one crossing at the top of the book would have brought then. */
   readonly net_profit: number;
   readonly reference_currency: string;
   readonly close_reason: CloseReason | null;

@@ -43,7 +43,7 @@ export const signalColumns = [
     unit: 'quote',
     width: 104,
     align: 'right',
-    about: 'Best that one crossing at the top of the book would have brought',
+    about: 'Best of its messages: what one crossing at the top of the book would have brought',
   },
   { key: 'reason', drop: 6, label: 'Closed by', width: 84 },
   { key: 'id', drop: 7, label: 'Id', width: 80 },
